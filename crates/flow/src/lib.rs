@@ -1,1 +1,16 @@
-//! 
+//! Use cases in the order of the data: gate → record → desk → person → outward, and governance.
+//! Nothing here knows HTTP, HTML or SQL.
+
+pub mod account;
+pub mod desk;
+pub mod gate;
+pub mod governance;
+pub mod outward;
+pub mod person;
+pub mod platform;
+pub mod problem;
+pub mod record;
+
+pub use platform::{Platform, legal_date};
+pub use problem::{Problem, ProblemKind};
+pub use store::Receipt;

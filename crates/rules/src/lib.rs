@@ -1,1 +1,21 @@
-//! 
+//! The rules of the platform: what an identifier is, what the law's calendar says, what the catalogue allows,
+//! when a record ends, and on which ground a question may be answered.
+//!
+//! Nothing here reads a file, a clock or a random source, and nothing here panics on what it is given: time is an
+//! argument, and what is wrong comes back as a value that says what, where and what to do.
+
+pub mod calendar;
+pub mod catalogue;
+pub mod consent;
+pub mod display;
+pub mod finding;
+pub mod identifier;
+pub mod instrument;
+pub mod mask;
+pub mod organ;
+pub mod pack;
+pub mod parameter;
+pub mod period;
+pub mod record;
+pub mod region;
+pub mod text;

@@ -1,1 +1,38 @@
-//! 
+//! The store: all SQL of the platform, in named transactions, and the tickets without which no dossier opens.
+//!
+//! A write and the log entry that tells of it commit together. A read of a person takes a [`Ticket`], which only this
+//! crate makes, after the entry is durable.
+
+mod access;
+mod account;
+mod audit;
+mod connection;
+mod consent;
+mod days;
+mod dossier;
+mod environment;
+mod error;
+mod intake;
+mod keys;
+mod publication;
+mod report;
+mod schema;
+mod store;
+mod transaction;
+mod upload;
+mod writer;
+
+pub use access::{Access, Kind, Outcome, Receipt, Ticket, hex};
+pub use account::{AccountRow, NewAccount};
+pub use audit::{Audit, AuditProblem};
+pub use consent::{AskOutcome, Asking, ConsentRow, NewConsent};
+pub use dossier::SubjectRow;
+pub use environment::{Clock, Environment, Randomness};
+pub use error::StoreError;
+pub use intake::{Batch, CellsText, HeldText, NewRecord, ProblemRow, RowResult};
+pub use keys::Keys;
+pub use publication::Publication;
+pub use report::ReportRow;
+pub use store::{Counters, Store};
+pub use upload::{FindingRow, NewUpload, UploadRow, UploadTotals};
+pub use writer::Pending;

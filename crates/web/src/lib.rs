@@ -1,1 +1,26 @@
-//! 
+//! The portal, the public pages and the JSON interface: what people and machines see of the platform.
+//!
+//! This crate turns requests into calls of [`flow::Platform`] and its answers into pages and documents. It knows
+//! HTTP, HTML and the two languages of the interface; it knows no SQL, no key and no rule of law. A person's data is
+//! reached only through `flow`, where the receipt is made before the data is read.
+
+mod api;
+mod cookies;
+mod csrf;
+mod download;
+mod fields;
+mod headers;
+mod json_body;
+mod language;
+mod limits;
+mod page;
+mod pages;
+mod problem;
+mod problem_document;
+mod router;
+mod session;
+mod times;
+mod views;
+mod wire;
+
+pub use router::{WebSettings, router};

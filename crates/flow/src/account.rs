@@ -1,0 +1,341 @@
+//! Local accounts: logging in, sessions, tokens.
+
+use crate::platform::{Platform, lock};
+use crate::problem::{Problem, ProblemKind};
+use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
+use jiff::Timestamp;
+use rules::text::Bilingual;
+use std::collections::HashMap;
+use std::time::Duration;
+use store::{AccountRow, NewAccount, hex};
+
+/// A session ends this long after it began.
+const SESSION: Duration = Duration::from_secs(8 * 3600);
+/// Failed attempts of one login before it has to wait.
+const ATTEMPTS: u32 = 10;
+/// How long it then waits.
+const ATTEMPTS_WITHIN: Duration = Duration::from_secs(300);
+
+/// What an account is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// 本人
+    Person,
+    /// 报送单位
+    Reporter,
+    /// 查询单位
+    Asker,
+    /// 平台运行
+    Operator,
+}
+
+impl Role {
+    fn word(self) -> &'static str {
+        match self {
+            Role::Person => "person",
+            Role::Reporter => "reporter",
+            Role::Asker => "asker",
+            Role::Operator => "operator",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        [Role::Person, Role::Reporter, Role::Asker, Role::Operator]
+            .into_iter()
+            .find(|r| r.word() == word)
+    }
+}
+
+/// An account, as its owner acts with it.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Id.
+    pub id: [u8; 16],
+    /// Login name.
+    pub login: String,
+    /// Name shown.
+    pub display: Bilingual,
+    /// What it is for.
+    pub role: Role,
+    /// Organ it acts for.
+    pub organ: Option<String>,
+    /// A demonstration account.
+    pub demo: bool,
+    subject: Option<[u8; 16]>,
+}
+
+impl Account {
+    /// The account with which the operator works on the command line, acting for an organ.
+    #[must_use]
+    pub fn command_line(organ: &str) -> Self {
+        Self {
+            id: [0; 16],
+            login: "command-line".to_owned(),
+            display: Bilingual::new("命令行", "command line"),
+            role: Role::Reporter,
+            organ: Some(organ.to_owned()),
+            demo: false,
+            subject: None,
+        }
+    }
+
+    pub(crate) fn subject(&self) -> Result<[u8; 16], Problem> {
+        match (self.role, self.subject) {
+            (Role::Person, Some(subject)) => Ok(subject),
+            _ => Err(Problem::not_allowed()),
+        }
+    }
+
+    pub(crate) fn acting_for(&self, role: Role) -> Result<&str, Problem> {
+        if self.role != role {
+            return Err(Problem::not_allowed());
+        }
+        self.organ.as_deref().ok_or_else(Problem::not_allowed)
+    }
+}
+
+/// A live session.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Whose.
+    pub account: Account,
+    /// Token to put into the session's forms.
+    pub csrf: String,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// Failed attempts by login.
+#[derive(Debug, Default)]
+pub struct Attempts(HashMap<String, (u32, Timestamp)>);
+
+/// An account about to be made, with its password in clear; only its hash is kept.
+#[derive(Clone)]
+pub struct AccountPlan {
+    /// Login name.
+    pub login: String,
+    /// Password.
+    pub password: String,
+    /// Name shown.
+    pub display: Bilingual,
+    /// What it is for.
+    pub role: Role,
+    /// Organ it acts for.
+    pub organ: Option<String>,
+    /// The person's number, for a person's own account.
+    pub number: Option<String>,
+    /// A demonstration account.
+    pub demo: bool,
+}
+
+impl std::fmt::Debug for AccountPlan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "AccountPlan({})", self.login)
+    }
+}
+
+impl Platform {
+    /// Makes an account; one of the same login stays as it is.
+    ///
+    /// # Errors
+    /// [`Problem`] of the store.
+    pub async fn make_account(&self, plan: AccountPlan) -> Result<(), Problem> {
+        let new = NewAccount {
+            password: self.hash_password(&plan.password)?,
+            login: plan.login,
+            display_zh: plan.display.zh,
+            display_en: plan.display.en,
+            role: plan.role.word().to_owned(),
+            organ: plan.organ,
+            digest: plan.number.map(|n| self.store().keys().digest(&n)),
+            demo: plan.demo,
+        };
+        Ok(self.store().make_account(new).wait().await?)
+    }
+
+    fn hash_password(&self, password: &str) -> Result<String, Problem> {
+        let salt = SaltString::encode_b64(&self.store().environment().random::<16>());
+        salt.and_then(|salt| {
+            hasher()
+                .hash_password(password.as_bytes(), &salt)
+                .map(|hash| hash.to_string())
+        })
+        .map_err(|_| refused())
+    }
+
+    /// The demonstration accounts; their password is their login name, and says so.
+    ///
+    /// # Errors
+    /// [`Problem`] of the store.
+    pub async fn demo_accounts(&self) -> Result<Vec<(Account, String)>, Problem> {
+        let rows = self.store().demo_accounts()?;
+        Ok(rows
+            .into_iter()
+            .filter_map(account)
+            .map(|a| (a.clone(), a.login))
+            .collect())
+    }
+
+    /// Logs in. The same answer for an unknown login and a wrong password, after the same work.
+    ///
+    /// # Errors
+    /// `LOGIN-REFUSED`, or `LOGIN-TOO-OFTEN` after too many failures of the same login.
+    pub async fn log_in(&self, login: &str, password: &str) -> Result<(String, Session), Problem> {
+        self.check_attempts(login)?;
+        let row = self.store().account(login)?;
+        // A login that does not exist costs the same hash, so that time does not tell which exist.
+        let kept = match &row {
+            Some(row) => row.password.clone(),
+            None => self.hash_password("no such account")?,
+        };
+        let password = password.to_owned();
+        let right = tokio::task::spawn_blocking(move || {
+            PasswordHash::new(&kept)
+                .is_ok_and(|hash| hasher().verify_password(password.as_bytes(), &hash).is_ok())
+        })
+        .await
+        .unwrap_or(false);
+        let Some(account) = row.filter(|_| right).and_then(account) else {
+            self.count_attempt(login);
+            return Err(refused());
+        };
+        lock(self.attempts()).0.remove(login);
+        let secret = hex(&self.store().environment().random::<32>());
+        let expires_at = self.now().checked_add(SESSION).unwrap_or(Timestamp::MAX);
+        self.store()
+            .begin_session(account.id, &secret, expires_at)
+            .wait()
+            .await?;
+        let csrf = self.csrf_of(&secret);
+        let session = Session {
+            account,
+            csrf,
+            expires_at,
+        };
+        Ok((secret, session))
+    }
+
+    fn check_attempts(&self, login: &str) -> Result<(), Problem> {
+        let now = self.now();
+        let mut attempts = lock(self.attempts());
+        attempts
+            .0
+            .retain(|_, (_, last)| now.duration_since(*last).unsigned_abs() < ATTEMPTS_WITHIN);
+        match attempts.0.get(login) {
+            Some((count, _)) if *count >= ATTEMPTS => Err(Problem::new(
+                "LOGIN-TOO-OFTEN",
+                ProblemKind::TooMany,
+                (
+                    "该账号登录失败次数过多，请五分钟后再试",
+                    "too many failed attempts for this login; wait five minutes",
+                ),
+                ("如忘记密码，请联系管理员", "ask the administrator if the password is lost"),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn count_attempt(&self, login: &str) {
+        let now = self.now();
+        let mut attempts = lock(self.attempts());
+        let entry = attempts.0.entry(login.to_owned()).or_insert((0, now));
+        *entry = (entry.0 + 1, now);
+    }
+
+    /// The session of a cookie; `None` when it is unknown or has ended.
+    ///
+    /// # Errors
+    /// [`Problem`] of the store.
+    pub async fn session(&self, secret: &str) -> Result<Option<Session>, Problem> {
+        let found = self.store().session(secret)?;
+        Ok(found.and_then(|(row, expires_at)| {
+            account(row).map(|account| Session {
+                account,
+                csrf: self.csrf_of(secret),
+                expires_at,
+            })
+        }))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// [`Problem`] of the store.
+    pub async fn log_out(&self, secret: &str) -> Result<(), Problem> {
+        Ok(self.store().end_session(secret).wait().await?)
+    }
+
+    fn csrf_of(&self, secret: &str) -> String {
+        hex(&self.store().keys().form_token(secret))
+    }
+
+    /// Whether a form came from a page of this session.
+    #[must_use]
+    pub fn csrf_ok(&self, secret: &str, token: &str) -> bool {
+        let expected = self.csrf_of(secret);
+        // Compared without stopping at the first difference.
+        expected.len() == token.len()
+            && expected
+                .bytes()
+                .zip(token.bytes())
+                .fold(0, |difference, (a, b)| difference | (a ^ b))
+                == 0
+    }
+
+    /// Makes an API token for an account.
+    ///
+    /// # Errors
+    /// `NOT-FOUND` for an unknown login.
+    pub async fn make_token(&self, login: &str, valid_for: Duration) -> Result<String, Problem> {
+        let row = self.store().account(login)?.ok_or_else(Problem::not_found)?;
+        let secret = hex(&self.store().environment().random::<32>());
+        let expires_at = self.now().checked_add(valid_for).unwrap_or(Timestamp::MAX);
+        self.store()
+            .make_token(row.id, &secret, expires_at)
+            .wait()
+            .await?;
+        Ok(secret)
+    }
+
+    /// The account of an API token; `None` when it is unknown or has ended.
+    ///
+    /// # Errors
+    /// [`Problem`] of the store.
+    pub async fn account_of_token(&self, bearer: &str) -> Result<Option<Account>, Problem> {
+        Ok(self
+            .store()
+            .token(bearer)?
+            .and_then(|(row, _)| account(row)))
+    }
+}
+
+fn account(row: AccountRow) -> Option<Account> {
+    Some(Account {
+        id: row.id,
+        login: row.login,
+        display: Bilingual::new(row.display_zh, row.display_en),
+        role: Role::from_word(&row.role)?,
+        organ: row.organ,
+        demo: row.demo,
+        subject: row.subject,
+    })
+}
+
+fn hasher() -> Argon2<'static> {
+    // The parameters OWASP names as the least for argon2id: 19 MiB, two passes, one lane.
+    let params = Params::new(19 * 1024, 2, 1, None).unwrap_or_default();
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+fn refused() -> Problem {
+    Problem::new(
+        "LOGIN-REFUSED",
+        ProblemKind::NotLoggedIn,
+        ("账号或密码不正确", "the login or the password is not right"),
+        (
+            "请检查后重新登录；连续失败会被暂时限制",
+            "check both and log in again; repeated failures are slowed down",
+        ),
+    )
+}

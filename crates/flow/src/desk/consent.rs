@@ -1,0 +1,234 @@
+//! 授权: asked for by an organ, in plain words and within limits.
+
+use super::hint;
+use crate::account::{Account, Role};
+use crate::platform::Platform;
+use crate::problem::{Problem, ProblemKind};
+use crate::record::organ_name;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rules::consent::ConsentState;
+use rules::pack::Pack;
+use rules::period::Rolling;
+use rules::text::Bilingual;
+use store::{ConsentRow, NewConsent, hex};
+
+/// Longest life of a consent, a parameter of the pack.
+const CONSENT_MAX: &str = "CONSENT_MAX";
+/// Most uses of a consent, a parameter of the pack.
+const CONSENT_USES_MAX: &str = "CONSENT_USES_MAX";
+/// Consents listed at once.
+const PAGE: u32 = 100;
+
+/// What an organ asks a person to consent to.
+#[derive(Clone)]
+pub struct ConsentRequest {
+    /// The person's name, as the organ knows it.
+    pub name: String,
+    /// The person's number.
+    pub number: String,
+    /// Purpose, from the pack's list.
+    pub purpose: String,
+    /// Items.
+    pub items: Vec<String>,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub until: Date,
+    /// Number of questions.
+    pub uses: u32,
+}
+
+impl std::fmt::Debug for ConsentRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ConsentRequest({})", self.purpose)
+    }
+}
+
+/// A consent, as its two sides see it.
+#[derive(Debug, Clone)]
+pub struct ConsentView {
+    /// Id, hexadecimal.
+    pub id: String,
+    /// Slug of the organ that asks.
+    pub grantee: String,
+    /// Its name.
+    pub grantee_name: Bilingual,
+    /// Purpose.
+    pub purpose: String,
+    /// Its name.
+    pub purpose_title: Bilingual,
+    /// Items asked for.
+    pub items: Vec<(String, Bilingual)>,
+    /// Items approved.
+    pub approved_items: Vec<(String, Bilingual)>,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub until: Date,
+    /// Number of questions it allows.
+    pub uses: u32,
+    /// Number answered.
+    pub used: u32,
+    /// What the person said.
+    pub state: ConsentState,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// When it was answered.
+    pub answered_at: Option<Timestamp>,
+    /// When it was withdrawn.
+    pub withdrawn_at: Option<Timestamp>,
+    /// Masked name and number, for the grantee's list.
+    pub subject_hint: String,
+}
+
+impl Platform {
+    /// Asks a person for consent. The answer does not tell whether anything is recorded about them.
+    ///
+    /// # Errors
+    /// `CONSENT-…` when the request goes beyond the purpose, the calendar or the limits of the pack.
+    pub async fn request_consent(
+        &self,
+        account: &Account,
+        request: ConsentRequest,
+    ) -> Result<ConsentView, Problem> {
+        let organ = account.acting_for(Role::Asker)?;
+        let number = self.person_number(&request.number)?;
+        self.check_request(&request)?;
+        let new = NewConsent {
+            digest: self.store().keys().digest(number.canonical()),
+            grantee: organ.to_owned(),
+            actor: account.login.clone(),
+            purpose: request.purpose,
+            items: request.items,
+            from: request.from,
+            until: request.until,
+            uses: request.uses,
+            hint: hint(&rules::mask::name(&request.name), &number),
+        };
+        let row = self.store().ask_consent(new).wait().await?;
+        Ok(view(self.pack(), row))
+    }
+
+    fn check_request(&self, request: &ConsentRequest) -> Result<(), Problem> {
+        let pack = self.pack();
+        let purpose = pack
+            .purpose(&request.purpose)
+            .filter(|p| p.with_consent && p.switched_off.is_none())
+            .ok_or_else(|| {
+                bad(
+                    "CONSENT-PURPOSE",
+                    "用途不在可凭授权查询的用途清单内",
+                    "the purpose is not one that consent opens",
+                )
+            })?;
+        let open = |id: &str| {
+            pack.item(id).is_some_and(|i| i.switched_off.is_none())
+                && (purpose.items.is_empty() || purpose.items.iter().any(|i| i == id))
+        };
+        if request.items.is_empty() || !request.items.iter().all(|i| open(i)) {
+            return Err(bad(
+                "CONSENT-ITEMS",
+                "须选择至少一项，且各项须在该用途范围内",
+                "choose at least one item, each within the purpose",
+            ));
+        }
+        if request.until < request.from || request.until < self.today() {
+            return Err(bad(
+                "CONSENT-DATES",
+                "截止日期早于起始日期或今天",
+                "the last day lies before the first day or before today",
+            ));
+        }
+        let longest = pack
+            .parameters
+            .period_on(CONSENT_MAX, self.today())
+            .map_err(|_| limits_missing())?;
+        let last = longest
+            .end(request.from.max(self.today()), &pack.calendar, Rolling::Never)
+            .map_err(|_| limits_missing())?;
+        let most = pack
+            .parameters
+            .count_on(CONSENT_USES_MAX, self.today())
+            .map_err(|_| limits_missing())?;
+        if request.until > last || request.uses == 0 || request.uses > most {
+            return Err(bad(
+                "CONSENT-LIMITS",
+                &format!("授权最迟到 {last}，次数须为 1 至 {most}"),
+                &format!("a consent may last until {last} at most and allow 1 to {most} questions"),
+            ));
+        }
+        Ok(())
+    }
+
+    /// The consents the account's organ asked for, newest first.
+    ///
+    /// # Errors
+    /// [`Problem`] of the store.
+    pub async fn consents_of_grantee(&self, account: &Account) -> Result<Vec<ConsentView>, Problem> {
+        let organ = account.acting_for(Role::Asker)?;
+        let rows = self.store().consents_asked_by(organ, None, PAGE)?;
+        Ok(rows.into_iter().map(|row| view(self.pack(), row)).collect())
+    }
+}
+
+fn limits_missing() -> Problem {
+    Problem::new(
+        "PACK-CONSENT-LIMITS",
+        ProblemKind::Unavailable,
+        (
+            "地方数据包没有规定授权期限",
+            "the pack sets no limits for consents on this day",
+        ),
+        ("请联系平台管理员", "tell the operator"),
+    )
+}
+
+fn bad(code: &'static str, zh: &str, en: &str) -> Problem {
+    Problem::new(
+        code,
+        ProblemKind::BadInput,
+        (zh, en),
+        ("请修改后重新提交", "correct it and send it again"),
+    )
+}
+
+/// A consent in words.
+pub(crate) fn view(pack: &Pack, row: ConsentRow) -> ConsentView {
+    let named = |items: &[String]| {
+        items
+            .iter()
+            .map(|id| {
+                let title = pack.item(id).map(|i| i.title.clone());
+                (id.clone(), title.unwrap_or_else(|| Bilingual::new(id, id)))
+            })
+            .collect()
+    };
+    let consent = row.consent;
+    ConsentView {
+        id: hex(&consent.id),
+        grantee_name: organ_name(pack, &consent.grantee, consent.from),
+        purpose_title: pack
+            .purpose(&consent.purpose)
+            .map(|p| p.title.clone())
+            .unwrap_or_default(),
+        items: named(&consent.items),
+        approved_items: named(&consent.approved_items),
+        grantee: consent.grantee,
+        purpose: consent.purpose,
+        from: consent.from,
+        until: consent.until,
+        uses: consent.uses,
+        used: consent.used,
+        state: consent.state,
+        asked_at: row.asked_at,
+        answered_at: row.answered_at,
+        withdrawn_at: row.withdrawn_at,
+        subject_hint: row.hint,
+    }
+}
+
+/// The consent id of its hexadecimal form.
+pub(crate) fn consent_id(text: &str) -> Result<[u8; 16], Problem> {
+    crate::platform::id_of_hex(text).ok_or_else(Problem::not_found)
+}

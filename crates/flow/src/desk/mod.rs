@@ -1,0 +1,142 @@
+//! The desk: a question is logged and decided, then read, then answered with its receipt. The order is enforced by
+//! types: reading takes the ticket that only a durable log entry makes.
+
+mod consent;
+
+use crate::account::{Account, Role};
+use crate::platform::{Platform, legal_date};
+use crate::problem::{Problem, ProblemKind};
+use crate::record::{AnswerLine, Reader, lines};
+use jiff::civil::Date;
+use rules::consent::{Ground, Question, Refusal, decide};
+use rules::identifier::{Context, PersonNumber, check_person};
+use rules::text::Bilingual;
+use store::{AskOutcome, Asking, Receipt};
+
+pub use consent::{ConsentRequest, ConsentView};
+pub(crate) use consent::{consent_id, view};
+
+/// A question about a person.
+#[derive(Clone)]
+pub struct Ask {
+    /// The person's number.
+    pub number: String,
+    /// The name the asker knows; compared, and the answer is refused when it is another's.
+    pub name: Option<String>,
+    /// Purpose, from the pack's list.
+    pub purpose: String,
+    /// Items; empty asks for all the ground covers.
+    pub items: Vec<String>,
+    /// Ground.
+    pub ground: Ground,
+}
+
+impl std::fmt::Debug for Ask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Ask({}, {:?})", self.purpose, self.ground)
+    }
+}
+
+/// An answer, with the receipt of its logged access.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Receipt.
+    pub receipt: Receipt,
+    /// Masked name and number.
+    pub subject_hint: String,
+    /// Purpose.
+    pub purpose_title: Bilingual,
+    /// Day the answer tells of.
+    pub as_of: Date,
+    /// Records.
+    pub lines: Vec<AnswerLine>,
+}
+
+impl Platform {
+    /// Asks about a person.
+    ///
+    /// # Errors
+    /// `ASK-…` with a receipt when the ground does not cover the question; `ID-…` for a malformed number.
+    pub async fn ask(&self, account: &Account, ask: Ask) -> Result<Answer, Problem> {
+        let organ = account.acting_for(Role::Asker)?;
+        let number = self.person_number(&ask.number)?;
+        let asking = Asking {
+            digest: self.store().keys().digest(number.canonical()),
+            organ: organ.to_owned(),
+            actor: account.login.clone(),
+            purpose: ask.purpose.clone(),
+            items: ask.items.clone(),
+            ground: ask.ground.clone(),
+        };
+        let question = Question {
+            organ: organ.to_owned(),
+            purpose: ask.purpose,
+            items: ask.items,
+            ground: ask.ground,
+        };
+        let (pack, day) = (self.pack_handle(), self.today());
+        let decided = move |consent: Option<&_>| decide(&question, consent, &pack, day);
+        let purpose = asking.purpose.clone();
+        match self.store().ask(asking, decided).wait().await? {
+            AskOutcome::Refused(receipt, refusal) => Err(refused(&refusal, receipt)),
+            AskOutcome::Open(ticket) => {
+                let at = ticket.receipt().at;
+                let known = self.store().read_dossier(&ticket, at)?;
+                let day = legal_date(at);
+                let name = ask.name.as_deref().map(rules::mask::name).unwrap_or_default();
+                Ok(Answer {
+                    receipt: ticket.receipt().clone(),
+                    subject_hint: hint(&name, &number),
+                    purpose_title: self
+                        .pack()
+                        .purpose(&purpose)
+                        .map(|p| p.title.clone())
+                        .unwrap_or_default(),
+                    as_of: day,
+                    lines: lines(self.pack(), &known, day, Reader::Organ),
+                })
+            }
+        }
+    }
+
+    /// A person's number as an asker or a log-in gives it: 18 characters, checked.
+    pub(crate) fn person_number(&self, input: &str) -> Result<PersonNumber, Problem> {
+        let context = Context {
+            today: self.today(),
+            regions: &self.pack().regions,
+            accept_fifteen: false,
+        };
+        check_person(input, &context)
+            .map(|(number, _)| number)
+            .map_err(|problem| Problem {
+                code: problem.code(),
+                kind: ProblemKind::BadInput,
+                what: problem.text(),
+                remedy: problem.remedy(),
+                receipt: None,
+            })
+    }
+}
+
+/// Masked name and number.
+pub(crate) fn hint(masked_name: &str, number: &PersonNumber) -> String {
+    let number = rules::mask::person_number_authorised(number.canonical());
+    if masked_name.is_empty() {
+        number
+    } else {
+        format!("{masked_name} {number}")
+    }
+}
+
+fn refused(refusal: &Refusal, receipt: Receipt) -> Problem {
+    Problem {
+        code: refusal.code(),
+        kind: ProblemKind::NotAllowed,
+        what: refusal.text(),
+        remedy: Bilingual::new(
+            "请取得本人授权，或注明本单位的法定职权和案件编号；本次拒绝已登记，本人可见",
+            "obtain the person's consent, or name your statutory power and the case; this refusal is logged and the person sees it",
+        ),
+        receipt: Some(receipt),
+    }
+}

@@ -1,0 +1,115 @@
+//! What may never enter: sealed and forbidden matters, and identity numbers in free text.
+
+use super::reading::Reading;
+use super::tell::say;
+use aho_corasick::AhoCorasick;
+use jiff::civil::Date;
+use rules::catalogue::{FieldKind, Forbidden, Role};
+use rules::finding::Severity;
+use rules::mask;
+use std::borrow::Cow;
+
+/// The forbidden matters in force on the day of receipt, as one search for all their words.
+#[derive(Debug)]
+pub(super) struct Matters<'a> {
+    search: Option<AhoCorasick>,
+    /// The matter of each word of the search.
+    of_word: Vec<&'a Forbidden>,
+}
+
+impl<'a> Matters<'a> {
+    /// Prepares the search for files received on a day.
+    pub fn new(forbidden: &'a [Forbidden], received_on: Date) -> Self {
+        let mut words = Vec::new();
+        let mut of_word = Vec::new();
+        let in_force = forbidden
+            .iter()
+            .filter(|f| f.from.is_none_or(|from| from <= received_on));
+        for matter in in_force {
+            for word in matter.words.iter().filter(|word| !word.is_empty()) {
+                words.push(word.as_str());
+                of_word.push(matter);
+            }
+        }
+        // Building fails only beyond billions of words; without words there is nothing to search for.
+        let search = if words.is_empty() {
+            None
+        } else {
+            AhoCorasick::new(&words).ok()
+        };
+        Self { search, of_word }
+    }
+
+    /// The first matter whose words stand in a field of this role.
+    fn find(&self, text: &str, role: Role) -> Option<&'a Forbidden> {
+        self.search
+            .as_ref()?
+            .find_overlapping_iter(text)
+            .filter_map(|found| self.of_word.get(found.pattern().as_usize()))
+            .find(|matter| matter.roles.contains(&role))
+            .copied()
+    }
+}
+
+/// Refuses forbidden matters. A withdrawal is not refused for what the record it ends should never have held; the
+/// text is left out of it instead.
+pub(super) fn check(reading: &mut Reading, withdrawal: bool) {
+    let plan = reading.plan;
+    for (index, planned) in plan.fields.iter().enumerate() {
+        let Some(role) = planned.field.role else {
+            continue;
+        };
+        let Some(matter) = plan.matters.find(&reading.values[index].text, role) else {
+            continue;
+        };
+        let law = plan.context.pack.instrument(&matter.basis.instrument);
+        let (law_zh, law_en) = law.map_or(("", ""), |law| (&law.title.zh, &law.title.en));
+        reading.tell(
+            "ROW-MATTER-FORBIDDEN",
+            if withdrawal { Severity::Notice } else { Severity::Refused },
+            Some(index),
+            say(
+                format!("“{}”涉及“{}”，依法不得归集（{law_zh}）。", planned.field.title.zh, matter.title.zh),
+                format!("“{}” concerns “{}”, which may not be collected ({law_en}).", planned.field.title.en, matter.title.en),
+            ),
+            say("请勿报送该信息；误判的，请向平台运行单位说明。", "Do not report it; if the matter is another one, tell the operator of the platform."),
+        );
+        if let Some(finding) = reading.findings.last_mut() {
+            finding.over_collection = true;
+        }
+        reading.drop_value(index);
+    }
+}
+
+/// Masks the numbers of persons in every text that is kept: certificate numbers are identity numbers more often than
+/// not, and facts name third persons.
+pub(super) fn mask_numbers(reading: &mut Reading) {
+    let plan = reading.plan;
+    for (index, planned) in plan.fields.iter().enumerate() {
+        let is_text = matches!(
+            planned.field.kind,
+            FieldKind::Text | FieldKind::Choice { .. }
+        );
+        if !planned.stored || !is_text {
+            continue;
+        }
+        let Some(masked) = mask::mask_person_numbers(&reading.values[index].text) else {
+            continue;
+        };
+        reading.values[index].text = Cow::Owned(masked);
+        let title = &planned.field.title;
+        reading.tell(
+            "ROW-PERSON-NUMBER-IN-TEXT",
+            Severity::Notice,
+            Some(index),
+            say(
+                format!("“{}”中含有证件号码，已脱敏。", title.zh),
+                format!("“{}” holds an identity number; it was masked.", title.en),
+            ),
+            say(
+                "请在报送前删除文本中的证件号码。",
+                "Remove identity numbers from texts before reporting.",
+            ),
+        );
+    }
+}

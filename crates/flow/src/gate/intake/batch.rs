@@ -1,0 +1,205 @@
+//! Rows gathered into batches, a few of which are with the writer at a time.
+
+use super::findings::{findings_json, held_text};
+use crate::gate::check::{Plan, RowOutcome as Checked, check_row};
+use crate::gate::tabular::{Cell, Row, RowProblem};
+use crate::platform::Platform;
+use crate::problem::Problem;
+use rules::finding::{Finding, Severity};
+use rules::text::Bilingual;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use store::{Batch, NewRecord, Pending, ProblemRow, RowResult, Store, UploadRow};
+
+/// Rows that commit together.
+const ROWS: usize = 1_000;
+/// Batches waiting for the writer; reading waits when there are more, so memory does not grow with the file.
+const WAITING: usize = 3;
+
+pub(super) struct Batches {
+    store: Arc<Store>,
+    empty: Template,
+    records: Vec<NewRecord>,
+    problems: Vec<ProblemRow>,
+    last_ordinal: u64,
+    waiting: VecDeque<Pending<Vec<RowResult>>>,
+    just_sent: bool,
+}
+
+/// What all batches of an upload share.
+struct Template {
+    upload: [u8; 16],
+    item: Arc<str>,
+    source: Arc<str>,
+    actor: Arc<str>,
+    pack_digest: [u8; 32],
+}
+
+impl Batches {
+    pub(super) fn new(platform: &Platform, upload: &UploadRow, actor: &str, organ: &str) -> Self {
+        Self {
+            store: Arc::clone(platform.store()),
+            empty: Template {
+                upload: upload.id,
+                item: upload.item.as_str().into(),
+                source: organ.into(),
+                actor: actor.into(),
+                pack_digest: platform.pack_digest(),
+            },
+            records: Vec::with_capacity(ROWS),
+            problems: Vec::new(),
+            last_ordinal: upload.last_row,
+            waiting: VecDeque::new(),
+            just_sent: false,
+        }
+    }
+
+    /// Whether the last row completed a batch.
+    pub(super) fn just_sent(&self) -> bool {
+        self.just_sent
+    }
+
+    /// Checks a row and adds it to the batch.
+    pub(super) fn row(
+        &mut self,
+        plan: &Plan<'_>,
+        ordinal: u64,
+        outcome: Result<Row, RowProblem>,
+    ) -> Result<(), Problem> {
+        match outcome {
+            Ok(row) => {
+                let checked = check_row(plan, &row);
+                self.checked(ordinal, row, checked);
+            }
+            Err(problem) => self.problems.push(damaged_row(ordinal, &problem)),
+        }
+        self.last_ordinal = ordinal;
+        self.just_sent = false;
+        if self.records.len() + self.problems.len() >= ROWS {
+            self.send()?;
+        }
+        Ok(())
+    }
+
+    fn checked(&mut self, ordinal: u64, row: Row, checked: Checked) {
+        let worst = checked.worst();
+        if !checked.findings.is_empty() {
+            let severity = match worst {
+                Some(Severity::Refused) => "refused",
+                Some(Severity::Held) => "held",
+                _ => "notice",
+            };
+            self.problems.push(ProblemRow {
+                ordinal,
+                sheet: row.sheet.as_deref().map(str::to_owned),
+                row_number: row.number,
+                severity,
+                findings: findings_json(&checked.findings),
+                codes: checked.findings.iter().map(|f| f.code).collect(),
+                cells: cells_json(&row.cells),
+                over_collected: checked.is_over_collected(),
+            });
+        }
+        if worst.is_some_and(|w| w >= Severity::Held) {
+            return;
+        }
+        let Some(candidate) = checked.candidate else {
+            return;
+        };
+        let canonical = candidate.subject.canonical();
+        let cells = row.cells;
+        self.records.push(NewRecord {
+            digest: self.store.keys().digest(canonical),
+            number: canonical.to_owned(),
+            number_kind: candidate.subject.kind().slug(),
+            name: candidate.subject_name,
+            item_version: candidate.item_version,
+            document_key: candidate.document_key,
+            decided_by: candidate.decided_by,
+            document_number: candidate.document_number,
+            decided_on: candidate.decided_on,
+            display_until: candidate.display_until,
+            end_reason: candidate.end_reason,
+            grade: candidate.grade,
+            leaning: candidate.leaning,
+            withdrawal: candidate.withdrawal,
+            fields: serde_json::to_string(&candidate.fields).unwrap_or_default(),
+            late: candidate.late,
+            sheet: row.sheet.as_deref().map(str::to_owned),
+            row_number: row.number,
+            ordinal,
+            cells: Box::new(move || cells_json(&cells)),
+        });
+    }
+
+    fn send(&mut self) -> Result<(), Problem> {
+        let batch = Batch {
+            upload: self.empty.upload,
+            item: Arc::clone(&self.empty.item),
+            source: Arc::clone(&self.empty.source),
+            actor: Arc::clone(&self.empty.actor),
+            pack_digest: self.empty.pack_digest,
+            records: std::mem::replace(&mut self.records, Vec::with_capacity(ROWS)),
+            problems: std::mem::take(&mut self.problems),
+            last_ordinal: self.last_ordinal,
+            other_name: held_text(&super::findings::other_name()),
+            ended: held_text(&super::findings::ended()),
+            nothing_to_withdraw: held_text(&super::findings::nothing_to_withdraw()),
+        };
+        self.waiting.push_back(self.store.write_batch(batch));
+        self.just_sent = true;
+        while self.waiting.len() > WAITING {
+            self.wait_for_oldest()?;
+        }
+        Ok(())
+    }
+
+    /// Sends what is left and waits until all of it is durable.
+    pub(super) fn finish(mut self) -> Result<(), Problem> {
+        if !self.records.is_empty() || !self.problems.is_empty() {
+            self.send()?;
+        }
+        while !self.waiting.is_empty() {
+            self.wait_for_oldest()?;
+        }
+        Ok(())
+    }
+
+    fn wait_for_oldest(&mut self) -> Result<(), Problem> {
+        if let Some(oldest) = self.waiting.pop_front() {
+            oldest.wait_blocking()?;
+        }
+        Ok(())
+    }
+}
+
+fn damaged_row(ordinal: u64, problem: &RowProblem) -> ProblemRow {
+    let (mut what, expected) = (problem.text(), problem.expected());
+    what = Bilingual::new(
+        format!("{} {}", what.zh, expected.zh),
+        format!("{} {}", what.en, expected.en),
+    );
+    let finding = Finding::new(
+        problem.code(),
+        Severity::Refused,
+        None,
+        what,
+        problem.remedy(),
+    );
+    ProblemRow {
+        ordinal,
+        sheet: problem.sheet.as_deref().map(str::to_owned),
+        row_number: problem.number,
+        severity: "refused",
+        findings: findings_json(std::slice::from_ref(&finding)),
+        codes: vec![finding.code],
+        cells: cells_json(&problem.cells),
+        over_collected: false,
+    }
+}
+
+/// Cells as a JSON array of their texts.
+fn cells_json(cells: &[Cell]) -> String {
+    let texts: Vec<&str> = cells.iter().map(|c| c.text.as_str()).collect();
+    serde_json::to_string(&texts).unwrap_or_default()
+}

@@ -1,0 +1,292 @@
+//! Intake: a file is read, its rows are checked and written in batches, and its sender learns what became of each.
+//!
+//! Reading and checking run on one core while the store's writer works on another. A batch commits its records, its
+//! findings and the place reached together, so a stop at any moment loses no accepted row and repeats none.
+
+mod batch;
+mod findings;
+mod sink;
+mod status;
+
+use crate::account::{Account, Role};
+use crate::gate::check::{CheckContext, Plan, check_item, titles};
+use crate::gate::tabular::{FileProblem, Header, Source, SourceLimits, open};
+use crate::platform::{Platform, lock};
+use crate::problem::{Problem, ProblemKind};
+use batch::Batches;
+use rules::catalogue::{Item, Required};
+use rules::finding::Finding;
+use rules::pack::Pack;
+use sha2::{Digest as _, Sha256};
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
+use store::{NewUpload, UploadRow};
+
+pub use sink::UploadSink;
+pub use status::{FindingLine, ProblemFile, UploadId, UploadState, UploadStatus};
+
+/// Bytes read at once while a file is digested.
+const CHUNK: usize = 1 << 20;
+
+/// How far an intake is.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    /// Rows read.
+    pub rows: u64,
+    /// Bytes read of all bytes, in thousandths.
+    pub permille: u16,
+}
+
+/// An upload whose file was opened and whose header was understood: everything that concerns the file as a whole is
+/// already decided.
+pub struct Prepared {
+    source: Source,
+    header: Header,
+    upload: UploadRow,
+    item: String,
+    organ: String,
+    actor: String,
+    historical: bool,
+}
+
+impl std::fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Prepared({})", self.item)
+    }
+}
+
+impl Prepared {
+    /// The upload.
+    #[must_use]
+    pub fn id(&self) -> UploadId {
+        UploadId(self.upload.id)
+    }
+}
+
+impl Platform {
+    /// Items an organ may supply today.
+    #[must_use]
+    pub fn items_for(&self, organ: &str) -> Vec<&Item> {
+        let today = self.today();
+        let pack = self.pack();
+        let mut items: Vec<&Item> = pack
+            .items
+            .iter()
+            .filter(|item| {
+                check_item(pack, &item.id, organ, today).is_ok_and(|found| found.version == item.version)
+            })
+            .collect();
+        items.sort_by(|a, b| a.title.zh.cmp(&b.title.zh));
+        items
+    }
+
+    /// Opens a file and begins its upload, or takes up the one a stop interrupted. Blocks; not for an async thread.
+    ///
+    /// # Errors
+    /// `ITEM-…`, `ORGAN-…` when the organ may not supply the item; `FILE-…` for what is wrong with the whole file.
+    pub fn prepare_upload(
+        &self,
+        account: &Account,
+        item: &str,
+        mut file: File,
+        file_name: &str,
+        historical: bool,
+    ) -> Result<Prepared, Problem> {
+        let organ = account.acting_for(Role::Reporter)?.to_owned();
+        let checked = self.checked_item(item, &organ)?;
+        let (file_digest, file_bytes) = digest(&mut file)?;
+        let mut source = open(file, file_name, SourceLimits::default()).map_err(|e| file_problem(&e))?;
+        let titles = titles(checked);
+        let header = source
+            .read_header(&|title| titles.get(title).cloned())
+            .and_then(|header| {
+                header.require(required(checked))?;
+                Ok(header)
+            })
+            .map_err(|e| file_problem(&e))?;
+        let new = NewUpload {
+            organ: organ.clone(),
+            item: item.to_owned(),
+            actor: account.login.clone(),
+            file_name: file_name.to_owned(),
+            file_digest,
+            file_bytes,
+            format: status::format_word(source.format()),
+            header: serde_json::Value::from(header.raw.clone()).to_string(),
+        };
+        let upload = self.store().begin_upload(new).wait_blocking()?;
+        if lock(self.running()).insert(upload.id, 0).is_some() {
+            return Err(already_running());
+        }
+        Ok(Prepared {
+            source,
+            header,
+            upload,
+            item: item.to_owned(),
+            organ,
+            actor: account.login.clone(),
+            historical,
+        })
+    }
+
+    /// Reads, checks and writes the rows of a prepared upload. Blocks until the last row is durable.
+    ///
+    /// # Errors
+    /// [`Problem`] of the file or the store; what was written until then stays, and the same file sent again goes on.
+    pub fn take_in(
+        &self,
+        prepared: Prepared,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<UploadId, Problem> {
+        let id = prepared.upload.id;
+        let result = self.take_rows(prepared, progress);
+        lock(self.running()).remove(&id);
+        match result {
+            Ok(()) => self.store().finish_upload(id, None).wait_blocking()?,
+            Err(Stop::File(problem)) => {
+                let text = status::problem_json(&problem);
+                self.store().finish_upload(id, Some(text)).wait_blocking()?;
+            }
+            // The store failed: the upload stays open, and the same file sent again continues it.
+            Err(Stop::Store(problem)) => return Err(problem),
+        }
+        Ok(UploadId(id))
+    }
+
+    fn take_rows(
+        &self,
+        mut prepared: Prepared,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), Stop> {
+        let pack = self.pack_handle();
+        let context = self
+            .context(&pack, &prepared)
+            .map_err(Stop::File)?;
+        let plan = Plan::for_header(context, &prepared.header);
+        let mut batches = Batches::new(self, &prepared.upload, &prepared.actor, &prepared.organ);
+        let total = prepared.source.total_hint().unwrap_or(1).max(1);
+        let mut ordinal = 0;
+        while let Some(outcome) = prepared
+            .source
+            .next_row()
+            .map_err(|e| Stop::File(file_problem(&e)))?
+        {
+            ordinal += 1;
+            if ordinal <= prepared.upload.last_row {
+                continue;
+            }
+            batches.row(&plan, ordinal, outcome).map_err(Stop::Store)?;
+            if batches.just_sent() {
+                let read = prepared.source.position().saturating_mul(1000) / total;
+                let permille = u16::try_from(read.min(999)).unwrap_or(999);
+                lock(self.running()).insert(prepared.upload.id, permille);
+                progress(Progress {
+                    rows: ordinal,
+                    permille,
+                });
+            }
+        }
+        batches.finish().map_err(Stop::Store)?;
+        progress(Progress {
+            rows: ordinal,
+            permille: 1000,
+        });
+        Ok(())
+    }
+
+    fn context<'a>(
+        &self,
+        pack: &'a Pack,
+        prepared: &Prepared,
+    ) -> Result<CheckContext<'a>, Problem> {
+        let received_on = self.today();
+        let item = check_item(pack, &prepared.item, &prepared.organ, received_on)
+            .map_err(|f| finding_problem(&f))?;
+        Ok(CheckContext {
+            pack,
+            item,
+            organ: pack.organ(&prepared.organ).ok_or_else(Problem::not_found)?,
+            received_on,
+            historical: prepared.historical,
+        })
+    }
+
+    fn checked_item(&self, item: &str, organ: &str) -> Result<&Item, Problem> {
+        check_item(self.pack(), item, organ, self.today()).map_err(|f| finding_problem(&f))
+    }
+}
+
+/// Why an intake ends before its last row.
+enum Stop {
+    File(Problem),
+    Store(Problem),
+}
+
+fn required(item: &Item) -> impl Iterator<Item = (&str, &str)> {
+    item.fields
+        .iter()
+        .filter(|f| f.required == Required::Always)
+        .map(|f| (f.code.as_str(), f.title.zh.as_str()))
+}
+
+fn digest(file: &mut File) -> Result<([u8; 32], u64), Problem> {
+    let unreadable = |e: std::io::Error| file_problem(&FileProblem::from(e));
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; CHUNK];
+    let mut bytes = 0;
+    loop {
+        let read = file.read(&mut buffer).map_err(unreadable)?;
+        if read == 0 {
+            break;
+        }
+        hasher.update(&buffer[..read]);
+        bytes += read as u64;
+    }
+    file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+    Ok((hasher.finalize().into(), bytes))
+}
+
+/// A finding about the whole upload.
+fn finding_problem(finding: &Finding) -> Problem {
+    Problem {
+        code: finding.code,
+        kind: ProblemKind::NotAllowed,
+        what: finding.what.clone(),
+        remedy: finding.remedy.clone(),
+        receipt: None,
+    }
+}
+
+/// What is wrong with a whole file, with what was expected.
+fn file_problem(problem: &FileProblem) -> Problem {
+    let (mut what, expected) = (problem.text(), problem.expected());
+    for (text, more) in [(&mut what.zh, expected.zh), (&mut what.en, expected.en)] {
+        if !more.is_empty() {
+            text.push(' ');
+            text.push_str(&more);
+        }
+    }
+    let kind = match problem {
+        FileProblem::TooLarge { .. } => ProblemKind::TooLarge,
+        _ => ProblemKind::BadInput,
+    };
+    Problem {
+        code: problem.code(),
+        kind,
+        what,
+        remedy: problem.remedy(),
+        receipt: None,
+    }
+}
+
+fn already_running() -> Problem {
+    Problem::new(
+        "UPLOAD-RUNNING",
+        ProblemKind::Conflict,
+        (
+            "同一文件正在处理中",
+            "the same file is being taken in at this moment",
+        ),
+        ("请等待处理完成后查看结果", "wait for its result"),
+    )
+}

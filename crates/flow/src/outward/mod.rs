@@ -1,0 +1,89 @@
+//! What anyone may see: whether a report is genuine, the platform's counts, the state of the access log.
+
+use crate::platform::Platform;
+use crate::problem::Problem;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use ledger::reader::LogDirectory;
+use store::hex;
+
+pub use store::Counters;
+
+/// The outcome of checking a report code.
+#[derive(Debug, Clone, Default)]
+pub struct ReportVerification {
+    /// The platform issued a report with this code.
+    pub genuine: bool,
+    /// When.
+    pub issued_at: Option<Timestamp>,
+    /// Day it tells of.
+    pub as_of: Option<Date>,
+    /// SHA-256 of its content, hexadecimal.
+    pub digest: Option<String>,
+    /// Number of records in it.
+    pub lines: Option<u32>,
+}
+
+/// The state of the access log.
+#[derive(Debug, Clone)]
+pub struct LogState {
+    /// Name of the log.
+    pub origin: String,
+    /// Entries in the signed checkpoint.
+    pub size: u64,
+    /// Entries waiting for the next checkpoint.
+    pub pending: u64,
+    /// Root of the tree, base64.
+    pub root: String,
+    /// The signed checkpoint.
+    pub checkpoint: String,
+    /// Public key for verifiers.
+    pub vkey: String,
+}
+
+impl Platform {
+    /// Checks the code of a report. Nothing about the person is told.
+    ///
+    /// # Errors
+    /// [`Problem`] of the store.
+    pub async fn verify_report(&self, code: &str) -> Result<ReportVerification, Problem> {
+        let code = code.trim().to_uppercase();
+        Ok(match self.store().report(&code)? {
+            None => ReportVerification::default(),
+            Some(row) => ReportVerification {
+                genuine: true,
+                issued_at: Some(row.issued_at),
+                as_of: Some(row.as_of),
+                digest: Some(hex(&row.digest)),
+                lines: Some(row.lines),
+            },
+        })
+    }
+
+    /// The platform's counts.
+    ///
+    /// # Errors
+    /// [`Problem`] of the store.
+    pub async fn counters(&self) -> Result<Counters, Problem> {
+        Ok(self.store().counters()?)
+    }
+
+    /// The state of the access log.
+    ///
+    /// # Errors
+    /// [`Problem`] when the published log cannot be read.
+    pub async fn log_state(&self) -> Result<LogState, Problem> {
+        let verifier = self.store().log_verifier(self.log_origin())?;
+        let checkpoint = LogDirectory::new(self.log_directory())
+            .checkpoint(&verifier)
+            .map_err(|e| store::StoreError::Log(e.to_string()))?;
+        Ok(LogState {
+            origin: checkpoint.origin().to_owned(),
+            size: checkpoint.size(),
+            pending: self.store().entries()?.saturating_sub(checkpoint.size()),
+            root: checkpoint.root().to_string(),
+            checkpoint: checkpoint.text().to_owned(),
+            vkey: verifier.text().to_owned(),
+        })
+    }
+}

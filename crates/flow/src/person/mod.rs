@@ -1,0 +1,293 @@
+//! The person's own room: the report about them, who looked, and their consents.
+
+mod report;
+
+use crate::account::Account;
+use crate::desk::{ConsentView, consent_id, view};
+use crate::platform::Platform;
+use crate::problem::{Problem, ProblemKind};
+use crate::record::organ_name;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use ledger::reader::LogDirectory;
+use rules::text::Bilingual;
+use store::{Access, Kind, Outcome, hex};
+
+pub use report::{Report, grade_text, leaning_text, report_text};
+
+/// Accesses on one page.
+const PAGE: u32 = 50;
+
+/// One line of the list of who looked.
+#[derive(Debug, Clone)]
+pub struct AccessLine {
+    /// Position in the access log.
+    pub log_index: u64,
+    /// When.
+    pub at: Timestamp,
+    /// What, as a word.
+    pub kind: String,
+    /// What.
+    pub kind_title: Bilingual,
+    /// `done`, `answered` or `refused`.
+    pub outcome: String,
+    /// Slug of the organ.
+    pub organ: String,
+    /// Its name.
+    pub organ_name: Bilingual,
+    /// Purpose.
+    pub purpose_title: Option<Bilingual>,
+    /// Ground in words.
+    pub ground_title: Bilingual,
+    /// Case number.
+    pub case_number: Option<String>,
+    /// Items concerned.
+    pub items: Vec<Bilingual>,
+    /// Why it was refused, as a code.
+    pub reason: Option<Bilingual>,
+    /// Already in a signed checkpoint.
+    pub published: bool,
+}
+
+/// The proof that an access is in the log, for outsiders to check.
+#[derive(Debug, Clone)]
+pub struct ProofFile {
+    /// Name of the file.
+    pub file_name: String,
+    /// The proof, in the C2SP tlog-proof form.
+    pub text: String,
+    /// The text the commitment opens to.
+    pub opening: String,
+    /// The salt, hexadecimal.
+    pub salt: String,
+    /// The leaf, as it stands in the log.
+    pub leaf: String,
+}
+
+impl Platform {
+    /// Who looked at the person's dossier and who wrote to it, newest first. `before` continues a page.
+    ///
+    /// # Errors
+    /// `NOT-ALLOWED` for an account that is no person's.
+    pub async fn my_accesses(
+        &self,
+        account: &Account,
+        before: Option<u64>,
+    ) -> Result<(Vec<AccessLine>, Option<u64>), Problem> {
+        let subject = account.subject()?;
+        let accesses = self.store().accesses(subject, before, PAGE)?;
+        let full = accesses.len() == PAGE as usize;
+        let next = accesses.last().map(|a| a.log_index).filter(|_| full);
+        let published = self.published();
+        let lines = accesses
+            .iter()
+            .map(|access| self.access_line(access, published))
+            .collect();
+        Ok((lines, next))
+    }
+
+    fn access_line(&self, access: &Access, published: u64) -> AccessLine {
+        let pack = self.pack();
+        let day = crate::platform::legal_date(access.at);
+        let items = access.items.as_deref().unwrap_or_default();
+        AccessLine {
+            log_index: access.log_index,
+            at: access.at,
+            kind: access.kind.word().to_owned(),
+            kind_title: kind_title(access.kind),
+            outcome: access.outcome.word().to_owned(),
+            organ: access.organ.clone(),
+            organ_name: if access.organ == "self" {
+                Bilingual::new("本人", "yourself")
+            } else {
+                organ_name(pack, &access.organ, day)
+            },
+            purpose_title: access
+                .purpose
+                .as_deref()
+                .and_then(|p| pack.purpose(p))
+                .map(|p| p.title.clone()),
+            ground_title: self.ground_title(access),
+            case_number: access.case_number.clone(),
+            items: items
+                .split_whitespace()
+                .filter_map(|id| pack.item(id).map(|i| i.title.clone()))
+                .collect(),
+            reason: access
+                .reason
+                .as_deref()
+                .filter(|_| access.outcome == Outcome::Refused)
+                .map(|code| Bilingual::new(code, code)),
+            published: access.log_index < published,
+        }
+    }
+
+    fn ground_title(&self, access: &Access) -> Bilingual {
+        match access.ground.as_deref().and_then(|g| g.split_once(':')) {
+            Some(("consent", id)) => {
+                let short = id.get(id.len().saturating_sub(8)..).unwrap_or(id);
+                Bilingual::new(
+                    format!("本人授权（编号尾号 {short}）"),
+                    format!("the person's consent (number ending in {short})"),
+                )
+            }
+            Some(("power", slug)) => self.pack().power(slug).map_or_else(
+                || Bilingual::new(slug, slug),
+                |power| power.title.clone(),
+            ),
+            _ => match access.kind {
+                Kind::RecordWritten => Bilingual::new("依目录报送", "reported under the catalogue"),
+                _ => Bilingual::new("本人", "the person's own right"),
+            },
+        }
+    }
+
+    /// The proof of one line of the list.
+    ///
+    /// # Errors
+    /// `NOT-FOUND` when the line is not the person's; `LOG-NOT-YET-PUBLISHED` in the moment before the next checkpoint.
+    pub async fn my_access_proof(
+        &self,
+        account: &Account,
+        log_index: u64,
+    ) -> Result<ProofFile, Problem> {
+        let subject = account.subject()?;
+        let access = self
+            .store()
+            .access(subject, log_index)?
+            .ok_or_else(Problem::not_found)?;
+        let verifier = self.store().log_verifier(self.log_origin())?;
+        let log = LogDirectory::new(self.log_directory());
+        let unavailable = |_| log_unavailable();
+        let checkpoint = log.checkpoint(&verifier).map_err(unavailable)?;
+        if log_index >= checkpoint.size() {
+            return Err(not_yet_published());
+        }
+        let proof = log
+            .inclusion_proof(&checkpoint, log_index)
+            .map_err(unavailable)?;
+        let commitment = ledger::commitment::commit(&access.salt, access.opening.as_bytes());
+        let leaf = ledger::commitment::leaf(&commitment);
+        Ok(ProofFile {
+            file_name: format!("access-{log_index}.tlog-proof"),
+            text: proof.to_text(),
+            opening: access.opening,
+            salt: hex(&access.salt.0),
+            leaf: String::from_utf8_lossy(&leaf).into_owned(),
+        })
+    }
+
+    /// The person's consents, newest first.
+    ///
+    /// # Errors
+    /// [`Problem`] of the store.
+    pub async fn my_consents(&self, account: &Account) -> Result<Vec<ConsentView>, Problem> {
+        let rows = self.store().consents_of(account.subject()?)?;
+        Ok(rows.into_iter().map(|row| view(self.pack(), row)).collect())
+    }
+
+    /// Approves a request in whole or in part, or refuses it (`None`).
+    ///
+    /// # Errors
+    /// `CONSENT-APPROVAL` when an approved item was not asked for; `CONFLICT` when it was answered before.
+    pub async fn answer_consent(
+        &self,
+        account: &Account,
+        id: &str,
+        approved_items: Option<Vec<String>>,
+    ) -> Result<ConsentView, Problem> {
+        let subject = account.subject()?;
+        let id = consent_id(id)?;
+        let asked = self
+            .store()
+            .consents_of(subject)?
+            .into_iter()
+            .find(|row| row.consent.id == id)
+            .ok_or_else(Problem::not_found)?;
+        let approved = approved_items.unwrap_or_default();
+        if !approved.iter().all(|i| asked.consent.items.contains(i)) {
+            return Err(Problem::new(
+                "CONSENT-APPROVAL",
+                ProblemKind::BadInput,
+                (
+                    "同意的事项不在申请范围内",
+                    "an approved item was not asked for",
+                ),
+                ("请只勾选申请中的事项", "choose among the items asked for"),
+            ));
+        }
+        let row = self
+            .store()
+            .answer_consent(subject, id, account.login.clone(), approved)
+            .wait()
+            .await?;
+        Ok(view(self.pack(), row))
+    }
+
+    /// Withdraws an approved consent; the next question on it is refused.
+    ///
+    /// # Errors
+    /// `CONFLICT` when it is not an approved one.
+    pub async fn withdraw_consent(
+        &self,
+        account: &Account,
+        id: &str,
+    ) -> Result<ConsentView, Problem> {
+        let subject = account.subject()?;
+        let row = self
+            .store()
+            .withdraw_consent(subject, consent_id(id)?, account.login.clone())
+            .wait()
+            .await?;
+        Ok(view(self.pack(), row))
+    }
+
+    /// The person's report, for today or as it stood on an earlier day. Reading it is itself logged.
+    ///
+    /// # Errors
+    /// `REPORT-DATE` for a day that has not come.
+    pub async fn my_report(
+        &self,
+        account: &Account,
+        as_of: Option<Date>,
+    ) -> Result<Report, Problem> {
+        let subject = account.subject()?;
+        self.report_of(subject, "self", &account.login, as_of).await
+    }
+}
+
+fn kind_title(kind: Kind) -> Bilingual {
+    let (zh, en) = match kind {
+        Kind::RecordWritten => ("写入信用信息", "record written"),
+        Kind::Question => ("查询", "question"),
+        Kind::OwnReport => ("本人查阅报告", "own report read"),
+        Kind::ConsentAsked => ("申请授权", "consent asked for"),
+        Kind::ConsentAnswered => ("答复授权申请", "consent answered"),
+        Kind::ConsentWithdrawn => ("撤回授权", "consent withdrawn"),
+    };
+    Bilingual::new(zh, en)
+}
+
+fn not_yet_published() -> Problem {
+    Problem::new(
+        "LOG-NOT-YET-PUBLISHED",
+        ProblemKind::Unavailable,
+        (
+            "该条登记将在一秒内进入签名的日志",
+            "this entry will be in the signed log within a second",
+        ),
+        ("请稍后刷新", "reload in a moment"),
+    )
+}
+
+fn log_unavailable() -> Problem {
+    Problem::new(
+        "LOG-UNAVAILABLE",
+        ProblemKind::Internal,
+        ("查询日志无法读取", "the access log cannot be read"),
+        (
+            "请联系平台管理员",
+            "tell the operator; `chengxin verify` names what is damaged",
+        ),
+    )
+}

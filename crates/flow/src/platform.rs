@@ -1,0 +1,259 @@
+//! The platform as one value: the pack, the store and the publication of the access log.
+
+use crate::problem::Problem;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
+use rules::pack::Pack;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use store::{Environment, Publication, Store, StoreError};
+
+/// China Standard Time has no summer time; legal dates are dates in it.
+const CHINA: Offset = Offset::constant(8);
+/// A checkpoint is signed at least this often while there is traffic.
+const PUBLISH_EVERY: Duration = Duration::from_millis(500);
+
+/// The legal date of an instant.
+#[must_use]
+pub fn legal_date(instant: Timestamp) -> Date {
+    TimeZone::fixed(CHINA).to_datetime(instant).date()
+}
+
+/// The last instant of a legal date.
+#[must_use]
+pub fn end_of_day(day: Date) -> Timestamp {
+    day.tomorrow()
+        .ok()
+        .and_then(|next| TimeZone::fixed(CHINA).to_timestamp(next.at(0, 0, 0, 0)).ok())
+        .and_then(|next| next.checked_sub(Duration::from_millis(1)).ok())
+        .unwrap_or(Timestamp::MAX)
+}
+
+/// The use cases of the platform. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Platform {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    pack: Arc<Pack>,
+    pack_digest: [u8; 32],
+    store: Arc<Store>,
+    origin: String,
+    log_directory: PathBuf,
+    publisher: Publisher,
+    attempts: Mutex<crate::account::Attempts>,
+    running: Mutex<HashMap<[u8; 16], u16>>,
+}
+
+impl Platform {
+    /// Opens the platform on a data directory.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the directory, its keys, its database or its log cannot be vouched for.
+    pub fn open(
+        directory: &Path,
+        pack: Pack,
+        environment: Environment,
+    ) -> Result<Self, StoreError> {
+        let store = Arc::new(Store::open(directory, environment)?);
+        let origin = format!("chengxin.example/{}/access-log", pack.id);
+        let publication = Publication::open(&store, &origin)?;
+        let publisher = Publisher::start(Arc::clone(&store), publication)?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                pack_digest: digest_bytes(&pack.digest),
+                pack: Arc::new(pack),
+                log_directory: store.log_directory(),
+                store,
+                origin,
+                publisher,
+                attempts: Mutex::default(),
+                running: Mutex::default(),
+            }),
+        })
+    }
+
+    /// The pack in force.
+    #[must_use]
+    pub fn pack(&self) -> &Pack {
+        &self.inner.pack
+    }
+
+    pub(crate) fn pack_handle(&self) -> Arc<Pack> {
+        Arc::clone(&self.inner.pack)
+    }
+
+    pub(crate) fn pack_digest(&self) -> [u8; 32] {
+        self.inner.pack_digest
+    }
+
+    pub(crate) fn store(&self) -> &Arc<Store> {
+        &self.inner.store
+    }
+
+    pub(crate) fn attempts(&self) -> &Mutex<crate::account::Attempts> {
+        &self.inner.attempts
+    }
+
+    /// Uploads whose intake runs in this process, with the permille of the file that is read.
+    pub(crate) fn running(&self) -> &Mutex<HashMap<[u8; 16], u16>> {
+        &self.inner.running
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.inner.store.environment().clock.now()
+    }
+
+    /// The legal date, Asia/Shanghai.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        legal_date(self.now())
+    }
+
+    /// Name of the access log.
+    #[must_use]
+    pub fn log_origin(&self) -> &str {
+        &self.inner.origin
+    }
+
+    /// Directory of the published log, for serving it as files.
+    #[must_use]
+    pub fn log_directory(&self) -> &Path {
+        &self.inner.log_directory
+    }
+
+    /// Publishes what is durable and waits until it is.
+    ///
+    /// # Errors
+    /// [`Problem`] when the publication failed.
+    pub fn publish_now(&self) -> Result<u64, Problem> {
+        Ok(self.inner.publisher.publish_now(&self.inner.store)?)
+    }
+
+    /// Number of entries in the newest signed checkpoint.
+    #[must_use]
+    pub fn published(&self) -> u64 {
+        self.inner.publisher.size()
+    }
+}
+
+fn digest_bytes(hex: &str) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    for (byte, pair) in bytes.iter_mut().zip(hex.as_bytes().chunks(2)) {
+        let text = std::str::from_utf8(pair).unwrap_or_default();
+        *byte = u8::from_str_radix(text, 16).unwrap_or_default();
+    }
+    bytes
+}
+
+/// The thread that publishes the log.
+#[derive(Debug)]
+struct Publisher {
+    shared: Arc<Shared>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    publication: Mutex<State>,
+    stop: Condvar,
+}
+
+#[derive(Debug)]
+struct State {
+    publication: Publication,
+    size: u64,
+    stopping: bool,
+}
+
+impl Publisher {
+    fn start(store: Arc<Store>, mut publication: Publication) -> Result<Self, StoreError> {
+        let size = publication.publish(&store)?;
+        let shared = Arc::new(Shared {
+            publication: Mutex::new(State {
+                publication,
+                size,
+                stopping: false,
+            }),
+            stop: Condvar::new(),
+        });
+        let theirs = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("log-publisher".to_owned())
+            .spawn(move || publish_until_stopped(&theirs, &store))
+            .map_err(|source| StoreError::File {
+                path: "log-publisher".into(),
+                source,
+            })?;
+        Ok(Self {
+            shared,
+            thread: Mutex::new(Some(thread)),
+        })
+    }
+
+    fn publish_now(&self, store: &Store) -> Result<u64, StoreError> {
+        let mut state = lock(&self.shared.publication);
+        let size = state.publication.publish(store)?;
+        state.size = size;
+        Ok(size)
+    }
+
+    fn size(&self) -> u64 {
+        lock(&self.shared.publication).size
+    }
+}
+
+impl Drop for Publisher {
+    fn drop(&mut self) {
+        lock(&self.shared.publication).stopping = true;
+        self.shared.stop.notify_all();
+        if let Some(thread) = lock(&self.thread).take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn publish_until_stopped(shared: &Shared, store: &Store) {
+    let mut state = lock(&shared.publication);
+    loop {
+        let stopping = state.stopping;
+        // A failure leaves the signed checkpoint as it is; `log_state` shows how many entries wait.
+        if let Ok(size) = state.publication.publish(store) {
+            state.size = size;
+        }
+        if stopping {
+            return;
+        }
+        state = shared
+            .stop
+            .wait_timeout(state, PUBLISH_EVERY)
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .0;
+    }
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// The id of its hexadecimal form.
+pub fn id_of_hex(text: &str) -> Option<[u8; 16]> {
+    let mut id = [0; 16];
+    if text.len() != 32 || !text.is_ascii() {
+        return None;
+    }
+    for (byte, pair) in id.iter_mut().zip(text.as_bytes().chunks(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(id)
+}

@@ -1,0 +1,191 @@
+//! Records as people read them: who decided, on which document and basis, when it ends and why, how to object.
+
+mod basis;
+
+pub use basis::citation_text;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rules::catalogue::{Audience, Field, Grade, Item, Leaning, Mask, RepairRule};
+use rules::pack::Pack;
+use rules::record::{EndReason, Version};
+use rules::text::Bilingual;
+use store::hex;
+
+/// A field of a record, as shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerField {
+    /// Code in the format.
+    pub code: String,
+    /// Title.
+    pub title: Bilingual,
+    /// Text, masked for the reader.
+    pub text: String,
+}
+
+/// A record, as shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerLine {
+    /// Item.
+    pub item: String,
+    /// Name of the item.
+    pub title: Bilingual,
+    /// For or against the person.
+    pub leaning: Leaning,
+    /// Grade.
+    pub grade: Option<Grade>,
+    /// Organ that decided.
+    pub decided_by: String,
+    /// Document number.
+    pub document_number: String,
+    /// Day of the decision.
+    pub decided_on: Date,
+    /// Last day it is shown and used.
+    pub display_until: Date,
+    /// Why then.
+    pub end_reason: EndReason,
+    /// Fields the reader may see.
+    pub fields: Vec<AnswerField>,
+    /// Why it may be recorded.
+    pub basis: Vec<Bilingual>,
+    /// Slug of the organ that supplied it.
+    pub source: String,
+    /// Its name.
+    pub source_name: Bilingual,
+    /// It arrived after the reporting period.
+    pub late: bool,
+    /// How to object, and whether it can be repaired.
+    pub how_to_object: Bilingual,
+    /// When this version was recorded.
+    pub recorded_at: Timestamp,
+    /// Record id, hexadecimal.
+    pub record: String,
+    /// Version.
+    pub version: u32,
+    /// Sheet and row of the file it came from.
+    pub origin: String,
+}
+
+/// Who reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// 本人: everything held about them.
+    Person,
+    /// An organ with a ground.
+    Organ,
+}
+
+/// The lines of a dossier that may be shown on a day, adverse ones last decided first.
+pub(crate) fn lines(
+    pack: &Pack,
+    versions: &[Version],
+    day: Date,
+    reader: Reader,
+) -> Vec<AnswerLine> {
+    let mut lines: Vec<AnswerLine> = versions
+        .iter()
+        .filter(|version| version.shown_on(day))
+        .filter_map(|version| line(pack, version, reader))
+        .collect();
+    lines.sort_by(|a, b| {
+        b.decided_on
+            .cmp(&a.decided_on)
+            .then_with(|| a.record.cmp(&b.record))
+    });
+    lines
+}
+
+/// One line; `None` when the pack no longer knows the item: what no law covers any more is not shown.
+fn line(pack: &Pack, version: &Version, reader: Reader) -> Option<AnswerLine> {
+    let item = pack.item_version(&version.item, version.item_version)?;
+    // An item that was switched off since is neither shown nor used.
+    pack.item(&version.item)
+        .filter(|newest| newest.switched_off.is_none())?;
+    let fields = version
+        .fields
+        .iter()
+        .filter_map(|(code, text)| shown(item.field(code)?, text, reader))
+        .collect();
+    Some(AnswerLine {
+        item: version.item.clone(),
+        title: item.title.clone(),
+        leaning: version.leaning,
+        grade: version.grade,
+        decided_by: version.decided_by.clone(),
+        document_number: version.document_number.clone(),
+        decided_on: version.decided_on,
+        display_until: version.display_until,
+        end_reason: version.end_reason,
+        fields,
+        basis: item.basis.iter().map(|c| citation_text(pack, c)).collect(),
+        source: version.source.clone(),
+        source_name: organ_name(pack, &version.source, version.decided_on),
+        late: version.late,
+        how_to_object: how_to_object(pack, item, version),
+        recorded_at: version.recorded_at,
+        record: hex(&version.record),
+        version: version.version,
+        origin: match &version.provenance.sheet {
+            Some(sheet) => format!("{} / {sheet} / {}", hex(&version.provenance.upload), version.provenance.row),
+            None => format!("{} / {}", hex(&version.provenance.upload), version.provenance.row),
+        },
+    })
+}
+
+fn shown(field: &Field, text: &str, reader: Reader) -> Option<AnswerField> {
+    let text = match reader {
+        Reader::Person if field.audience.contains(&Audience::Person) => text.to_owned(),
+        Reader::Organ if field.audience.contains(&Audience::Reader) => masked(field.mask, text)?,
+        _ => return None,
+    };
+    Some(AnswerField {
+        code: field.code.clone(),
+        title: field.title.clone(),
+        text,
+    })
+}
+
+fn masked(mask: Mask, text: &str) -> Option<String> {
+    match mask {
+        Mask::None => Some(text.to_owned()),
+        Mask::Name => Some(rules::mask::name(text)),
+        Mask::Keep { first, last } => {
+            Some(rules::mask::keep(text, first.into(), last.into(), '*'))
+        }
+        Mask::Hide => None,
+    }
+}
+
+/// The name an organ bore on a day; its slug when the pack does not know it.
+pub(crate) fn organ_name(pack: &Pack, organ: &str, day: Date) -> Bilingual {
+    pack.organ(organ).map_or_else(
+        || Bilingual::new(organ, organ),
+        |found| found.name_on(day).clone(),
+    )
+}
+
+fn how_to_object(pack: &Pack, item: &Item, version: &Version) -> Bilingual {
+    let source = organ_name(pack, &version.source, version.decided_on);
+    let mut zh = format!(
+        "如认为有误，可向{}或本平台提出异议；对作出决定的行为不服的，可依法申请行政复议或提起诉讼。",
+        source.zh
+    );
+    let mut en = format!(
+        "If it is wrong, object to {} or to this platform; against the decision itself, apply for administrative \
+         reconsideration or bring an action.",
+        source.en
+    );
+    match &item.repair {
+        RepairRule::ByOrder => {
+            zh.push_str("符合条件的可申请信用修复，修复后不再展示和使用。");
+            en.push_str(" It can be repaired when the conditions are met; then it is neither shown nor used.");
+        }
+        RepairRule::BySource(how) => {
+            zh.push_str(&how.zh);
+            en.push(' ');
+            en.push_str(&how.en);
+        }
+        RepairRule::NotApplicable | RepairRule::Excluded(_) => {}
+    }
+    Bilingual::new(zh, en)
+}

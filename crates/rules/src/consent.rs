@@ -1,0 +1,280 @@
+//! 授权 and 查询依据: on which ground a question about a person may be answered.
+//!
+//! A decision carries its reason. The default is refusal; what is answered is what a live consent or a named
+//! statutory power covers, and no item more.
+
+use crate::pack::Pack;
+use crate::text::Bilingual;
+use jiff::civil::Date;
+
+/// What the person said to a request for consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ConsentState {
+    /// Asked, not yet answered.
+    Asked,
+    /// Approved by the person.
+    Approved,
+    /// Refused by the person.
+    Refused,
+    /// Approved once, withdrawn since.
+    Withdrawn,
+}
+
+/// A consent artefact 授权书.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consent {
+    /// Identifier, UUID v7.
+    pub id: [u8; 16],
+    /// Organ that may ask.
+    pub grantee: String,
+    /// Purpose, from the pack's closed list.
+    pub purpose: String,
+    /// Items the grantee asked for.
+    pub items: Vec<String>,
+    /// Items the person approved, a part or all of those asked for.
+    pub approved_items: Vec<String>,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub until: Date,
+    /// Number of questions it allows.
+    pub uses: u32,
+    /// Number of questions answered on it.
+    pub used: u32,
+    /// What the person said.
+    pub state: ConsentState,
+}
+
+/// The ground a question rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ground {
+    /// A consent of the person.
+    Consent([u8; 16]),
+    /// A statutory power, for a case.
+    Statute {
+        /// Slug of the power in the pack.
+        power: String,
+        /// Number of the case it is used for.
+        case_number: String,
+    },
+}
+
+/// A question as an organ puts it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Organ that asks.
+    pub organ: String,
+    /// Purpose it states.
+    pub purpose: String,
+    /// Items it asks for; empty asks for all the ground covers.
+    pub items: Vec<String>,
+    /// Ground it names.
+    pub ground: Ground,
+}
+
+/// Why a question is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// No such consent of this person.
+    ConsentUnknown,
+    /// The person has not answered yet.
+    ConsentNotAnswered,
+    /// The person refused.
+    ConsentRefused,
+    /// The person withdrew it.
+    ConsentWithdrawn,
+    /// Not valid before this day.
+    ConsentNotYetValid(Date),
+    /// Not valid after this day.
+    ConsentExpired(Date),
+    /// All its uses are spent.
+    ConsentUsedUp(u32),
+    /// Given to another organ.
+    OtherGrantee,
+    /// Given for another purpose.
+    OtherPurpose,
+    /// An item asked for is not covered.
+    ItemNotCovered(String),
+    /// The purpose is not in the list or is switched off.
+    PurposeNotOpen,
+    /// The purpose cannot rest on this kind of ground.
+    GroundNotForPurpose,
+    /// The power is not in the list or not this organ's.
+    PowerNotHeld,
+    /// A statutory question without a case number.
+    CaseNumberMissing,
+}
+
+impl Refusal {
+    /// Stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::ConsentUnknown => "ASK-CONSENT-UNKNOWN",
+            Refusal::ConsentNotAnswered => "ASK-CONSENT-NOT-ANSWERED",
+            Refusal::ConsentRefused => "ASK-CONSENT-REFUSED",
+            Refusal::ConsentWithdrawn => "ASK-CONSENT-WITHDRAWN",
+            Refusal::ConsentNotYetValid(_) => "ASK-CONSENT-NOT-YET-VALID",
+            Refusal::ConsentExpired(_) => "ASK-CONSENT-EXPIRED",
+            Refusal::ConsentUsedUp(_) => "ASK-CONSENT-USED-UP",
+            Refusal::OtherGrantee => "ASK-OTHER-GRANTEE",
+            Refusal::OtherPurpose => "ASK-OTHER-PURPOSE",
+            Refusal::ItemNotCovered(_) => "ASK-ITEM-NOT-COVERED",
+            Refusal::PurposeNotOpen => "ASK-PURPOSE-NOT-OPEN",
+            Refusal::GroundNotForPurpose => "ASK-GROUND-NOT-FOR-PURPOSE",
+            Refusal::PowerNotHeld => "ASK-POWER-NOT-HELD",
+            Refusal::CaseNumberMissing => "ASK-CASE-NUMBER-MISSING",
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn text(&self) -> Bilingual {
+        match self {
+            Refusal::ConsentUnknown => Bilingual::new(
+                "没有本人的这份授权",
+                "there is no such consent of this person",
+            ),
+            Refusal::ConsentNotAnswered => Bilingual::new(
+                "本人尚未答复这份授权申请",
+                "the person has not answered this request for consent",
+            ),
+            Refusal::ConsentRefused => {
+                Bilingual::new("本人已拒绝授权", "the person refused consent")
+            }
+            Refusal::ConsentWithdrawn => {
+                Bilingual::new("本人已撤回授权", "the person withdrew the consent")
+            }
+            Refusal::ConsentNotYetValid(day) => Bilingual::new(
+                format!("授权自 {day} 起生效"),
+                format!("the consent is valid from {day}"),
+            ),
+            Refusal::ConsentExpired(day) => Bilingual::new(
+                format!("授权已于 {day} 到期"),
+                format!("the consent ended on {day}"),
+            ),
+            Refusal::ConsentUsedUp(uses) => Bilingual::new(
+                format!("授权的 {uses} 次查询已用完"),
+                format!("all {uses} uses of the consent are spent"),
+            ),
+            Refusal::OtherGrantee => {
+                Bilingual::new("授权给了其他单位", "the consent was given to another organ")
+            }
+            Refusal::OtherPurpose => Bilingual::new(
+                "授权的用途与本次查询不同",
+                "the consent was given for another purpose",
+            ),
+            Refusal::ItemNotCovered(item) => Bilingual::new(
+                format!("查询依据不包含事项 {item}"),
+                format!("the ground does not cover the item {item}"),
+            ),
+            Refusal::PurposeNotOpen => Bilingual::new(
+                "用途不在用途清单内，或已停用",
+                "the purpose is not in the list of purposes or is switched off",
+            ),
+            Refusal::GroundNotForPurpose => Bilingual::new(
+                "该用途不能以这种依据查询",
+                "this purpose cannot rest on this kind of ground",
+            ),
+            Refusal::PowerNotHeld => Bilingual::new(
+                "本单位没有这项法定职权",
+                "the organ does not hold this statutory power",
+            ),
+            Refusal::CaseNumberMissing => Bilingual::new(
+                "依职权查询必须注明案件编号",
+                "a question under a statutory power needs a case number",
+            ),
+        }
+    }
+}
+
+/// What may be answered: the items covered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowed {
+    /// Items of the answer.
+    pub items: Vec<String>,
+}
+
+/// Decides a question on a day. `consent` is the subject's consent of the id the ground names, if there is one.
+///
+/// # Errors
+/// The [`Refusal`], with its reason.
+pub fn decide(
+    question: &Question,
+    consent: Option<&Consent>,
+    pack: &Pack,
+    day: Date,
+) -> Result<Allowed, Refusal> {
+    let purpose = pack
+        .purpose(&question.purpose)
+        .filter(|p| p.switched_off.is_none())
+        .ok_or(Refusal::PurposeNotOpen)?;
+    let covered: Vec<&str> = match &question.ground {
+        Ground::Consent(id) => {
+            if !purpose.with_consent {
+                return Err(Refusal::GroundNotForPurpose);
+            }
+            let consent = consent
+                .filter(|c| c.id == *id)
+                .ok_or(Refusal::ConsentUnknown)?;
+            check_consent(question, consent, day)?;
+            consent.approved_items.iter().map(String::as_str).collect()
+        }
+        Ground::Statute { power, case_number } => {
+            if !purpose.by_statute {
+                return Err(Refusal::GroundNotForPurpose);
+            }
+            let power = pack
+                .power(power)
+                .filter(|p| {
+                    p.organs.contains(&question.organ) && p.purposes.contains(&question.purpose)
+                })
+                .ok_or(Refusal::PowerNotHeld)?;
+            if case_number.trim().is_empty() {
+                return Err(Refusal::CaseNumberMissing);
+            }
+            power.items.iter().map(String::as_str).collect()
+        }
+    };
+    let within_purpose =
+        |item: &str| purpose.items.is_empty() || purpose.items.iter().any(|i| i == item);
+    let covers = |item: &str| covered.contains(&item) && within_purpose(item);
+    if let Some(outside) = question.items.iter().find(|i| !covers(i)) {
+        return Err(Refusal::ItemNotCovered(outside.clone()));
+    }
+    let items = if question.items.is_empty() {
+        covered
+            .into_iter()
+            .filter(|i| within_purpose(i))
+            .map(str::to_owned)
+            .collect()
+    } else {
+        question.items.clone()
+    };
+    Ok(Allowed { items })
+}
+
+fn check_consent(question: &Question, consent: &Consent, day: Date) -> Result<(), Refusal> {
+    if consent.grantee != question.organ {
+        return Err(Refusal::OtherGrantee);
+    }
+    match consent.state {
+        ConsentState::Asked => return Err(Refusal::ConsentNotAnswered),
+        ConsentState::Refused => return Err(Refusal::ConsentRefused),
+        ConsentState::Withdrawn => return Err(Refusal::ConsentWithdrawn),
+        ConsentState::Approved => {}
+    }
+    if consent.purpose != question.purpose {
+        return Err(Refusal::OtherPurpose);
+    }
+    if day < consent.from {
+        return Err(Refusal::ConsentNotYetValid(consent.from));
+    }
+    if day > consent.until {
+        return Err(Refusal::ConsentExpired(consent.until));
+    }
+    if consent.used >= consent.uses {
+        return Err(Refusal::ConsentUsedUp(consent.uses));
+    }
+    Ok(())
+}

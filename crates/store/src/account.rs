@@ -1,0 +1,244 @@
+//! Local accounts, sessions and tokens. Passwords come hashed; secrets of sessions and tokens are kept as digests.
+
+use crate::days::from_milliseconds;
+use crate::error::StoreError;
+use crate::store::Store;
+use crate::writer::Pending;
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
+
+/// An account about to be made.
+#[derive(Clone)]
+pub struct NewAccount {
+    /// Login name.
+    pub login: String,
+    /// argon2id hash in PHC form.
+    pub password: String,
+    /// Name shown, Chinese.
+    pub display_zh: String,
+    /// Name shown, English.
+    pub display_en: String,
+    /// Role word.
+    pub role: String,
+    /// Organ it acts for.
+    pub organ: Option<String>,
+    /// Keyed digest of the person's number, for a person's own account.
+    pub digest: Option<[u8; 32]>,
+    /// A demonstration account.
+    pub demo: bool,
+}
+
+impl std::fmt::Debug for NewAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NewAccount({})", self.login)
+    }
+}
+
+/// An account as kept.
+#[derive(Clone)]
+pub struct AccountRow {
+    /// Id.
+    pub id: [u8; 16],
+    /// Login name.
+    pub login: String,
+    /// argon2id hash in PHC form.
+    pub password: String,
+    /// Name shown, Chinese.
+    pub display_zh: String,
+    /// Name shown, English.
+    pub display_en: String,
+    /// Role word.
+    pub role: String,
+    /// Organ it acts for.
+    pub organ: Option<String>,
+    /// The person it belongs to.
+    pub subject: Option<[u8; 16]>,
+    /// A demonstration account.
+    pub demo: bool,
+}
+
+impl std::fmt::Debug for AccountRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "AccountRow({})", self.login)
+    }
+}
+
+const COLUMNS: &str = "account.account_id, login, password, display_zh, display_en, role, organ, subject_id, demo";
+
+impl Store {
+    /// Makes an account, or leaves the one of this login as it is.
+    pub fn make_account(self: &Arc<Self>, new: NewAccount) -> Pending<()> {
+        let store = Arc::clone(self);
+        self.writer().submit(move |transaction| {
+            let subject = new
+                .digest
+                .map(|digest| store.subject_for(transaction, &digest))
+                .transpose()?;
+            transaction
+                .connection
+                .prepare_cached(
+                    "INSERT INTO account (account_id, login, password, display_zh, display_en, role, organ,
+                       subject_id, demo, created_at)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                     ON CONFLICT (login) DO NOTHING",
+                )?
+                .execute(params![
+                    store.environment().new_id(),
+                    new.login,
+                    new.password,
+                    new.display_zh,
+                    new.display_en,
+                    new.role,
+                    new.organ,
+                    subject,
+                    new.demo,
+                    transaction.now_milliseconds()
+                ])?;
+            Ok(())
+        })
+    }
+
+    /// The account of a login.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the engine.
+    pub fn account(&self, login: &str) -> Result<Option<AccountRow>, StoreError> {
+        self.readers().read(|connection| {
+            let sql = format!("SELECT {COLUMNS} FROM account WHERE login = $1");
+            Ok(connection
+                .prepare_cached(&sql)?
+                .query_row(params![login], read)
+                .optional()?)
+        })
+    }
+
+    /// The demonstration accounts.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the engine.
+    pub fn demo_accounts(&self) -> Result<Vec<AccountRow>, StoreError> {
+        self.readers().read(|connection| {
+            let sql = format!("SELECT {COLUMNS} FROM account WHERE demo = 1 ORDER BY account_id");
+            let accounts = connection
+                .prepare_cached(&sql)?
+                .query_map([], read)?
+                .collect::<Result<_, _>>()?;
+            Ok(accounts)
+        })
+    }
+
+    /// Begins a session of an account.
+    pub fn begin_session(&self, account: [u8; 16], secret: &str, expires_at: Timestamp) -> Pending<()> {
+        self.add_secret("session", account, secret, expires_at)
+    }
+
+    /// Makes an API token of an account.
+    pub fn make_token(&self, account: [u8; 16], secret: &str, expires_at: Timestamp) -> Pending<()> {
+        self.add_secret("api_token", account, secret, expires_at)
+    }
+
+    fn add_secret(
+        &self,
+        table: &'static str,
+        account: [u8; 16],
+        secret: &str,
+        expires_at: Timestamp,
+    ) -> Pending<()> {
+        let digest = secret_digest(secret);
+        self.writer().submit(move |transaction| {
+            let sql = format!(
+                "INSERT INTO {table} (digest, account_id, created_at, expires_at)
+                 VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO NOTHING"
+            );
+            transaction.connection.prepare_cached(&sql)?.execute(params![
+                digest,
+                account,
+                transaction.now_milliseconds(),
+                expires_at.as_millisecond()
+            ])?;
+            Ok(())
+        })
+    }
+
+    /// Ends a session.
+    pub fn end_session(&self, secret: &str) -> Pending<()> {
+        let digest = secret_digest(secret);
+        self.writer().submit(move |transaction| {
+            transaction
+                .connection
+                .prepare_cached("DELETE FROM session WHERE digest = $1")?
+                .execute(params![digest])?;
+            Ok(())
+        })
+    }
+
+    /// The account of a live session and when the session ends.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the engine.
+    pub fn session(&self, secret: &str) -> Result<Option<(AccountRow, Timestamp)>, StoreError> {
+        self.of_secret("session", secret)
+    }
+
+    /// The account of a live token.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the engine.
+    pub fn token(&self, secret: &str) -> Result<Option<(AccountRow, Timestamp)>, StoreError> {
+        self.of_secret("api_token", secret)
+    }
+
+    fn of_secret(
+        &self,
+        table: &'static str,
+        secret: &str,
+    ) -> Result<Option<(AccountRow, Timestamp)>, StoreError> {
+        let now = self.environment().clock.now().as_millisecond();
+        let digest = secret_digest(secret);
+        let found = self
+            .readers()
+            .read(|connection| live(connection, table, &digest, now))?;
+        found
+            .map(|(account, expires_at)| {
+                Ok((account, from_milliseconds(expires_at, table, "expires_at")?))
+            })
+            .transpose()
+    }
+}
+
+fn live(
+    connection: &Connection,
+    table: &'static str,
+    digest: &[u8; 32],
+    now: i64,
+) -> Result<Option<(AccountRow, i64)>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS}, {table}.expires_at FROM {table}
+         JOIN account ON account.account_id = {table}.account_id
+         WHERE digest = $1 AND expires_at > $2"
+    );
+    Ok(connection
+        .prepare_cached(&sql)?
+        .query_row(params![digest, now], |row| Ok((read(row)?, row.get(9)?)))
+        .optional()?)
+}
+
+fn secret_digest(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<AccountRow> {
+    Ok(AccountRow {
+        id: row.get(0)?,
+        login: row.get(1)?,
+        password: row.get(2)?,
+        display_zh: row.get(3)?,
+        display_en: row.get(4)?,
+        role: row.get(5)?,
+        organ: row.get(6)?,
+        subject: row.get(7)?,
+        demo: row.get(8)?,
+    })
+}

@@ -1,0 +1,310 @@
+//! Checking the store against its published log: every entry has its row, every row opens its entry, every record is
+//! the one its entry tells of, and nobody's list has a gap.
+
+use crate::access::{hex, read_access};
+use crate::error::StoreError;
+use crate::intake::{VersionParts, content, version_digest};
+use crate::store::Store;
+use ledger::commitment::{Commitment, commit, leaf};
+use rusqlite::{Connection, Row, params};
+
+/// Problems listed; the rest are counted.
+const LISTED: usize = 1_000;
+
+/// One thing that is wrong, with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditProblem {
+    /// Stable code.
+    pub code: &'static str,
+    /// What and where.
+    pub what: String,
+}
+
+/// The outcome of a check.
+#[derive(Debug, Clone, Default)]
+pub struct Audit {
+    /// Entries of the signed checkpoint.
+    pub published: u64,
+    /// Root of the checkpoint's tree, base64, when it could be computed.
+    pub root: Option<String>,
+    /// Entries in the store.
+    pub entries: u64,
+    /// Openings checked.
+    pub openings: u64,
+    /// Record versions checked.
+    pub records: u64,
+    /// What is wrong.
+    pub problems: Vec<AuditProblem>,
+    /// Problems beyond those listed.
+    pub unlisted: u64,
+}
+
+impl Audit {
+    fn add(&mut self, code: &'static str, what: String) {
+        if self.problems.len() < LISTED {
+            self.problems.push(AuditProblem { code, what });
+        } else {
+            self.unlisted += 1;
+        }
+    }
+}
+
+impl Store {
+    /// Checks everything: the published log, the store's rows against it, the records against their entries.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read at all; what is wrong with its content is in the [`Audit`].
+    pub fn audit(&self, origin: &str) -> Result<Audit, StoreError> {
+        let verifier = self.log_verifier(origin)?;
+        let mut audit = Audit {
+            entries: self.entries()?,
+            ..Audit::default()
+        };
+        self.readers().read(|connection| {
+            self.audit_log(connection, &verifier, &mut audit)?;
+            audit_openings(connection, &mut audit)?;
+            audit_records(connection, &mut audit)
+        })?;
+        Ok(audit)
+    }
+
+    fn audit_log(
+        &self,
+        connection: &Connection,
+        verifier: &ledger::key::VerifierKey,
+        audit: &mut Audit,
+    ) -> Result<(), StoreError> {
+        let directory = self.log_directory();
+        let published = ledger::reader::LogDirectory::new(&directory)
+            .checkpoint(verifier)
+            .map_or(0, |checkpoint| checkpoint.size());
+        let mut statement = connection
+            .prepare("SELECT log_index, commitment FROM entry WHERE log_index < $1 ORDER BY log_index")?;
+        let rows = statement
+            .query_map(params![published], |row| {
+                Ok((row.get::<_, u64>(0)?, Commitment(row.get(1)?)))
+            })?
+            .map_while(Result::ok)
+            .map(|(index, commitment)| (index, leaf(&commitment)));
+        let report = ledger::audit::audit_against(&directory, verifier, rows);
+        audit.published = report.size;
+        audit.root = report.root.map(|root| root.to_string());
+        for problem in &report.problems {
+            audit.add(problem.code(), problem.to_string());
+        }
+        audit.unlisted += report.unlisted;
+        Ok(())
+    }
+
+    /// Checks one person's list: every entry of the log that names the subject is in it, each points at the one
+    /// before, and none is missing between the first and the newest. The person is found by their number's digest.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the engine.
+    pub fn audit_list(&self, digest: &[u8; 32]) -> Result<(u64, Vec<AuditProblem>), StoreError> {
+        self.readers().read(|connection| {
+            let subject: [u8; 16] = crate::access::optional(connection.query_row(
+                "SELECT subject_id FROM identity WHERE digest = $1",
+                params![digest],
+                |row| row.get(0),
+            ))?
+            .unwrap_or_else(|| self.keys().subject_of(digest));
+            let mut audit = Audit::default();
+            let mut in_log: Vec<u64> = connection
+                .prepare("SELECT log_index FROM entry WHERE subject_id = $1 ORDER BY log_index")?
+                .query_map(params![subject], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            in_log.sort_unstable();
+            let listed = chain(connection, &subject, &mut audit)?;
+            for index in in_log.iter().filter(|index| !listed.contains(index)) {
+                audit.add(
+                    "LIST-ENTRY-MISSING",
+                    format!("the list lacks the entry {index}, which the log has"),
+                );
+            }
+            Ok((listed.len() as u64, audit.problems))
+        })
+    }
+}
+
+/// Walks a person's list in order and checks that each entry points at the one before.
+fn chain(
+    connection: &Connection,
+    subject: &[u8; 16],
+    audit: &mut Audit,
+) -> Result<Vec<u64>, StoreError> {
+    let mut statement = connection
+        .prepare("SELECT log_index, previous FROM access WHERE subject_id = $1 ORDER BY log_index")?;
+    let rows = statement
+        .query_map(params![subject], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<Vec<(u64, Option<u64>)>, _>>()?;
+    let mut before: Option<u64> = None;
+    for (index, previous) in &rows {
+        if *previous != before {
+            audit.add(
+                "LIST-GAP",
+                format!(
+                    "entry {index} follows {}, but the list has {} before it",
+                    shown(*previous),
+                    shown(before)
+                ),
+            );
+        }
+        before = Some(*index);
+    }
+    Ok(rows.into_iter().map(|(index, _)| index).collect())
+}
+
+fn shown(index: Option<u64>) -> String {
+    index.map_or_else(|| "nothing".to_owned(), |i| format!("entry {i}"))
+}
+
+/// Every entry opens, positions have no gap, every opening has its entry.
+fn audit_openings(connection: &Connection, audit: &mut Audit) -> Result<(), StoreError> {
+    let mut statement = connection.prepare(
+        "SELECT access.log_index, previous, at, kind, outcome, organ, actor, purpose, ground, case_number,
+                reason, items, object_id, object_version, object_digest, salt,
+                entry.log_index, entry.subject_id, entry.commitment
+         FROM entry LEFT JOIN access
+           ON access.subject_id = entry.subject_id AND access.log_index = entry.log_index
+         ORDER BY entry.log_index",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut expected = 0_u64;
+    while let Some(row) = rows.next()? {
+        let index: u64 = row.get(16)?;
+        while expected < index {
+            audit.add(
+                "STORE-ENTRY-MISSING",
+                format!("table entry: the row of log_index {expected} is missing"),
+            );
+            expected += 1;
+        }
+        expected += 1;
+        check_opening(row, index, audit)?;
+    }
+    let orphans: u64 = connection.query_row(
+        "SELECT count(*) FROM access WHERE NOT EXISTS
+           (SELECT 1 FROM entry WHERE entry.log_index = access.log_index
+              AND entry.subject_id = access.subject_id)",
+        [],
+        |row| row.get(0),
+    )?;
+    if orphans > 0 {
+        audit.add(
+            "STORE-OPENING-WITHOUT-ENTRY",
+            format!("table access: {orphans} rows belong to no entry"),
+        );
+    }
+    Ok(())
+}
+
+fn check_opening(row: &Row<'_>, index: u64, audit: &mut Audit) -> Result<(), StoreError> {
+    let subject: [u8; 16] = row.get(17)?;
+    let commitment: [u8; 32] = row.get(18)?;
+    if row.get::<_, Option<u64>>(0)?.is_none() {
+        audit.add(
+            "STORE-OPENING-MISSING",
+            format!("table access: the row of log_index {index} is missing"),
+        );
+        return Ok(());
+    }
+    audit.openings += 1;
+    match read_access(row, &subject) {
+        Ok(access) if commit(&access.salt, access.opening.as_bytes()).0 == commitment => {}
+        Ok(_) => audit.add(
+            "STORE-OPENING-DIFFERS",
+            format!("table access: the row of log_index {index} does not open its commitment"),
+        ),
+        Err(error) => audit.add("STORE-OPENING-UNREADABLE", format!("log_index {index}: {error}")),
+    }
+    Ok(())
+}
+
+/// Every version is the one its entry tells of, and every write the log tells of is there.
+fn audit_records(connection: &Connection, audit: &mut Audit) -> Result<(), StoreError> {
+    let mut statement = connection.prepare(
+        "SELECT item, source, decided_by, document_number, decided_on, grade, state, fields, item_version,
+                display_until, end_reason, leaning, late, pack_digest, upload_id, sheet, row_number,
+                record.recorded_at, content_digest, record.log_index, record.record_id, record.version,
+                access.object_digest
+         FROM record LEFT JOIN access
+           ON access.subject_id = record.subject_id AND access.log_index = record.log_index
+          AND access.object_id = record.record_id AND access.object_version = record.version",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        audit.records += 1;
+        check_record(row, audit)?;
+    }
+    let mut missing = connection.prepare(
+        "SELECT access.log_index, access.object_id, access.object_version FROM access
+         LEFT JOIN record ON record.subject_id = access.subject_id
+           AND record.record_id = access.object_id AND record.version = access.object_version
+         WHERE access.object_id IS NOT NULL AND record.record_id IS NULL",
+    )?;
+    let mut rows = missing.query([])?;
+    while let Some(row) = rows.next()? {
+        let (index, id, version): (u64, [u8; 16], u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        audit.add(
+            "STORE-RECORD-MISSING",
+            format!(
+                "table record: version {version} of record {} written by entry {index} is missing",
+                hex(&id)
+            ),
+        );
+    }
+    Ok(())
+}
+
+fn check_record(row: &Row<'_>, audit: &mut Audit) -> Result<(), StoreError> {
+    let text = |column| row.get::<_, String>(column);
+    let (item, source, decided_by, number) = (text(0)?, text(1)?, text(2)?, text(3)?);
+    let decided_on = crate::days::from_days(row.get(4)?, "record", "decided_on")?.to_string();
+    let grade: Option<String> = row.get(5)?;
+    let (state, fields) = (text(6)?, text(7)?);
+    let computed = content(&[
+        &item,
+        &source,
+        &decided_by,
+        &number,
+        &decided_on,
+        grade.as_deref().unwrap_or_default(),
+        &state,
+        &fields,
+    ]);
+    let (end_reason, leaning) = (text(10)?, text(11)?);
+    let sheet: Option<String> = row.get(15)?;
+    let stored_content: [u8; 32] = row.get(18)?;
+    let digest = version_digest(&VersionParts {
+        content: computed,
+        item_version: row.get(8)?,
+        display_until: row.get(9)?,
+        end_reason: &end_reason,
+        leaning: &leaning,
+        late: row.get(12)?,
+        pack_digest: row.get(13)?,
+        upload: row.get(14)?,
+        sheet: sheet.as_deref(),
+        row_number: row.get(16)?,
+        recorded_at: row.get(17)?,
+    });
+    let id: [u8; 16] = row.get(20)?;
+    let version: u32 = row.get(21)?;
+    let place = format!("table record: version {version} of record {}", hex(&id));
+    match row.get::<_, Option<[u8; 32]>>(22)? {
+        None => audit.add(
+            "STORE-RECORD-UNLOGGED",
+            format!("{place} is not told of by any entry"),
+        ),
+        Some(logged) if logged != digest || stored_content != computed => audit.add(
+            "STORE-RECORD-DIFFERS",
+            format!(
+                "{place} differs from what entry {} tells of",
+                row.get::<_, u64>(19)?
+            ),
+        ),
+        Some(_) => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! 个人公共信用档案: reading a person's records, with a ticket.
+
+use crate::access::{Kind, NewAccess, Outcome, Ticket};
+use crate::days::{from_days, from_milliseconds};
+use crate::error::StoreError;
+use crate::store::Store;
+use crate::writer::Pending;
+use jiff::Timestamp;
+use rules::catalogue::{Grade, Leaning};
+use rules::record::{EndReason, Provenance, State, Version};
+use rusqlite::{OptionalExtension as _, Row, params};
+
+/// A person as kept.
+#[derive(Clone)]
+pub struct SubjectRow {
+    /// Name as first reported.
+    pub name: String,
+    /// Slug of the identifier kind.
+    pub number_kind: String,
+    /// The number, opened. Never logged, never in a URL.
+    pub number: String,
+}
+
+impl std::fmt::Debug for SubjectRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SubjectRow(hidden)")
+    }
+}
+
+const COLUMNS: &str = "record_id, version, item, item_version, source, decided_by, document_number, decided_on, \
+                       display_until, end_reason, grade, leaning, state, fields, late, upload_id, sheet, row_number, \
+                       recorded_at";
+
+impl Store {
+    /// Logs that the person reads their own report (`organ` is `self`), or that an officer reads it out for a person
+    /// present (`organ` is the officer's), and gives the ticket.
+    pub fn open_own(&self, subject: [u8; 16], organ: &'static str, actor: String) -> Pending<Ticket> {
+        self.writer().submit(move |transaction| {
+            let appended = transaction.append(&NewAccess {
+                subject,
+                kind: Kind::OwnReport,
+                outcome: Outcome::Answered,
+                organ,
+                actor: &actor,
+                purpose: None,
+                ground: None,
+                case_number: None,
+                reason: None,
+                items: None,
+                object: None,
+                first: false,
+            })?;
+            Ok(Ticket::new(subject, appended.into(), None))
+        })
+    }
+
+    /// The subject a number's digest leads to, whether or not anything is recorded about them.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the engine.
+    pub fn find_subject(&self, digest: &[u8; 32]) -> Result<[u8; 16], StoreError> {
+        let known: Option<[u8; 16]> = self.readers().read(|connection| {
+            Ok(connection
+                .prepare_cached("SELECT subject_id FROM identity WHERE digest = $1")?
+                .query_row(params![digest], |row| row.get(0))
+                .optional()?)
+        })?;
+        Ok(known.unwrap_or_else(|| self.keys().subject_of(digest)))
+    }
+
+    /// The newest version of each record of the ticket's subject, as it was known at an instant. Which of them may be
+    /// shown on a day is for the rules to say.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] names the column of a row that contradicts itself.
+    pub fn read_dossier(
+        &self,
+        ticket: &Ticket,
+        known_at: Timestamp,
+    ) -> Result<Vec<Version>, StoreError> {
+        self.readers().read(|connection| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM record WHERE subject_id = $1 AND recorded_at <= $2
+                 ORDER BY record_id, version"
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut rows =
+                statement.query(params![ticket.subject(), known_at.as_millisecond()])?;
+            let mut newest: Vec<Version> = Vec::new();
+            while let Some(row) = rows.next()? {
+                if let Some(items) = ticket.items() {
+                    let item = row.get_ref(2)?.as_str().unwrap_or_default();
+                    if !items.iter().any(|i| i == item) {
+                        continue;
+                    }
+                }
+                let version = read_version(row)?;
+                match newest.last_mut() {
+                    Some(last) if last.record == version.record => *last = version,
+                    _ => newest.push(version),
+                }
+            }
+            Ok(newest)
+        })
+    }
+
+    /// The person of a ticket; `None` when nothing is recorded about them.
+    ///
+    /// # Errors
+    /// [`StoreError::Unsealable`] when the number does not open.
+    pub fn read_subject(&self, ticket: &Ticket) -> Result<Option<SubjectRow>, StoreError> {
+        let subject = ticket.subject();
+        let found: Option<(String, String, Vec<u8>)> = self.readers().read(|connection| {
+            Ok(connection
+                .prepare_cached(
+                    "SELECT name, number_kind, number_sealed FROM subject WHERE subject_id = $1",
+                )?
+                .query_row(params![subject], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                })
+                .optional()?)
+        })?;
+        found
+            .map(|(name, number_kind, sealed)| {
+                let number = String::from_utf8(self.keys().unseal(&sealed, &subject)?)
+                    .map_err(|_| StoreError::Unsealable)?;
+                Ok(SubjectRow {
+                    name,
+                    number_kind,
+                    number,
+                })
+            })
+            .transpose()
+    }
+}
+
+fn read_version(row: &Row<'_>) -> Result<Version, StoreError> {
+    let corrupt = |column: &'static str, what: String| StoreError::Corrupt {
+        table: "record",
+        column,
+        what,
+    };
+    let grade: Option<String> = row.get(10)?;
+    let end_reason: String = row.get(9)?;
+    let leaning: String = row.get(11)?;
+    let state: String = row.get(12)?;
+    let fields: String = row.get(13)?;
+    Ok(Version {
+        record: row.get(0)?,
+        version: row.get(1)?,
+        item: row.get(2)?,
+        item_version: row.get(3)?,
+        source: row.get(4)?,
+        decided_by: row.get(5)?,
+        document_number: row.get(6)?,
+        decided_on: from_days(row.get(7)?, "record", "decided_on")?,
+        display_until: from_days(row.get(8)?, "record", "display_until")?,
+        end_reason: EndReason::from_word(&end_reason)
+            .ok_or_else(|| corrupt("end_reason", end_reason))?,
+        grade: match grade.as_deref() {
+            None => None,
+            Some("minor") => Some(Grade::Minor),
+            Some("general") => Some(Grade::General),
+            Some("serious") => Some(Grade::Serious),
+            Some(other) => return Err(corrupt("grade", other.to_owned())),
+        },
+        leaning: match leaning.as_str() {
+            "good" => Leaning::Good,
+            "neutral" => Leaning::Neutral,
+            "adverse" => Leaning::Adverse,
+            _ => return Err(corrupt("leaning", leaning)),
+        },
+        state: State::from_word(&state).ok_or_else(|| corrupt("state", state))?,
+        fields: serde_json::from_str(&fields).map_err(|e| corrupt("fields", e.to_string()))?,
+        late: row.get(14)?,
+        provenance: Provenance {
+            upload: row.get(15)?,
+            sheet: row.get(16)?,
+            row: row.get(17)?,
+        },
+        recorded_at: from_milliseconds(row.get(18)?, "record", "recorded_at")?,
+    })
+}

@@ -1,0 +1,79 @@
+//! What can go wrong in the store.
+
+use std::path::PathBuf;
+
+/// An error of the store. None of them carries a person's data.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The engine refused or failed.
+    #[error("database: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// A migration failed, or the schema is not one this program knows.
+    #[error("schema: {0}")]
+    Schema(String),
+    /// A row contradicts itself or what the program knows.
+    #[error("table {table}, column {column}: {what}")]
+    Corrupt {
+        /// Table.
+        table: &'static str,
+        /// Column.
+        column: &'static str,
+        /// What is wrong.
+        what: String,
+    },
+    /// The key file is missing, unreadable, malformed or readable by others.
+    #[error("key file {path}: {what}")]
+    Key {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
+    /// Ciphertext that the key does not open: damaged, moved, or sealed under another key.
+    #[error("sealed value cannot be opened: damaged or sealed under another key")]
+    Unsealable,
+    /// Another process works with the data directory.
+    #[error("the data directory {0} is in use by another process")]
+    InUse(PathBuf),
+    /// Reading or writing a file failed.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The access log.
+    #[error("access log: {0}")]
+    Log(String),
+    /// The published log is longer than the store: the store is an older copy.
+    #[error(
+        "the published log has {published} entries and the store only {stored}: the store is an older copy or rows were removed"
+    )]
+    OlderThanLog {
+        /// Entries in the signed checkpoint.
+        published: u64,
+        /// Entries in the store.
+        stored: u64,
+    },
+    /// The clock stands before the newest entry by more than the tolerance.
+    #[error("the clock was set back: it shows {now}, the newest entry was made at {newest}")]
+    ClockSetBack {
+        /// What the clock shows.
+        now: jiff::Timestamp,
+        /// The newest entry.
+        newest: jiff::Timestamp,
+    },
+    /// The commit failed: nothing of the transaction was kept.
+    #[error("not committed: {0}")]
+    NotCommitted(String),
+    /// The writer has stopped after an error it could not mend.
+    #[error("the writer has stopped")]
+    Stopped,
+    /// A row asked for is not there.
+    #[error("not found")]
+    NotFound,
+    /// The write contradicts what was written before.
+    #[error("conflict: {0}")]
+    Conflict(&'static str),
+}

@@ -1,0 +1,619 @@
+//! Writing accepted rows: one batch, one transaction, with the findings of its neighbours and the place reached.
+
+use crate::access::{Kind, NewAccess, Object, Outcome};
+use crate::days::to_days;
+use crate::error::StoreError;
+use crate::store::Store;
+use crate::transaction::Transaction;
+use crate::writer::Pending;
+use jiff::civil::Date;
+use rules::catalogue::{Grade, Leaning};
+use rules::record::{EndReason, State};
+use rusqlite::{OptionalExtension as _, params};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// Gives the sender's cells of a row as JSON, when they are needed.
+pub type CellsText = Box<dyn Fn() -> String + Send>;
+
+/// An accepted row, ready to be written.
+pub struct NewRecord {
+    /// Keyed digest of the subject's number.
+    pub digest: [u8; 32],
+    /// The number in its canonical form, sealed only when the subject is new.
+    pub number: String,
+    /// Slug of the identifier kind.
+    pub number_kind: &'static str,
+    /// Name as reported.
+    pub name: String,
+    /// Item version it was accepted under.
+    pub item_version: u32,
+    /// Normalised values that make the record the same record.
+    pub document_key: String,
+    /// Organ that decided.
+    pub decided_by: String,
+    /// Document number as received.
+    pub document_number: String,
+    /// Day of the decision.
+    pub decided_on: Date,
+    /// Last day of display.
+    pub display_until: Date,
+    /// Why then.
+    pub end_reason: EndReason,
+    /// Grade.
+    pub grade: Option<Grade>,
+    /// For or against the person.
+    pub leaning: Leaning,
+    /// The row withdraws the record.
+    pub withdrawal: bool,
+    /// JSON array of [code, text].
+    pub fields: String,
+    /// Arrived late.
+    pub late: bool,
+    /// Sheet.
+    pub sheet: Option<String>,
+    /// Row as the sender sees it.
+    pub row_number: u64,
+    /// Row counted from the first data row.
+    pub ordinal: u64,
+    /// The sender's cells, kept sealed should the row have to be held.
+    pub cells: CellsText,
+}
+
+impl std::fmt::Debug for NewRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NewRecord(row {})", self.row_number)
+    }
+}
+
+/// A row with findings.
+#[derive(Debug, Clone)]
+pub struct ProblemRow {
+    /// Row counted from the first data row.
+    pub ordinal: u64,
+    /// Sheet.
+    pub sheet: Option<String>,
+    /// Row as the sender sees it.
+    pub row_number: u64,
+    /// `notice`, `held` or `refused`.
+    pub severity: &'static str,
+    /// Findings as JSON.
+    pub findings: String,
+    /// Codes of the findings, for the count by code.
+    pub codes: Vec<&'static str>,
+    /// The sender's cells as JSON.
+    pub cells: String,
+    /// Counted as over-collection.
+    pub over_collected: bool,
+}
+
+/// Rows of one upload that commit together.
+#[derive(Debug)]
+pub struct Batch {
+    /// The upload.
+    pub upload: [u8; 16],
+    /// Item.
+    pub item: Arc<str>,
+    /// Organ that supplies.
+    pub source: Arc<str>,
+    /// Account that uploads.
+    pub actor: Arc<str>,
+    /// Digest of the pack in force.
+    pub pack_digest: [u8; 32],
+    /// Accepted rows.
+    pub records: Vec<NewRecord>,
+    /// Rows with findings, refused ones and accepted ones with notices.
+    pub problems: Vec<ProblemRow>,
+    /// Last row of the batch, counted from the first data row.
+    pub last_ordinal: u64,
+    /// What is told of a row whose number belongs to another name.
+    pub other_name: HeldText,
+    /// What is told of a row whose record was repaired or sealed.
+    pub ended: HeldText,
+    /// What is told of a withdrawal of a record that was never reported.
+    pub nothing_to_withdraw: HeldText,
+}
+
+/// Code and findings text of a finding that only the store can make.
+#[derive(Debug, Clone)]
+pub struct HeldText {
+    /// Code.
+    pub code: &'static str,
+    /// Findings as JSON.
+    pub findings: Arc<str>,
+}
+
+/// What became of an accepted row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowResult {
+    /// A new record.
+    Accepted,
+    /// Already there with the same content.
+    Duplicate,
+    /// A newer version of a known record.
+    Superseded,
+    /// The record is withdrawn.
+    Withdrawn,
+    /// Held: the number is known under another name.
+    HeldOtherName,
+    /// Held: the record was repaired or sealed, and a new report may not bring it back by itself.
+    HeldEnded,
+    /// Refused: nothing to withdraw.
+    NothingToWithdraw,
+}
+
+#[derive(Debug, Default)]
+struct Totals {
+    accepted: u64,
+    duplicate: u64,
+    superseded: u64,
+    withdrawn: u64,
+    held: u64,
+    refused: u64,
+    late: u64,
+    over_collected: u64,
+    people: u64,
+}
+
+impl Store {
+    /// Writes a batch: records, log entries, findings and the place reached become durable together.
+    pub fn write_batch(self: &Arc<Self>, batch: Batch) -> Pending<Vec<RowResult>> {
+        let store = Arc::clone(self);
+        self.writer()
+            .submit(move |transaction| write_batch(&store, transaction, &batch))
+    }
+}
+
+fn write_batch(
+    store: &Store,
+    transaction: &mut Transaction<'_>,
+    batch: &Batch,
+) -> Result<Vec<RowResult>, StoreError> {
+    let mut totals = Totals::default();
+    let mut results = Vec::with_capacity(batch.records.len());
+    for problem in &batch.problems {
+        match problem.severity {
+            "refused" => totals.refused += 1,
+            "held" => totals.held += 1,
+            _ => {}
+        }
+        totals.over_collected += u64::from(problem.over_collected);
+        write_problem(store, transaction, batch, problem)?;
+    }
+    for record in &batch.records {
+        let result = write_record(store, transaction, batch, record, &mut totals.people)?;
+        match result {
+            RowResult::Accepted => totals.accepted += 1,
+            RowResult::Duplicate => totals.duplicate += 1,
+            RowResult::Superseded => totals.superseded += 1,
+            RowResult::Withdrawn => totals.withdrawn += 1,
+            RowResult::HeldOtherName => {
+                totals.held += 1;
+                hold(store, transaction, batch, record, "held", &batch.other_name)?;
+            }
+            RowResult::HeldEnded => {
+                totals.held += 1;
+                hold(store, transaction, batch, record, "held", &batch.ended)?;
+            }
+            RowResult::NothingToWithdraw => {
+                totals.refused += 1;
+                let text = &batch.nothing_to_withdraw;
+                hold(store, transaction, batch, record, "refused", text)?;
+            }
+        }
+        let written = matches!(result, RowResult::Accepted | RowResult::Superseded);
+        totals.late += u64::from(record.late && written);
+        results.push(result);
+    }
+    write_totals(transaction, batch, &totals)?;
+    Ok(results)
+}
+
+fn write_totals(
+    transaction: &Transaction<'_>,
+    batch: &Batch,
+    totals: &Totals,
+) -> Result<(), StoreError> {
+    let changed = transaction
+        .connection
+        .prepare_cached(
+            "UPDATE upload SET last_row = $2, accepted = accepted + $3, duplicate = duplicate + $4,
+               superseded = superseded + $5, withdrawn = withdrawn + $6, held = held + $7,
+               refused = refused + $8, late = late + $9, over_collected = over_collected + $10
+             WHERE upload_id = $1 AND state = 'running' AND last_row < $2",
+        )?
+        .execute(params![
+            batch.upload,
+            batch.last_ordinal,
+            totals.accepted,
+            totals.duplicate,
+            totals.superseded,
+            totals.withdrawn,
+            totals.held,
+            totals.refused,
+            totals.late,
+            totals.over_collected,
+        ])?;
+    if changed != 1 {
+        return Err(StoreError::Conflict(
+            "these rows of the upload are already written",
+        ));
+    }
+    transaction.count(
+        "records",
+        totals.accepted + totals.superseded + totals.withdrawn,
+    )?;
+    transaction.count("people", totals.people)?;
+    transaction.count("refused_rows", totals.refused)?;
+    transaction.count("over_collected", totals.over_collected)
+}
+
+/// The subject of a number: known with this name, known with another, or new.
+enum Subject {
+    Known([u8; 16]),
+    New([u8; 16]),
+    OtherName,
+}
+
+fn subject(
+    store: &Store,
+    transaction: &Transaction<'_>,
+    record: &NewRecord,
+) -> Result<Subject, StoreError> {
+    let Some(id) = transaction.subject_of(&record.digest)? else {
+        let id = store.keys().subject_of(&record.digest);
+        let nonce = store.environment().random();
+        let sealed = store.keys().seal(record.number.as_bytes(), &id, nonce)?;
+        transaction
+            .connection
+            .prepare_cached(
+                "INSERT INTO subject (subject_id, name, number_kind, number_sealed, recorded_at)
+                 VALUES ($1, $2, $3, $4, $5)",
+            )?
+            .execute(params![
+                id,
+                record.name,
+                record.number_kind,
+                sealed,
+                transaction.now_milliseconds()
+            ])?;
+        transaction
+            .connection
+            .prepare_cached(
+                "INSERT INTO identity (digest, subject_id, recorded_at) VALUES ($1, $2, $3)",
+            )?
+            .execute(params![record.digest, id, transaction.now_milliseconds()])?;
+        return Ok(Subject::New(id));
+    };
+    let name: String = transaction
+        .connection
+        .prepare_cached("SELECT name FROM subject WHERE subject_id = $1")?
+        .query_row(params![id], |row| row.get(0))?;
+    Ok(if name == record.name {
+        Subject::Known(id)
+    } else {
+        Subject::OtherName
+    })
+}
+
+fn write_record(
+    store: &Store,
+    transaction: &mut Transaction<'_>,
+    batch: &Batch,
+    record: &NewRecord,
+    people: &mut u64,
+) -> Result<RowResult, StoreError> {
+    if record.withdrawal && transaction.subject_of(&record.digest)?.is_none() {
+        return Ok(RowResult::NothingToWithdraw);
+    }
+    let (id, new) = match subject(store, transaction, record)? {
+        Subject::Known(id) => (id, false),
+        Subject::New(id) => (id, true),
+        Subject::OtherName => return Ok(RowResult::HeldOtherName),
+    };
+    *people += u64::from(new);
+    let record_id = record_id(batch, record);
+    let content = content_digest(batch, record);
+    let latest: Option<(u32, [u8; 32], String)> = if new {
+        None
+    } else {
+        transaction
+            .connection
+            .prepare_cached(
+                "SELECT version, content_digest, state FROM record
+                 WHERE subject_id = $1 AND record_id = $2 ORDER BY version DESC LIMIT 1",
+            )?
+            .query_row(params![id, record_id], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .optional()?
+    };
+    let result = match &latest {
+        None if record.withdrawal => return Ok(RowResult::NothingToWithdraw),
+        None => RowResult::Accepted,
+        Some((_, digest, _)) if *digest == content => return Ok(RowResult::Duplicate),
+        Some((_, _, state)) if state == State::Withdrawn.word() => {
+            if record.withdrawal {
+                return Ok(RowResult::NothingToWithdraw);
+            }
+            // An old file sent again does not bring back what its source withdrew since.
+            if known_content(transaction, id, record_id, content)? {
+                return Ok(RowResult::Duplicate);
+            }
+            RowResult::Superseded
+        }
+        Some((_, _, state)) if state != State::Live.word() => return Ok(RowResult::HeldEnded),
+        Some(_) if record.withdrawal => RowResult::Withdrawn,
+        Some(_) => RowResult::Superseded,
+    };
+    let object = Object {
+        id: record_id,
+        version: latest.map_or(1, |(version, _, _)| version + 1),
+        digest: version_digest(&VersionParts {
+            content,
+            item_version: record.item_version,
+            display_until: to_days(record.display_until),
+            end_reason: record.end_reason.word(),
+            leaning: leaning_word(record.leaning),
+            late: record.late,
+            pack_digest: batch.pack_digest,
+            upload: batch.upload,
+            sheet: record.sheet.as_deref(),
+            row_number: record.row_number,
+            recorded_at: transaction.now_milliseconds(),
+        }),
+    };
+    let log_index = transaction
+        .append(&NewAccess {
+            subject: id,
+            kind: Kind::RecordWritten,
+            outcome: Outcome::Done,
+            organ: &batch.source,
+            actor: &batch.actor,
+            purpose: None,
+            ground: None,
+            case_number: None,
+            reason: None,
+            items: Some(&batch.item),
+            object: Some(object),
+            first: false,
+        })?
+        .log_index;
+    let key = Key {
+        subject: id,
+        object,
+        content,
+        log_index,
+    };
+    insert_version(transaction, batch, record, &key)?;
+    Ok(result)
+}
+
+fn known_content(
+    transaction: &Transaction<'_>,
+    subject: [u8; 16],
+    record: [u8; 16],
+    content: [u8; 32],
+) -> Result<bool, StoreError> {
+    Ok(transaction
+        .connection
+        .prepare_cached(
+            "SELECT 1 FROM record WHERE subject_id = $1 AND record_id = $2 AND content_digest = $3",
+        )?
+        .exists(params![subject, record, content])?)
+}
+
+/// Where a version goes.
+struct Key {
+    subject: [u8; 16],
+    object: Object,
+    content: [u8; 32],
+    log_index: u64,
+}
+
+fn insert_version(
+    transaction: &Transaction<'_>,
+    batch: &Batch,
+    record: &NewRecord,
+    key: &Key,
+) -> Result<(), StoreError> {
+    transaction
+        .connection
+        .prepare_cached(
+            "INSERT INTO record (subject_id, record_id, version, item, item_version, source, decided_by,
+               document_number, decided_on, display_until, end_reason, grade, leaning, state, fields,
+               late, content_digest, pack_digest, upload_id, sheet, row_number, recorded_at, log_index)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+               $19, $20, $21, $22, $23)",
+        )?
+        .execute(params![
+            key.subject,
+            key.object.id,
+            key.object.version,
+            &*batch.item,
+            record.item_version,
+            &*batch.source,
+            record.decided_by,
+            record.document_number,
+            to_days(record.decided_on),
+            to_days(record.display_until),
+            record.end_reason.word(),
+            record.grade.map(grade_word),
+            leaning_word(record.leaning),
+            state_of(record).word(),
+            record.fields,
+            record.late,
+            key.content,
+            batch.pack_digest,
+            batch.upload,
+            record.sheet,
+            record.row_number,
+            transaction.now_milliseconds(),
+            key.log_index,
+        ])?;
+    Ok(())
+}
+
+fn state_of(record: &NewRecord) -> State {
+    if record.withdrawal {
+        State::Withdrawn
+    } else {
+        State::Live
+    }
+}
+
+/// The same item, source and document make the same record, so a repeated row finds it again.
+fn record_id(batch: &Batch, record: &NewRecord) -> [u8; 16] {
+    let digest = digest_of(&[
+        b"record/v1",
+        batch.item.as_bytes(),
+        batch.source.as_bytes(),
+        record.document_key.as_bytes(),
+    ]);
+    let mut id = [0; 16];
+    id.copy_from_slice(&digest[..16]);
+    id
+}
+
+/// What two versions must share to be the same content.
+fn content_digest(batch: &Batch, record: &NewRecord) -> [u8; 32] {
+    content(&[
+        &batch.item,
+        &batch.source,
+        &record.decided_by,
+        &record.document_number,
+        &record.decided_on.to_string(),
+        record.grade.map_or("", grade_word),
+        state_of(record).word(),
+        &record.fields,
+    ])
+}
+
+/// Digest over the parts of a version that its source states.
+pub(crate) fn content(parts: &[&str; 8]) -> [u8; 32] {
+    let mut bytes: Vec<&[u8]> = vec![b"content/v1"];
+    bytes.extend(parts.iter().map(|p| p.as_bytes()));
+    digest_of(&bytes)
+}
+
+/// All of a stored version beside its content: what the log entry of the write vouches for.
+#[derive(Debug)]
+pub(crate) struct VersionParts<'a> {
+    pub(crate) content: [u8; 32],
+    pub(crate) item_version: u32,
+    pub(crate) display_until: i64,
+    pub(crate) end_reason: &'a str,
+    pub(crate) leaning: &'a str,
+    pub(crate) late: bool,
+    pub(crate) pack_digest: [u8; 32],
+    pub(crate) upload: [u8; 16],
+    pub(crate) sheet: Option<&'a str>,
+    pub(crate) row_number: u64,
+    pub(crate) recorded_at: i64,
+}
+
+/// Digest of a whole version, committed to by the log entry of its write.
+pub(crate) fn version_digest(parts: &VersionParts<'_>) -> [u8; 32] {
+    digest_of(&[
+        b"version/v1",
+        &parts.content,
+        &parts.item_version.to_be_bytes(),
+        &parts.display_until.to_be_bytes(),
+        parts.end_reason.as_bytes(),
+        parts.leaning.as_bytes(),
+        &[u8::from(parts.late)],
+        &parts.pack_digest,
+        &parts.upload,
+        parts.sheet.unwrap_or_default().as_bytes(),
+        &parts.row_number.to_be_bytes(),
+        &parts.recorded_at.to_be_bytes(),
+    ])
+}
+
+fn digest_of(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_be_bytes());
+        hasher.update(part);
+    }
+    hasher.finalize().into()
+}
+
+/// Stable word of a grade in the store.
+pub(crate) fn grade_word(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Minor => "minor",
+        Grade::General => "general",
+        Grade::Serious => "serious",
+    }
+}
+
+/// Stable word of a leaning in the store.
+pub(crate) fn leaning_word(leaning: Leaning) -> &'static str {
+    match leaning {
+        Leaning::Good => "good",
+        Leaning::Neutral => "neutral",
+        Leaning::Adverse => "adverse",
+    }
+}
+
+fn hold(
+    store: &Store,
+    transaction: &Transaction<'_>,
+    batch: &Batch,
+    record: &NewRecord,
+    severity: &'static str,
+    text: &HeldText,
+) -> Result<(), StoreError> {
+    let problem = ProblemRow {
+        ordinal: record.ordinal,
+        sheet: record.sheet.clone(),
+        row_number: record.row_number,
+        severity,
+        findings: text.findings.to_string(),
+        codes: vec![text.code],
+        cells: (record.cells)(),
+        over_collected: false,
+    };
+    write_problem(store, transaction, batch, &problem)
+}
+
+fn write_problem(
+    store: &Store,
+    transaction: &Transaction<'_>,
+    batch: &Batch,
+    problem: &ProblemRow,
+) -> Result<(), StoreError> {
+    let nonce = store.environment().random();
+    let sealed = store
+        .keys()
+        .seal(problem.cells.as_bytes(), &batch.upload, nonce)?;
+    // An accepted row can carry a notice and then be held by the store: the graver finding is the one to keep.
+    transaction
+        .connection
+        .prepare_cached(
+            "INSERT INTO problem_row (upload_id, row_ordinal, sheet, row_number, severity, findings, cells_sealed)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
+             ON CONFLICT (upload_id, row_ordinal) DO UPDATE SET severity = excluded.severity,
+               findings = excluded.findings",
+        )?
+        .execute(params![
+            batch.upload,
+            problem.ordinal,
+            problem.sheet,
+            problem.row_number,
+            problem.severity,
+            problem.findings,
+            sealed
+        ])?;
+    for code in &problem.codes {
+        transaction
+            .connection
+            .prepare_cached(
+                "INSERT INTO problem_count (upload_id, code, count) VALUES ($1, $2, 1)
+                 ON CONFLICT (upload_id, code) DO UPDATE SET count = problem_count.count + 1",
+            )?
+            .execute(params![batch.upload, code])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! The one writer: whatever is waiting is committed together, and nobody is answered before the commit is durable.
+
+use crate::environment::Environment;
+use crate::error::StoreError;
+use crate::transaction::Transaction;
+use rusqlite::Connection;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
+
+/// Most jobs in one commit.
+const GROUP: usize = 512;
+
+type Finish = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+type Run = Box<dyn FnOnce(&mut Transaction<'_>) -> Finish + Send>;
+
+/// An answer that comes when its commit is durable.
+#[derive(Debug)]
+pub struct Pending<T>(oneshot::Receiver<Result<T, StoreError>>);
+
+impl<T> Pending<T> {
+    /// Waits without blocking a thread.
+    ///
+    /// # Errors
+    /// What the transaction failed with; [`StoreError::Stopped`] when the writer is gone.
+    pub async fn wait(self) -> Result<T, StoreError> {
+        self.0.await.unwrap_or(Err(StoreError::Stopped))
+    }
+
+    /// Waits on a thread that may block.
+    ///
+    /// # Errors
+    /// As [`Pending::wait`].
+    pub fn wait_blocking(self) -> Result<T, StoreError> {
+        self.0.blocking_recv().unwrap_or(Err(StoreError::Stopped))
+    }
+}
+
+/// Handle of the writing thread.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    jobs: Option<Sender<Run>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(crate) fn start(
+        connection: Connection,
+        environment: Environment,
+        next_index: u64,
+    ) -> Result<Self, StoreError> {
+        let (jobs, queue) = channel::<Run>();
+        let thread = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || work(&connection, &environment, next_index, &queue))
+            .map_err(|source| StoreError::File {
+                path: "store-writer".into(),
+                source,
+            })?;
+        Ok(Self {
+            jobs: Some(jobs),
+            thread: Some(thread),
+        })
+    }
+
+    /// Hands a transaction to the writer.
+    pub(crate) fn submit<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Pending<T> {
+        let (reply, pending) = oneshot::channel();
+        let run: Run = Box::new(move |transaction| {
+            let result = in_savepoint(transaction, work);
+            Box::new(move |committed| {
+                // A caller that went away does not need its answer; what was committed stays.
+                let _ = reply.send(result.and_then(|value| committed.map(|()| value)));
+            })
+        });
+        if let Some(jobs) = &self.jobs {
+            // A failed send drops the job and with it the reply: the caller sees `Stopped`.
+            let _ = jobs.send(run);
+        }
+        Pending(pending)
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// One job fails alone: what its neighbours in the group wrote stays.
+fn in_savepoint<T>(
+    transaction: &mut Transaction<'_>,
+    work: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let before = transaction.next_index();
+    transaction.execute("SAVEPOINT job")?;
+    let result = work(transaction);
+    match result {
+        Ok(value) => {
+            transaction.execute("RELEASE job")?;
+            Ok(value)
+        }
+        Err(error) => {
+            transaction.execute("ROLLBACK TO job")?;
+            transaction.execute("RELEASE job")?;
+            transaction.set_next_index(before);
+            Err(error)
+        }
+    }
+}
+
+fn work(
+    connection: &Connection,
+    environment: &Environment,
+    mut next_index: u64,
+    queue: &Receiver<Run>,
+) {
+    while let Ok(first) = queue.recv() {
+        let mut finishes = Vec::new();
+        match group(
+            connection,
+            environment,
+            next_index,
+            first,
+            queue,
+            &mut finishes,
+        ) {
+            Ok(next) => {
+                next_index = next;
+                finishes.into_iter().for_each(|finish| finish(Ok(())));
+            }
+            Err(error) => {
+                // Nothing of the group was committed; every waiter is told.
+                let _ = connection.execute_batch("ROLLBACK");
+                let text = error.to_string();
+                for finish in finishes {
+                    finish(Err(StoreError::NotCommitted(text.clone())));
+                }
+            }
+        }
+    }
+}
+
+fn group(
+    connection: &Connection,
+    environment: &Environment,
+    next_index: u64,
+    first: Run,
+    queue: &Receiver<Run>,
+    finishes: &mut Vec<Finish>,
+) -> Result<u64, StoreError> {
+    connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    let mut transaction = Transaction::new(connection, environment, next_index);
+    finishes.push(first(&mut transaction));
+    while finishes.len() < GROUP {
+        match queue.try_recv() {
+            Ok(run) => finishes.push(run(&mut transaction)),
+            Err(_) => break,
+        }
+    }
+    let next = transaction.next_index();
+    connection.prepare_cached("COMMIT")?.execute([])?;
+    Ok(next)
+}

@@ -1,0 +1,251 @@
+//! What every page has around its content: title, navigation, language switch, the visitor's account.
+
+use crate::fields::Fields;
+use crate::language::{self, Words};
+use crate::problem::{Trouble, WRONG_ROLE, kind_of};
+use crate::router::App;
+use crate::session::{self, Visitor};
+use crate::views::receipt::ReceiptCard;
+use crate::{cookies, csrf};
+use askama::Template;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use flow::account::Role;
+use rules::text::Bilingual;
+
+/// The frame of a page.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Language of the page.
+    pub words: Words,
+    /// Name of the province.
+    pub province: Bilingual,
+    /// Navigation.
+    pub links: Vec<Link>,
+    /// Name of the account that is logged in.
+    pub account: Option<Bilingual>,
+    /// Whether it is a demo account.
+    pub demo: bool,
+    /// Form token of the session; empty without one.
+    pub token: String,
+    /// Address of this page in the other language.
+    pub switch: String,
+}
+
+/// A link of the navigation.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Address.
+    pub href: &'static str,
+    /// What it says.
+    pub text: Bilingual,
+    /// Leads to the page it stands on.
+    pub current: bool,
+}
+
+impl Page {
+    /// The frame for a visitor.
+    pub fn new(app: &App, visitor: &Visitor) -> Self {
+        let session = visitor.session.as_ref().map(|s| &s.session);
+        Self {
+            words: visitor.words,
+            province: app.platform.pack().title.clone(),
+            links: links(&visitor.path, session.map(|s| s.account.role)),
+            account: session.map(|s| s.account.display.clone()),
+            demo: session.is_some_and(|s| s.account.demo),
+            token: session.map(|s| s.csrf.clone()).unwrap_or_default(),
+            switch: switch(visitor),
+        }
+    }
+
+    /// The same frame for a page that answers a post and cannot be loaded again: its switch leads to another page.
+    pub fn switching_at(mut self, path: &str) -> Self {
+        self.switch = format!("{path}?lang={}", self.words.other().word());
+        self
+    }
+}
+
+fn switch(visitor: &Visitor) -> String {
+    let rest = visitor.query.without("lang");
+    let and = if rest.is_empty() { "" } else { "&" };
+    let word = visitor.words.other().word();
+    format!("{}?{rest}{and}lang={word}", visitor.path)
+}
+
+fn links(path: &str, role: Option<Role>) -> Vec<Link> {
+    let own: &[(&'static str, &str, &str)] = match role {
+        Some(Role::Person) => &[
+            ("/me", "我的报告", "My report"),
+            ("/me/accesses", "谁查过我", "Who looked"),
+            ("/me/consents", "我的授权", "My consents"),
+        ],
+        Some(Role::Reporter) => &[("/department", "数据报送", "Uploads")],
+        Some(Role::Asker) => &[("/desk", "授权查询", "Desk")],
+        Some(Role::Operator) => &[("/operator", "平台运行", "Operation")],
+        None => &[],
+    };
+    let public = [
+        ("/verify", "报告核验", "Verify"),
+        ("/catalogue", "信息目录", "Catalogue"),
+        ("/log", "查询日志", "Access log"),
+        ("/help", "帮助", "Help"),
+    ];
+    own.iter()
+        .chain(&public)
+        .map(|&(href, zh, en)| Link {
+            href,
+            text: Bilingual::new(zh, en),
+            current: href == path,
+        })
+        .collect()
+}
+
+/// A template as a response.
+///
+/// # Errors
+/// 500 when the template cannot be rendered.
+pub fn html<T: Template>(page: &T) -> Result<Response, Trouble> {
+    let text = page.render().map_err(|_| Trouble::internal())?;
+    Ok(Html(text).into_response())
+}
+
+/// The page of a trouble.
+#[derive(Debug, Template)]
+#[template(path = "problem.html")]
+pub struct ProblemPage {
+    pub l: Words,
+    pub page: Page,
+    pub title: Bilingual,
+    pub status: u16,
+    pub code: &'static str,
+    pub what: Bilingual,
+    pub remedy: Bilingual,
+    pub receipt: Option<ReceiptCard>,
+    pub back: &'static str,
+}
+
+impl ProblemPage {
+    /// What a visitor is shown.
+    pub fn of(trouble: &Trouble, page: Page, path: &str) -> Self {
+        let details = trouble.details();
+        let back = match details.code {
+            WRONG_ROLE => "/",
+            _ => back_from(path),
+        };
+        let (_, title) = kind_of(details.status);
+        Self {
+            l: page.words,
+            page: page.switching_at(back),
+            title,
+            status: details.status.as_u16(),
+            code: details.code,
+            what: details.what.clone(),
+            remedy: details.remedy.clone(),
+            receipt: details.receipt.as_ref().map(ReceiptCard::of),
+            back,
+        }
+    }
+}
+
+/// The nearest page that can be loaded again.
+fn back_from(path: &str) -> &'static str {
+    const ROOMS: [&str; 8] = [
+        "/me/consents",
+        "/me/accesses",
+        "/me",
+        "/department",
+        "/desk",
+        "/verify",
+        "/catalogue",
+        "/login",
+    ];
+    let inside = |room: &&str| {
+        path.strip_prefix(*room)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    ROOMS.into_iter().find(inside).unwrap_or("/")
+}
+
+/// The outer layer of the portal: writes out troubles as pages and remembers the language that was asked for.
+pub async fn finish(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let again = Request::from_parts(parts.clone(), body);
+    let mut response = next.run(again).await;
+    if let Some(trouble) = response.extensions_mut().remove::<Trouble>() {
+        let allow = response.headers_mut().remove(header::ALLOW);
+        response = written_out(&app, &mut parts, &trouble).await;
+        if let Some(allow) = allow {
+            response.headers_mut().insert(header::ALLOW, allow);
+        }
+    }
+    let query = Fields::of_query(&parts.uri);
+    if let Some(words) = language::asked_for(&query) {
+        let year = 366 * 24 * 3600;
+        let secure = app.settings.secure_cookies;
+        if let Some(cookie) = cookies::set(language::COOKIE, words.word(), year, secure) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+async fn written_out(
+    app: &App,
+    parts: &mut Parts,
+    trouble: &Trouble,
+) -> Response {
+    // The session may be what failed; then the page is shown without it.
+    let visitor = match Visitor::from_request_parts(parts, app).await {
+        Ok(visitor) => visitor,
+        Err(_) => Visitor {
+            words: language::of_request(&Fields::default(), &parts.headers),
+            path: parts.uri.path().to_owned(),
+            query: Fields::default(),
+            session: None,
+            session_ended: false,
+        },
+    };
+    let page = ProblemPage::of(trouble, Page::new(app, &visitor), &visitor.path);
+    let details = trouble.details();
+    let mut response = match page.render() {
+        Ok(text) => (details.status, Html(text)).into_response(),
+        Err(_) => (details.status, details.code).into_response(),
+    };
+    if let Some(seconds) = details.retry_after_seconds {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
+}
+
+/// Cookies of a login or a logout.
+#[derive(Debug)]
+pub enum SessionCookie<'a> {
+    /// Keep this secret so many seconds.
+    Keep(&'a str, i64),
+    /// Forget it.
+    Forget,
+}
+
+/// Sets or removes the session cookie; the login form's own cookie has then done its work.
+pub fn with_session_cookie(
+    app: &App,
+    mut response: Response,
+    cookie: SessionCookie<'_>,
+) -> Response {
+    let secure = app.settings.secure_cookies;
+    let line = match cookie {
+        SessionCookie::Keep(secret, seconds) => {
+            cookies::set(session::COOKIE, secret, seconds, secure)
+        }
+        SessionCookie::Forget => cookies::clear(session::COOKIE, secure),
+    };
+    for line in line.into_iter().chain(cookies::clear(csrf::LOGIN_COOKIE, secure)) {
+        response.headers_mut().append(header::SET_COOKIE, line);
+    }
+    response
+}

@@ -1,0 +1,60 @@
+//! One access to a person's dossier.
+
+use crate::times::beijing;
+use flow::person::AccessLine;
+use rules::text::Bilingual;
+
+/// An access as the person sees it.
+#[derive(Debug, Clone)]
+pub struct AccessCard {
+    /// Place in the log.
+    pub log_index: u64,
+    /// Beijing time.
+    pub at: String,
+    /// What was done.
+    pub kind: Bilingual,
+    /// How it ended.
+    pub outcome: Bilingual,
+    /// The same as a style class.
+    pub outcome_slug: &'static str,
+    /// Who.
+    pub organ: Bilingual,
+    /// What for.
+    pub purpose: Option<Bilingual>,
+    /// On which ground.
+    pub ground: Bilingual,
+    /// Case of a statutory power.
+    pub case_number: Option<String>,
+    /// Items concerned.
+    pub items: Vec<Bilingual>,
+    /// Why it was refused.
+    pub reason: Option<Bilingual>,
+    /// Already under a signed checkpoint, so that a proof exists.
+    pub published: bool,
+}
+
+impl AccessCard {
+    /// Of a line of the list.
+    pub fn of(line: &AccessLine) -> Self {
+        let (outcome_slug, outcome) = match line.outcome.as_str() {
+            "answered" => ("answered", Bilingual::new("已提供", "Answered")),
+            "refused" => ("refused", Bilingual::new("已拒绝", "Refused")),
+            "done" => ("done", Bilingual::new("已完成", "Done")),
+            other => ("done", Bilingual::new(other, other)),
+        };
+        Self {
+            log_index: line.log_index,
+            at: beijing(line.at),
+            kind: line.kind_title.clone(),
+            outcome,
+            outcome_slug,
+            organ: line.organ_name.clone(),
+            purpose: line.purpose_title.clone(),
+            ground: line.ground_title.clone(),
+            case_number: line.case_number.clone(),
+            items: line.items.clone(),
+            reason: line.reason.clone(),
+            published: line.published,
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What the pages show: plain values made from the platform's answers, in both languages where both exist.
+
+pub mod access;
+pub mod citation;
+pub mod consent;
+pub mod item;
+pub mod line;
+pub mod parameter;
+pub mod receipt;
+pub mod upload;
+pub mod words;

@@ -1,0 +1,83 @@
+//! Accesses to a dossier, and the state of the log.
+
+use super::TextWire;
+use flow::outward::LogState;
+use flow::person::AccessLine;
+use serde::Serialize;
+
+/// One access.
+#[derive(Debug, Serialize)]
+pub struct AccessWire<'a> {
+    log_index: u64,
+    at: String,
+    kind: &'a str,
+    kind_title: TextWire<'a>,
+    outcome: &'a str,
+    organ: &'a str,
+    organ_name: TextWire<'a>,
+    purpose_title: Option<TextWire<'a>>,
+    ground_title: TextWire<'a>,
+    case_number: Option<&'a str>,
+    items: Vec<TextWire<'a>>,
+    reason: Option<TextWire<'a>>,
+    published: bool,
+}
+
+impl<'a> AccessWire<'a> {
+    /// Of a line of the list.
+    pub fn of(line: &'a AccessLine) -> Self {
+        Self {
+            log_index: line.log_index,
+            at: line.at.to_string(),
+            kind: &line.kind,
+            kind_title: TextWire::of(&line.kind_title),
+            outcome: &line.outcome,
+            organ: &line.organ,
+            organ_name: TextWire::of(&line.organ_name),
+            purpose_title: line.purpose_title.as_ref().map(TextWire::of),
+            ground_title: TextWire::of(&line.ground_title),
+            case_number: line.case_number.as_deref(),
+            items: line.items.iter().map(TextWire::of).collect(),
+            reason: line.reason.as_ref().map(TextWire::of),
+            published: line.published,
+        }
+    }
+}
+
+/// State of the log.
+#[derive(Debug, Serialize)]
+pub struct LogWire<'a> {
+    origin: &'a str,
+    size: u64,
+    pending: u64,
+    root: &'a str,
+    checkpoint: &'a str,
+    verifier_key: &'a str,
+}
+
+impl<'a> LogWire<'a> {
+    /// Of a state.
+    pub fn of(state: &'a LogState) -> Self {
+        Self {
+            origin: &state.origin,
+            size: state.size,
+            pending: state.pending,
+            root: &state.root,
+            checkpoint: &state.checkpoint,
+            verifier_key: &state.vkey,
+        }
+    }
+}
+
+/// A proof with what its commitment opens to.
+#[derive(Debug, Serialize)]
+pub struct OpeningWire<'a> {
+    /// Place in the log.
+    pub log_index: u64,
+    /// The text that was committed to, byte for byte.
+    pub opening: &'a str,
+    /// Salt of the commitment, hexadecimal.
+    pub salt: &'a str,
+    /// The leaf as it stands in the log.
+    pub leaf: &'a str,
+}

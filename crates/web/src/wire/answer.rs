@@ -1,0 +1,151 @@
+//! Questions, answers and reports.
+
+use super::{ReceiptWire, TextWire};
+use crate::views::words;
+use flow::desk::Answer;
+use flow::person::Report;
+use flow::record::{AnswerField, AnswerLine};
+use serde::{Deserialize, Serialize};
+
+/// A question. Either `consent`, or `power` with `case_number`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionWire {
+    /// Identity number.
+    pub number: String,
+    /// Name, when it is to be compared.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Slug of the purpose.
+    pub purpose: String,
+    /// Slugs of the items; none asks for all the ground covers.
+    #[serde(default)]
+    pub items: Vec<String>,
+    /// Identifier of a consent.
+    #[serde(default)]
+    pub consent: Option<String>,
+    /// Slug of a statutory power.
+    #[serde(default)]
+    pub power: Option<String>,
+    /// Case it is used for.
+    #[serde(default)]
+    pub case_number: Option<String>,
+}
+
+/// An answer.
+#[derive(Debug, Serialize)]
+pub struct AnswerWire<'a> {
+    receipt: ReceiptWire,
+    subject: &'a str,
+    purpose_title: TextWire<'a>,
+    as_of: String,
+    lines: Vec<LineWire<'a>>,
+}
+
+impl<'a> AnswerWire<'a> {
+    /// Of an answer.
+    pub fn of(answer: &'a Answer) -> Self {
+        Self {
+            receipt: ReceiptWire::of(&answer.receipt),
+            subject: &answer.subject_hint,
+            purpose_title: TextWire::of(&answer.purpose_title),
+            as_of: answer.as_of.to_string(),
+            lines: answer.lines.iter().map(LineWire::of).collect(),
+        }
+    }
+}
+
+/// A person's own report.
+#[derive(Debug, Serialize)]
+pub struct ReportWire<'a> {
+    receipt: ReceiptWire,
+    verification_code: &'a str,
+    name: &'a str,
+    number: &'a str,
+    as_of: String,
+    issued_at: String,
+    digest: &'a str,
+    lines: Vec<LineWire<'a>>,
+}
+
+impl<'a> ReportWire<'a> {
+    /// Of a report.
+    pub fn of(report: &'a Report) -> Self {
+        Self {
+            receipt: ReceiptWire::of(&report.receipt),
+            verification_code: &report.code,
+            name: &report.name,
+            number: &report.number_masked,
+            as_of: report.as_of.to_string(),
+            issued_at: report.issued_at.to_string(),
+            digest: &report.digest,
+            lines: report.lines.iter().map(LineWire::of).collect(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct LineWire<'a> {
+    item: &'a str,
+    title: TextWire<'a>,
+    leaning: &'static str,
+    grade: Option<&'static str>,
+    decided_by: &'a str,
+    document_number: &'a str,
+    decided_on: String,
+    display_until: String,
+    end_reason: &'static str,
+    fields: Vec<FieldWire<'a>>,
+    basis: Vec<TextWire<'a>>,
+    source: &'a str,
+    source_name: TextWire<'a>,
+    late: bool,
+    how_to_object: TextWire<'a>,
+    record: &'a str,
+    version: u32,
+    recorded_at: String,
+    origin: &'a str,
+}
+
+impl<'a> LineWire<'a> {
+    fn of(line: &'a AnswerLine) -> Self {
+        Self {
+            item: &line.item,
+            title: TextWire::of(&line.title),
+            leaning: words::leaning_slug(line.leaning),
+            grade: line.grade.map(words::grade_slug),
+            decided_by: &line.decided_by,
+            document_number: &line.document_number,
+            decided_on: line.decided_on.to_string(),
+            display_until: line.display_until.to_string(),
+            end_reason: line.end_reason.word(),
+            fields: line.fields.iter().map(FieldWire::of).collect(),
+            basis: line.basis.iter().map(TextWire::of).collect(),
+            source: &line.source,
+            source_name: TextWire::of(&line.source_name),
+            late: line.late,
+            how_to_object: TextWire::of(&line.how_to_object),
+            record: &line.record,
+            version: line.version,
+            recorded_at: line.recorded_at.to_string(),
+            origin: &line.origin,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct FieldWire<'a> {
+    code: &'a str,
+    title: TextWire<'a>,
+    text: &'a str,
+}
+
+impl<'a> FieldWire<'a> {
+    fn of(field: &'a AnswerField) -> Self {
+        Self {
+            code: &field.code,
+            title: TextWire::of(&field.title),
+            text: &field.text,
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Documents of the JSON interface. They borrow from the platform's answers and are written straight from them.
+
+pub mod access;
+pub mod answer;
+pub mod consent;
+pub mod upload;
+
+use flow::Receipt;
+use rules::text::Bilingual;
+use serde::Serialize;
+
+/// A text in both languages.
+#[derive(Debug, Serialize)]
+pub struct TextWire<'a> {
+    zh: &'a str,
+    en: &'a str,
+}
+
+impl<'a> TextWire<'a> {
+    /// Of a text.
+    pub fn of(text: &'a Bilingual) -> Self {
+        Self {
+            zh: &text.zh,
+            en: &text.en,
+        }
+    }
+}
+
+/// A receipt 查询回执.
+#[derive(Debug, Serialize)]
+pub struct ReceiptWire {
+    log_index: u64,
+    commitment: String,
+    at: String,
+}
+
+impl ReceiptWire {
+    /// Of a receipt.
+    pub fn of(receipt: &Receipt) -> Self {
+        Self {
+            log_index: receipt.log_index,
+            commitment: hexadecimal(&receipt.commitment),
+            at: receipt.at.to_string(),
+        }
+    }
+}
+
+/// Bytes in hexadecimal.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    const DIGITS: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+    ];
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|half| DIGITS[usize::from(half)])
+        .collect()
+}
+
+/// Sixteen bytes from 32 hexadecimal digits; hyphens of the UUID form are passed over.
+pub fn sixteen_bytes(text: &str) -> Option<[u8; 16]> {
+    let mut bytes = [0; 16];
+    let mut digits = text
+        .bytes()
+        .filter(|b| *b != b'-')
+        .map(|b| char::from(b).to_digit(16));
+    for byte in &mut bytes {
+        let high = digits.next()??;
+        let low = digits.next()??;
+        *byte = u8::try_from(high * 16 + low).ok()?;
+    }
+    digits.next().is_none().then_some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sixteen_bytes;
+
+    #[test]
+    fn identifiers_are_read_in_both_usual_forms() {
+        let bytes = Some([0xab; 16]);
+        assert_eq!(sixteen_bytes(&"ab".repeat(16)), bytes);
+        assert_eq!(sixteen_bytes("abababab-abab-abab-ABAB-abababababab"), bytes);
+        for wrong in ["", "ab", "zz", &"ab".repeat(17), "江"] {
+            assert_eq!(sixteen_bytes(wrong), None);
+        }
+    }
+}

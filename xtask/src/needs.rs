@@ -1,0 +1,192 @@
+//! What the tests need besides Rust and a C compiler, and how a fresh Debian machine gets it.
+
+use crate::place::Place;
+use crate::step::{self, Tally};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The auditor's tool the log is checked with, by people who know nothing of this project.
+const OUTSIDE_VERIFIER: &str = "tlog-scales";
+const OUTSIDE_VERIFIER_VERSION: &str = "0.0.3";
+
+struct Need {
+    /// Debian package that brings it.
+    package: &'static str,
+    why: &'static str,
+    present: fn() -> bool,
+}
+
+const NEEDS: &[Need] = &[
+    Need {
+        package: "chromium",
+        why: "browser test",
+        present: || chromium().is_some(),
+    },
+    Need {
+        package: "chromium-driver",
+        why: "drives the browser",
+        present: || chromedriver().is_some(),
+    },
+    Need {
+        package: "fonts-noto-cjk",
+        why: "Chinese text in the screenshots",
+        present: has_chinese_font,
+    },
+    Need {
+        package: "python3",
+        why: "the outside verifier of the access log",
+        present: || on_path("python3").is_some(),
+    },
+    Need {
+        package: "python3-venv",
+        why: "keeps the outside verifier apart",
+        present: || succeeds("python3", &["-c", "import venv, ensurepip"]),
+    },
+];
+
+pub fn chromium() -> Option<PathBuf> {
+    ["chromium", "chromium-browser", "google-chrome"]
+        .into_iter()
+        .find_map(on_path)
+}
+
+pub fn chromedriver() -> Option<PathBuf> {
+    on_path("chromedriver")
+}
+
+/// Names what is needed, installs what is missing if this machine allows it, and fails with instructions otherwise.
+pub fn provide(place: &Place) -> Result<Tally, String> {
+    rust_components(place)?;
+    let mut missing = Vec::new();
+    for need in NEEDS {
+        let present = (need.present)();
+        let state = if present { "present" } else { "missing" };
+        println!("{state}: {} ({})", need.package, need.why);
+        if !present {
+            missing.push(need.package);
+        }
+    }
+    if missing.is_empty() {
+        return Ok(Tally::ONE_PASSED);
+    }
+    let list = missing.join(" ");
+    if !is_root() || on_path("apt-get").is_none() {
+        return Err(format!(
+            "please install: {list} (on Debian: apt-get install {list})"
+        ));
+    }
+    println!("installing with apt-get: {list}");
+    apt_get(&["update"])?;
+    let mut install = vec!["install", "--yes", "--no-install-recommends"];
+    install.extend(&missing);
+    apt_get(&install)?;
+    let still: Vec<&str> = NEEDS
+        .iter()
+        .filter(|need| !(need.present)())
+        .map(|need| need.package)
+        .collect();
+    if still.is_empty() {
+        Ok(Tally::ONE_PASSED)
+    } else {
+        Err(format!("still missing: {}", still.join(" ")))
+    }
+}
+
+/// A minimal toolchain comes without formatter and lints.
+fn rust_components(place: &Place) -> Result<(), String> {
+    for (component, tool) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
+        let present = place
+            .cargo()
+            .args([tool, "--version"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success());
+        if present {
+            println!("present: {component} (Rust component)");
+        } else if on_path("rustup").is_some() {
+            println!("installing with rustup: {component}");
+            step::check(Command::new("rustup").args(["component", "add", component]))?;
+        } else {
+            return Err(format!("please install the Rust component {component}"));
+        }
+    }
+    Ok(())
+}
+
+fn apt_get(arguments: &[&str]) -> Result<Tally, String> {
+    step::check(
+        Command::new("apt-get")
+            .arg("--quiet")
+            .args(arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+    )
+}
+
+/// Makes the Python environment the tests call the outside verifier in, unless it is there already.
+pub fn outside_verifier(place: &Place) -> Result<Tally, String> {
+    let python = place.python();
+    let wanted = format!(
+        "import importlib.metadata as m; assert m.version('{OUTSIDE_VERIFIER}') == '{OUTSIDE_VERIFIER_VERSION}'"
+    );
+    if succeeds(&python, &["-c", &wanted]) {
+        println!("present: {OUTSIDE_VERIFIER} {OUTSIDE_VERIFIER_VERSION}");
+        return Ok(Tally::ONE_PASSED);
+    }
+    let home = place.target.join("outside-python");
+    println!(
+        "installing {OUTSIDE_VERIFIER} {OUTSIDE_VERIFIER_VERSION} from PyPI into target/outside-python"
+    );
+    step::check(
+        Command::new("python3")
+            .args(["-m", "venv", "--clear"])
+            .arg(&home),
+    )?;
+    step::check(
+        Command::new(&python)
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--no-input",
+                "--disable-pip-version-check",
+            ])
+            .arg(format!("{OUTSIDE_VERIFIER}=={OUTSIDE_VERIFIER_VERSION}")),
+    )
+}
+
+fn has_chinese_font() -> bool {
+    let listed = Command::new("fc-list")
+        .args([":lang=zh", "family"])
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .is_ok_and(|output| !output.stdout.trim_ascii().is_empty());
+    listed || Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists()
+}
+
+fn is_root() -> bool {
+    Command::new("id")
+        .arg("-u")
+        .stdin(Stdio::null())
+        .output()
+        .is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+fn succeeds(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> bool {
+    Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+fn on_path(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|directory| directory.join(program))
+        .find(|file| file.is_file())
+}

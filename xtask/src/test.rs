@@ -1,0 +1,72 @@
+//! `cargo xtask test`: everything a change must pass, from a fresh machine, in one command.
+//!
+//! A step that fails does not stop the later ones, so that one run shows all there is to mend.
+
+use crate::browser;
+use crate::needs;
+use crate::place::Place;
+use crate::step::{self, Steps, Tally};
+use crate::tidy;
+
+type Work = fn(&Place) -> Result<Tally, String>;
+
+const STEPS: &[(&str, Work)] = &[
+    ("needs", needs::provide),
+    ("verifier", needs::outside_verifier),
+    ("format", format),
+    ("lints", lints),
+    ("tidy", tidy::run),
+    ("build", build),
+    ("tests", tests),
+    ("browser", browser::demo),
+];
+
+pub fn run(place: &Place, wanted: &[String]) -> Result<Tally, String> {
+    if let Some(unknown) = wanted
+        .iter()
+        .find(|name| !STEPS.iter().any(|(step, _)| step == name))
+    {
+        return Err(format!("no step `{unknown}`; see cargo xtask help"));
+    }
+    let mut steps = Steps::default();
+    for (name, work) in STEPS {
+        if wanted.is_empty() || wanted.iter().any(|one| one == name) {
+            steps.run(name, || work(place));
+        }
+    }
+    println!("\n{}", steps.report().trim_end());
+    Ok(steps.total())
+}
+
+fn format(place: &Place) -> Result<Tally, String> {
+    step::check(place.cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn lints(place: &Place) -> Result<Tally, String> {
+    step::check(place.cargo().args([
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+/// Builds programs and tests in one go, with the same features, so that the later steps compile nothing again.
+fn build(place: &Place) -> Result<Tally, String> {
+    step::check(
+        place
+            .cargo()
+            .args(["build", "--workspace", "--all-targets"]),
+    )
+}
+
+fn tests(place: &Place) -> Result<Tally, String> {
+    let mut command = place.cargo();
+    command.args(["test", "--workspace", "--no-fail-fast"]);
+    if place.python().exists() {
+        command.env("CHENGXIN_OUTSIDE_PYTHON", place.python());
+    }
+    step::command(&mut command)
+}
