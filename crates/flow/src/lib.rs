@@ -9,8 +9,9 @@ pub mod outward;
 pub mod person;
 pub mod platform;
 pub mod problem;
+mod receipt;
 pub mod record;
 
 pub use platform::{Platform, legal_date};
 pub use problem::{Problem, ProblemKind};
-pub use store::Receipt;
+pub use receipt::Receipt;

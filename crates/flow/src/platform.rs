@@ -55,12 +55,12 @@ impl Platform {
     /// Opens the platform on a data directory.
     ///
     /// # Errors
-    /// [`StoreError`] when the directory, its keys, its database or its log cannot be vouched for.
+    /// [`Problem`] when the directory, its keys, its database or its log cannot be vouched for.
     pub fn open(
         directory: &Path,
         pack: Pack,
         environment: Environment,
-    ) -> Result<Self, StoreError> {
+    ) -> Result<Self, Problem> {
         let store = Arc::new(Store::open(directory, environment)?);
         let origin = format!("chengxin.example/{}/access-log", pack.id);
         let publication = Publication::open(&store, &origin)?;

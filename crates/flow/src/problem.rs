@@ -1,7 +1,8 @@
 //! Errors as a designed language: a stable code, what is wrong, what to do, in both languages.
 
 use rules::text::Bilingual;
-use store::{Receipt, StoreError};
+use crate::receipt::Receipt;
+use store::StoreError;
 
 /// What sort of error it is; `web` maps it to a status in one exhaustive match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,7 +40,7 @@ pub struct Problem {
     /// What to do.
     pub remedy: Bilingual,
     /// Receipt of a refused question: refusals are logged too.
-    pub receipt: Option<Receipt>,
+    pub receipt: Option<Box<Receipt>>,
 }
 
 impl Problem {

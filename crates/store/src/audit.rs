@@ -3,7 +3,7 @@
 
 use crate::access::{hex, read_access};
 use crate::error::StoreError;
-use crate::intake::{VersionParts, content, version_digest};
+use crate::content::{VersionParts, content, version_digest};
 use crate::store::Store;
 use ledger::commitment::{Commitment, commit, leaf};
 use rusqlite::{Connection, Row, params};

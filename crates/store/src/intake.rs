@@ -1,146 +1,16 @@
 //! Writing accepted rows: one batch, one transaction, with the findings of its neighbours and the place reached.
 
 use crate::access::{Kind, NewAccess, Object, Outcome};
+use crate::batch::{Batch, HeldText, NewRecord, ProblemRow, RowResult};
+use crate::content::{VersionParts, content, digest_of, grade_word, leaning_word, version_digest};
 use crate::days::to_days;
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::transaction::Transaction;
 use crate::writer::Pending;
-use jiff::civil::Date;
-use rules::catalogue::{Grade, Leaning};
-use rules::record::{EndReason, State};
+use rules::record::State;
 use rusqlite::{OptionalExtension as _, params};
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
-
-/// Gives the sender's cells of a row as JSON, when they are needed.
-pub type CellsText = Box<dyn Fn() -> String + Send>;
-
-/// An accepted row, ready to be written.
-pub struct NewRecord {
-    /// Keyed digest of the subject's number.
-    pub digest: [u8; 32],
-    /// The number in its canonical form, sealed only when the subject is new.
-    pub number: String,
-    /// Slug of the identifier kind.
-    pub number_kind: &'static str,
-    /// Name as reported.
-    pub name: String,
-    /// Item version it was accepted under.
-    pub item_version: u32,
-    /// Normalised values that make the record the same record.
-    pub document_key: String,
-    /// Organ that decided.
-    pub decided_by: String,
-    /// Document number as received.
-    pub document_number: String,
-    /// Day of the decision.
-    pub decided_on: Date,
-    /// Last day of display.
-    pub display_until: Date,
-    /// Why then.
-    pub end_reason: EndReason,
-    /// Grade.
-    pub grade: Option<Grade>,
-    /// For or against the person.
-    pub leaning: Leaning,
-    /// The row withdraws the record.
-    pub withdrawal: bool,
-    /// JSON array of [code, text].
-    pub fields: String,
-    /// Arrived late.
-    pub late: bool,
-    /// Sheet.
-    pub sheet: Option<String>,
-    /// Row as the sender sees it.
-    pub row_number: u64,
-    /// Row counted from the first data row.
-    pub ordinal: u64,
-    /// The sender's cells, kept sealed should the row have to be held.
-    pub cells: CellsText,
-}
-
-impl std::fmt::Debug for NewRecord {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "NewRecord(row {})", self.row_number)
-    }
-}
-
-/// A row with findings.
-#[derive(Debug, Clone)]
-pub struct ProblemRow {
-    /// Row counted from the first data row.
-    pub ordinal: u64,
-    /// Sheet.
-    pub sheet: Option<String>,
-    /// Row as the sender sees it.
-    pub row_number: u64,
-    /// `notice`, `held` or `refused`.
-    pub severity: &'static str,
-    /// Findings as JSON.
-    pub findings: String,
-    /// Codes of the findings, for the count by code.
-    pub codes: Vec<&'static str>,
-    /// The sender's cells as JSON.
-    pub cells: String,
-    /// Counted as over-collection.
-    pub over_collected: bool,
-}
-
-/// Rows of one upload that commit together.
-#[derive(Debug)]
-pub struct Batch {
-    /// The upload.
-    pub upload: [u8; 16],
-    /// Item.
-    pub item: Arc<str>,
-    /// Organ that supplies.
-    pub source: Arc<str>,
-    /// Account that uploads.
-    pub actor: Arc<str>,
-    /// Digest of the pack in force.
-    pub pack_digest: [u8; 32],
-    /// Accepted rows.
-    pub records: Vec<NewRecord>,
-    /// Rows with findings, refused ones and accepted ones with notices.
-    pub problems: Vec<ProblemRow>,
-    /// Last row of the batch, counted from the first data row.
-    pub last_ordinal: u64,
-    /// What is told of a row whose number belongs to another name.
-    pub other_name: HeldText,
-    /// What is told of a row whose record was repaired or sealed.
-    pub ended: HeldText,
-    /// What is told of a withdrawal of a record that was never reported.
-    pub nothing_to_withdraw: HeldText,
-}
-
-/// Code and findings text of a finding that only the store can make.
-#[derive(Debug, Clone)]
-pub struct HeldText {
-    /// Code.
-    pub code: &'static str,
-    /// Findings as JSON.
-    pub findings: Arc<str>,
-}
-
-/// What became of an accepted row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RowResult {
-    /// A new record.
-    Accepted,
-    /// Already there with the same content.
-    Duplicate,
-    /// A newer version of a known record.
-    Superseded,
-    /// The record is withdrawn.
-    Withdrawn,
-    /// Held: the number is known under another name.
-    HeldOtherName,
-    /// Held: the record was repaired or sealed, and a new report may not bring it back by itself.
-    HeldEnded,
-    /// Refused: nothing to withdraw.
-    NothingToWithdraw,
-}
 
 #[derive(Debug, Default)]
 struct Totals {
@@ -487,74 +357,6 @@ fn content_digest(batch: &Batch, record: &NewRecord) -> [u8; 32] {
         state_of(record).word(),
         &record.fields,
     ])
-}
-
-/// Digest over the parts of a version that its source states.
-pub(crate) fn content(parts: &[&str; 8]) -> [u8; 32] {
-    let mut bytes: Vec<&[u8]> = vec![b"content/v1"];
-    bytes.extend(parts.iter().map(|p| p.as_bytes()));
-    digest_of(&bytes)
-}
-
-/// All of a stored version beside its content: what the log entry of the write vouches for.
-#[derive(Debug)]
-pub(crate) struct VersionParts<'a> {
-    pub(crate) content: [u8; 32],
-    pub(crate) item_version: u32,
-    pub(crate) display_until: i64,
-    pub(crate) end_reason: &'a str,
-    pub(crate) leaning: &'a str,
-    pub(crate) late: bool,
-    pub(crate) pack_digest: [u8; 32],
-    pub(crate) upload: [u8; 16],
-    pub(crate) sheet: Option<&'a str>,
-    pub(crate) row_number: u64,
-    pub(crate) recorded_at: i64,
-}
-
-/// Digest of a whole version, committed to by the log entry of its write.
-pub(crate) fn version_digest(parts: &VersionParts<'_>) -> [u8; 32] {
-    digest_of(&[
-        b"version/v1",
-        &parts.content,
-        &parts.item_version.to_be_bytes(),
-        &parts.display_until.to_be_bytes(),
-        parts.end_reason.as_bytes(),
-        parts.leaning.as_bytes(),
-        &[u8::from(parts.late)],
-        &parts.pack_digest,
-        &parts.upload,
-        parts.sheet.unwrap_or_default().as_bytes(),
-        &parts.row_number.to_be_bytes(),
-        &parts.recorded_at.to_be_bytes(),
-    ])
-}
-
-fn digest_of(parts: &[&[u8]]) -> [u8; 32] {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        hasher.update((part.len() as u64).to_be_bytes());
-        hasher.update(part);
-    }
-    hasher.finalize().into()
-}
-
-/// Stable word of a grade in the store.
-pub(crate) fn grade_word(grade: Grade) -> &'static str {
-    match grade {
-        Grade::Minor => "minor",
-        Grade::General => "general",
-        Grade::Serious => "serious",
-    }
-}
-
-/// Stable word of a leaning in the store.
-pub(crate) fn leaning_word(leaning: Leaning) -> &'static str {
-    match leaning {
-        Leaning::Good => "good",
-        Leaning::Neutral => "neutral",
-        Leaning::Adverse => "adverse",
-    }
 }
 
 fn hold(

@@ -16,7 +16,7 @@ use store::{ConsentRow, NewConsent, hex};
 /// Longest life of a consent, a parameter of the pack.
 const CONSENT_MAX: &str = "CONSENT_MAX";
 /// Most uses of a consent, a parameter of the pack.
-const CONSENT_USES_MAX: &str = "CONSENT_USES_MAX";
+const CONSENT_MAX_USES: &str = "CONSENT_USES_MAX";
 /// Consents listed at once.
 const PAGE: u32 = 100;
 
@@ -149,7 +149,7 @@ impl Platform {
             .map_err(|_| limits_missing())?;
         let most = pack
             .parameters
-            .count_on(CONSENT_USES_MAX, self.today())
+            .count_on(CONSENT_MAX_USES, self.today())
             .map_err(|_| limits_missing())?;
         if request.until > last || request.uses == 0 || request.uses > most {
             return Err(bad(

@@ -6,12 +6,13 @@ mod consent;
 use crate::account::{Account, Role};
 use crate::platform::{Platform, legal_date};
 use crate::problem::{Problem, ProblemKind};
+use crate::receipt::Receipt;
 use crate::record::{AnswerLine, Reader, lines};
 use jiff::civil::Date;
 use rules::consent::{Ground, Question, Refusal, decide};
 use rules::identifier::{Context, PersonNumber, check_person};
 use rules::text::Bilingual;
-use store::{AskOutcome, Asking, Receipt};
+use store::{AskOutcome, Asking};
 
 pub use consent::{ConsentRequest, ConsentView};
 pub(crate) use consent::{consent_id, view};
@@ -78,14 +79,14 @@ impl Platform {
         let decided = move |consent: Option<&_>| decide(&question, consent, &pack, day);
         let purpose = asking.purpose.clone();
         match self.store().ask(asking, decided).wait().await? {
-            AskOutcome::Refused(receipt, refusal) => Err(refused(&refusal, receipt)),
+            AskOutcome::Refused(receipt, refusal) => Err(refused(&refusal, (&receipt).into())),
             AskOutcome::Open(ticket) => {
                 let at = ticket.receipt().at;
                 let known = self.store().read_dossier(&ticket, at)?;
                 let day = legal_date(at);
                 let name = ask.name.as_deref().map(rules::mask::name).unwrap_or_default();
                 Ok(Answer {
-                    receipt: ticket.receipt().clone(),
+                    receipt: ticket.receipt().into(),
                     subject_hint: hint(&name, &number),
                     purpose_title: self
                         .pack()
@@ -137,6 +138,6 @@ fn refused(refusal: &Refusal, receipt: Receipt) -> Problem {
             "请取得本人授权，或注明本单位的法定职权和案件编号；本次拒绝已登记，本人可见",
             "obtain the person's consent, or name your statutory power and the case; this refusal is logged and the person sees it",
         ),
-        receipt: Some(receipt),
+        receipt: Some(Box::new(receipt)),
     }
 }

@@ -7,7 +7,24 @@ use jiff::civil::Date;
 use ledger::reader::LogDirectory;
 use store::hex;
 
-pub use store::Counters;
+/// The platform's counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Record versions accepted.
+    pub records: u64,
+    /// People with a dossier.
+    pub people: u64,
+    /// Rows refused at the gate.
+    pub refused_rows: u64,
+    /// Rows with something no catalogue item covers.
+    pub over_collected: u64,
+    /// Questions answered.
+    pub questions_answered: u64,
+    /// Questions refused.
+    pub questions_refused: u64,
+    /// Entries of the access log.
+    pub accesses: u64,
+}
 
 /// The outcome of checking a report code.
 #[derive(Debug, Clone, Default)]
@@ -65,7 +82,16 @@ impl Platform {
     /// # Errors
     /// [`Problem`] of the store.
     pub async fn counters(&self) -> Result<Counters, Problem> {
-        Ok(self.store().counters()?)
+        let counts = self.store().counters()?;
+        Ok(Counters {
+            records: counts.records,
+            people: counts.people,
+            refused_rows: counts.refused_rows,
+            over_collected: counts.over_collected,
+            questions_answered: counts.questions_answered,
+            questions_refused: counts.questions_refused,
+            accesses: counts.accesses,
+        })
     }
 
     /// The state of the access log.

@@ -2,13 +2,14 @@
 
 use crate::platform::{Platform, end_of_day};
 use crate::problem::{Problem, ProblemKind};
+use crate::receipt::Receipt;
 use crate::record::{AnswerLine, Reader, lines};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::catalogue::{Grade, Leaning};
 use rules::text::{Bilingual, Language};
 use sha2::{Digest as _, Sha256};
-use store::{Receipt, ReportRow, hex};
+use store::{ReportRow, hex};
 
 /// Letters of a report code: without those that are read for one another.
 const CODE_LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -83,7 +84,7 @@ impl Platform {
         let person = self.store().read_subject(&ticket)?;
         let lines = lines(self.pack(), &versions, day, Reader::Person);
         let mut report = Report {
-            receipt: ticket.receipt().clone(),
+            receipt: ticket.receipt().into(),
             code: self.report_code(),
             name: person.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
             number_masked: person

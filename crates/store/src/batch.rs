@@ -1,0 +1,135 @@
+//! What the gate hands over: accepted rows and rows with findings, gathered into batches.
+
+use jiff::civil::Date;
+use rules::catalogue::{Grade, Leaning};
+use rules::record::EndReason;
+use std::sync::Arc;
+
+/// Gives the sender's cells of a row as JSON, when they are needed.
+pub type CellsText = Box<dyn Fn() -> String + Send>;
+
+/// An accepted row, ready to be written.
+pub struct NewRecord {
+    /// Keyed digest of the subject's number.
+    pub digest: [u8; 32],
+    /// The number in its canonical form, sealed only when the subject is new.
+    pub number: String,
+    /// Slug of the identifier kind.
+    pub number_kind: &'static str,
+    /// Name as reported.
+    pub name: String,
+    /// Item version it was accepted under.
+    pub item_version: u32,
+    /// Normalised values that make the record the same record.
+    pub document_key: String,
+    /// Organ that decided.
+    pub decided_by: String,
+    /// Document number as received.
+    pub document_number: String,
+    /// Day of the decision.
+    pub decided_on: Date,
+    /// Last day of display.
+    pub display_until: Date,
+    /// Why then.
+    pub end_reason: EndReason,
+    /// Grade.
+    pub grade: Option<Grade>,
+    /// For or against the person.
+    pub leaning: Leaning,
+    /// The row withdraws the record.
+    pub withdrawal: bool,
+    /// JSON array of [code, text].
+    pub fields: String,
+    /// Arrived late.
+    pub late: bool,
+    /// Sheet.
+    pub sheet: Option<String>,
+    /// Row as the sender sees it.
+    pub row_number: u64,
+    /// Row counted from the first data row.
+    pub ordinal: u64,
+    /// The sender's cells, kept sealed should the row have to be held.
+    pub cells: CellsText,
+}
+
+impl std::fmt::Debug for NewRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NewRecord(row {})", self.row_number)
+    }
+}
+
+/// A row with findings.
+#[derive(Debug, Clone)]
+pub struct ProblemRow {
+    /// Row counted from the first data row.
+    pub ordinal: u64,
+    /// Sheet.
+    pub sheet: Option<String>,
+    /// Row as the sender sees it.
+    pub row_number: u64,
+    /// `notice`, `held` or `refused`.
+    pub severity: &'static str,
+    /// Findings as JSON.
+    pub findings: String,
+    /// Codes of the findings, for the count by code.
+    pub codes: Vec<&'static str>,
+    /// The sender's cells as JSON.
+    pub cells: String,
+    /// Counted as over-collection.
+    pub over_collected: bool,
+}
+
+/// Rows of one upload that commit together.
+#[derive(Debug)]
+pub struct Batch {
+    /// The upload.
+    pub upload: [u8; 16],
+    /// Item.
+    pub item: Arc<str>,
+    /// Organ that supplies.
+    pub source: Arc<str>,
+    /// Account that uploads.
+    pub actor: Arc<str>,
+    /// Digest of the pack in force.
+    pub pack_digest: [u8; 32],
+    /// Accepted rows.
+    pub records: Vec<NewRecord>,
+    /// Rows with findings, refused ones and accepted ones with notices.
+    pub problems: Vec<ProblemRow>,
+    /// Last row of the batch, counted from the first data row.
+    pub last_ordinal: u64,
+    /// What is told of a row whose number belongs to another name.
+    pub other_name: HeldText,
+    /// What is told of a row whose record was repaired or sealed.
+    pub ended: HeldText,
+    /// What is told of a withdrawal of a record that was never reported.
+    pub nothing_to_withdraw: HeldText,
+}
+
+/// Code and findings text of a finding that only the store can make.
+#[derive(Debug, Clone)]
+pub struct HeldText {
+    /// Code.
+    pub code: &'static str,
+    /// Findings as JSON.
+    pub findings: Arc<str>,
+}
+
+/// What became of an accepted row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowResult {
+    /// A new record.
+    Accepted,
+    /// Already there with the same content.
+    Duplicate,
+    /// A newer version of a known record.
+    Superseded,
+    /// The record is withdrawn.
+    Withdrawn,
+    /// Held: the number is known under another name.
+    HeldOtherName,
+    /// Held: the record was repaired or sealed, and a new report may not bring it back by itself.
+    HeldEnded,
+    /// Refused: nothing to withdraw.
+    NothingToWithdraw,
+}
