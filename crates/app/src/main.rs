@@ -1,1 +1,14 @@
-fn main() {}
+//! The one binary `chengxin`: configuration, the real clock and randomness, commands. No logic lives here.
+
+mod commands;
+mod demo;
+mod environment;
+mod output;
+
+use clap::Parser as _;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = commands::Arguments::parse();
+    commands::run(arguments)
+}

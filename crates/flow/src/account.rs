@@ -16,6 +16,8 @@ const SESSION: Duration = Duration::from_secs(8 * 3600);
 const ATTEMPTS: u32 = 10;
 /// How long it then waits.
 const ATTEMPTS_WITHIN: Duration = Duration::from_secs(300);
+/// Salt of the hash that a login without account costs; its result is thrown away.
+const NOBODYS_SALT: &[u8] = b"nobody's account";
 
 /// What an account is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -106,7 +108,7 @@ pub struct Session {
     pub expires_at: Timestamp,
 }
 
-/// Failed attempts by login.
+/// Attempts by login since its last success.
 #[derive(Debug, Default)]
 pub struct Attempts(HashMap<String, (u32, Timestamp)>);
 
@@ -139,8 +141,10 @@ impl Platform {
     /// Makes an account; one of the same login stays as it is.
     ///
     /// # Errors
-    /// [`Problem`] of the store.
+    /// `ID-…` for a malformed number; [`Problem`] of the store.
     pub async fn make_account(&self, plan: AccountPlan) -> Result<(), Problem> {
+        let number = plan.number.as_deref().map(|n| self.person_number(n));
+        let number = number.transpose()?;
         let new = NewAccount {
             password: self.hash_password(&plan.password)?,
             login: plan.login,
@@ -148,7 +152,7 @@ impl Platform {
             display_en: plan.display.en,
             role: plan.role.word().to_owned(),
             organ: plan.organ,
-            digest: plan.number.map(|n| self.store().keys().digest(&n)),
+            digest: number.map(|n| self.store().keys().digest(n.canonical())),
             demo: plan.demo,
         };
         Ok(self.store().make_account(new).wait().await?)
@@ -182,24 +186,16 @@ impl Platform {
     /// # Errors
     /// `LOGIN-REFUSED`, or `LOGIN-TOO-OFTEN` after too many failures of the same login.
     pub async fn log_in(&self, login: &str, password: &str) -> Result<(String, Session), Problem> {
-        self.check_attempts(login)?;
+        // Counted before it is tried, so that many attempts at once count as many.
+        self.count_attempt(login)?;
         let row = self.store().account(login)?;
-        // A login that does not exist costs the same hash, so that time does not tell which exist.
-        let kept = match &row {
-            Some(row) => row.password.clone(),
-            None => self.hash_password("no such account")?,
-        };
+        let kept = row.as_ref().map(|row| row.password.clone());
         let password = password.to_owned();
-        let right = tokio::task::spawn_blocking(move || {
-            PasswordHash::new(&kept)
-                .is_ok_and(|hash| hasher().verify_password(password.as_bytes(), &hash).is_ok())
-        })
-        .await
-        .unwrap_or(false);
-        let Some(account) = row.filter(|_| right).and_then(account) else {
-            self.count_attempt(login);
-            return Err(refused());
-        };
+        let right = tokio::task::spawn_blocking(move || is_right(kept.as_deref(), &password))
+            .await
+            .unwrap_or(false);
+        let account = row.filter(|_| right).and_then(account);
+        let account = account.ok_or_else(refused)?;
         lock(self.attempts()).0.remove(login);
         let secret = hex(&self.store().environment().random::<32>());
         let expires_at = self.now().checked_add(SESSION).unwrap_or(Timestamp::MAX);
@@ -216,14 +212,15 @@ impl Platform {
         Ok((secret, session))
     }
 
-    fn check_attempts(&self, login: &str) -> Result<(), Problem> {
+    fn count_attempt(&self, login: &str) -> Result<(), Problem> {
         let now = self.now();
         let mut attempts = lock(self.attempts());
         attempts
             .0
             .retain(|_, (_, last)| now.duration_since(*last).unsigned_abs() < ATTEMPTS_WITHIN);
-        match attempts.0.get(login) {
-            Some((count, _)) if *count >= ATTEMPTS => Err(Problem::new(
+        let count = attempts.0.get(login).map_or(0, |(count, _)| *count);
+        if count >= ATTEMPTS {
+            return Err(Problem::new(
                 "LOGIN-TOO-OFTEN",
                 ProblemKind::TooMany,
                 (
@@ -231,16 +228,10 @@ impl Platform {
                     "too many failed attempts for this login; wait five minutes",
                 ),
                 ("如忘记密码，请联系管理员", "ask the administrator if the password is lost"),
-            )),
-            _ => Ok(()),
+            ));
         }
-    }
-
-    fn count_attempt(&self, login: &str) {
-        let now = self.now();
-        let mut attempts = lock(self.attempts());
-        let entry = attempts.0.entry(login.to_owned()).or_insert((0, now));
-        *entry = (entry.0 + 1, now);
+        attempts.0.insert(login.to_owned(), (count + 1, now));
+        Ok(())
     }
 
     /// The session of a cookie; `None` when it is unknown or has ended.
@@ -326,6 +317,17 @@ fn hasher() -> Argon2<'static> {
     // The parameters OWASP names as the least for argon2id: 19 MiB, two passes, one lane.
     let params = Params::new(19 * 1024, 2, 1, None).unwrap_or_default();
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+/// Whether the password is the one kept. A login that does not exist costs the same hash, so that time does not tell
+/// which logins exist.
+fn is_right(kept: Option<&str>, password: &str) -> bool {
+    let Some(kept) = kept else {
+        let _ = hasher().hash_password_into(password.as_bytes(), NOBODYS_SALT, &mut [0; 32]);
+        return false;
+    };
+    PasswordHash::new(kept)
+        .is_ok_and(|hash| hasher().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 fn refused() -> Problem {

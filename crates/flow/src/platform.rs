@@ -33,6 +33,11 @@ pub fn end_of_day(day: Date) -> Timestamp {
         .unwrap_or(Timestamp::MAX)
 }
 
+/// Name of the access log of a province.
+pub(crate) fn log_origin(pack: &Pack) -> String {
+    format!("chengxin.example/{}/access-log", pack.id)
+}
+
 /// The use cases of the platform. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Platform {
@@ -62,9 +67,9 @@ impl Platform {
         environment: Environment,
     ) -> Result<Self, Problem> {
         let store = Arc::new(Store::open(directory, environment)?);
-        let origin = format!("chengxin.example/{}/access-log", pack.id);
+        let origin = log_origin(&pack);
         let publication = Publication::open(&store, &origin)?;
-        let publisher = Publisher::start(Arc::clone(&store), publication)?;
+        let publisher = Publisher::start(Arc::clone(&store), publication, origin.clone())?;
         Ok(Self {
             inner: Arc::new(Inner {
                 pack_digest: digest_bytes(&pack.digest),
@@ -169,17 +174,24 @@ struct Shared {
 
 #[derive(Debug)]
 struct State {
-    publication: Publication,
+    /// `None` after a failure, until it is opened again: what it had in memory may be ahead of the files.
+    publication: Option<Publication>,
+    origin: String,
     size: u64,
     stopping: bool,
 }
 
 impl Publisher {
-    fn start(store: Arc<Store>, mut publication: Publication) -> Result<Self, StoreError> {
+    fn start(
+        store: Arc<Store>,
+        mut publication: Publication,
+        origin: String,
+    ) -> Result<Self, StoreError> {
         let size = publication.publish(&store)?;
         let shared = Arc::new(Shared {
             publication: Mutex::new(State {
-                publication,
+                publication: Some(publication),
+                origin,
                 size,
                 stopping: false,
             }),
@@ -200,14 +212,23 @@ impl Publisher {
     }
 
     fn publish_now(&self, store: &Store) -> Result<u64, StoreError> {
-        let mut state = lock(&self.shared.publication);
-        let size = state.publication.publish(store)?;
-        state.size = size;
-        Ok(size)
+        lock(&self.shared.publication).publish(store)
     }
 
     fn size(&self) -> u64 {
         lock(&self.shared.publication).size
+    }
+}
+
+impl State {
+    fn publish(&mut self, store: &Store) -> Result<u64, StoreError> {
+        let mut publication = match self.publication.take() {
+            Some(publication) => publication,
+            None => Publication::open(store, &self.origin)?,
+        };
+        self.size = publication.publish(store)?;
+        self.publication = Some(publication);
+        Ok(self.size)
     }
 }
 
@@ -225,10 +246,8 @@ fn publish_until_stopped(shared: &Shared, store: &Store) {
     let mut state = lock(&shared.publication);
     loop {
         let stopping = state.stopping;
-        // A failure leaves the signed checkpoint as it is; `log_state` shows how many entries wait.
-        if let Ok(size) = state.publication.publish(store) {
-            state.size = size;
-        }
+        // A failure leaves the signed checkpoint as it is and is tried again; `log_state` shows how many entries wait.
+        let _ = state.publish(store);
         if stopping {
             return;
         }

@@ -92,11 +92,18 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// A fault of the platform or its data.
+    fn startup(code: &'static str, what: (&str, &str), remedy: (&str, &str)) -> Self {
+        Self::new(code, ProblemKind::Internal, what, remedy)
+    }
+}
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NotFound => Self::not_found(),
-            StoreError::Conflict(what) => Self::new(
+            StoreError::Conflict(ref what) => Self::new(
                 "CONFLICT",
                 ProblemKind::Conflict,
                 ("与当前状态不符，未作任何更改", what),
@@ -117,19 +124,57 @@ impl From<StoreError> for Problem {
                     "try again later; if it lasts, the operator should check disk space and the log",
                 ),
             ),
-            other => Self {
-                code: "STORE-ERROR",
-                kind: ProblemKind::Internal,
-                what: Bilingual::new(
-                    "数据存取出现错误，未作任何更改",
-                    format!("the store failed: {other}"),
+            StoreError::InUse(_) => Self::startup(
+                "DATA-IN-USE",
+                ("数据目录正被另一进程使用", &error.to_string()),
+                (
+                    "请停止另一进程，或通过其网页或接口办理",
+                    "stop the other process, or work through its pages or interface",
                 ),
-                remedy: Bilingual::new(
-                    "请联系平台管理员",
+            ),
+            StoreError::Key { .. } | StoreError::Unsealable => Self::startup(
+                "KEY-FILE",
+                ("密钥文件不可用，或与数据不匹配", &error.to_string()),
+                (
+                    "请恢复正确的密钥文件，并设为仅所有者可读",
+                    "restore the right key file and make it readable by its owner only",
+                ),
+            ),
+            StoreError::Schema(_) => Self::startup(
+                "SCHEMA-UNKNOWN",
+                ("数据库由其他版本的程序写成", &error.to_string()),
+                (
+                    "请使用写入该数据库的程序版本，或恢复备份",
+                    "use the version of the program that wrote it, or restore a backup",
+                ),
+            ),
+            StoreError::OlderThanLog { .. } => Self::startup(
+                "STORE-OLDER-THAN-LOG",
+                ("数据库比已签名的查询日志旧", &error.to_string()),
+                (
+                    "请恢复最新的数据库备份；不要删除日志",
+                    "restore the newest backup of the store; do not remove the log",
+                ),
+            ),
+            StoreError::ClockSetBack { .. } => Self::startup(
+                "CLOCK-SET-BACK",
+                ("系统时钟被调回到已有登记之前", &error.to_string()),
+                (
+                    "请校准系统时钟后重新启动",
+                    "set the clock right and start again",
+                ),
+            ),
+            other => Self::startup(
+                "STORE-ERROR",
+                (
+                    "数据存取出现错误，未作任何更改",
+                    &format!("the store failed: {other}"),
+                ),
+                (
+                    "请联系平台管理员；chengxin verify 会指出损坏之处",
                     "tell the operator; `chengxin verify` names what is damaged",
                 ),
-                receipt: None,
-            },
+            ),
         }
     }
 }

@@ -15,53 +15,7 @@ impl Rows<'_> {
         made: &mut Row,
         draw: &mut Draw,
     ) -> Option<usize> {
-        let column = match kind {
-            Planted::NumberInText | Planted::LineFeed => self.free_text(made)?,
-            Planted::Formula => self.column(Role::Remark).or_else(|| self.free_text(made))?,
-            Planted::Filler => self.one_of(draw, |field| {
-                field.required == Required::Always
-                    && matches!(
-                        field.role,
-                        Some(Role::Facts | Role::Content | Role::DocumentNumber)
-                    )
-            })?,
-            Planted::HarmlessFiller => self.one_of(draw, |field| {
-                field.required == Required::Optional
-                    && field.kind == FieldKind::Text
-                    && matches!(field.role, None | Some(Role::Remark))
-            })?,
-            Planted::WrongPartyKind => self.column(Role::SubjectKind)?,
-            Planted::UnknownWord => self.one_of(draw, |field| {
-                matches!(field.kind, FieldKind::Choice { open: false, .. })
-                    && field.required == Required::Always
-                    && !matches!(field.role, Some(Role::SubjectKind | Role::DocumentType))
-            })?,
-            Planted::OverLong => self.one_of(draw, |field| {
-                field.kind == FieldKind::Text
-                    && field.required == Required::Always
-                    && field.max_length.is_some_and(|longest| longest <= 2000)
-                    && matches!(
-                        field.role,
-                        Some(Role::Subject | Role::DocumentTitle | Role::CitedBasis)
-                    )
-            })?,
-            Planted::Missing => self.one_of(draw, |field| {
-                let roles = [
-                    Role::SubjectName,
-                    Role::IdentityNumber,
-                    Role::DocumentNumber,
-                    Role::DecidedOn,
-                    Role::DecidingOrgan,
-                ];
-                field.required == Required::Always
-                    && field.role.is_some_and(|role| roles.contains(&role))
-            })?,
-            Planted::Withdrawn => {
-                let state = self.column(Role::State)?;
-                self.has_word(state, "0").then_some(state)?
-            }
-            _ => return None,
-        };
+        let column = self.text_column(kind, made, draw)?;
         let longest = self.item.fields[column].max_length.unwrap_or(200) as usize;
         let text = &mut made.cells[column];
         match kind {
@@ -79,6 +33,57 @@ impl Rows<'_> {
             _ => *text = "0".to_owned(),
         }
         Some(column)
+    }
+
+    /// The column in which an error of a text or word is planted.
+    fn text_column(&self, kind: Planted, made: &Row, draw: &mut Draw) -> Option<usize> {
+        match kind {
+            Planted::NumberInText | Planted::LineFeed => self.free_text(made),
+            Planted::Formula => self.column(Role::Remark).or_else(|| self.free_text(made)),
+            Planted::Filler => self.one_of(draw, |field| {
+                field.required == Required::Always
+                    && matches!(
+                        field.role,
+                        Some(Role::Facts | Role::Content | Role::DocumentNumber)
+                    )
+            }),
+            Planted::HarmlessFiller => self.one_of(draw, |field| {
+                field.required == Required::Optional
+                    && field.kind == FieldKind::Text
+                    && matches!(field.role, None | Some(Role::Remark))
+            }),
+            Planted::WrongPartyKind => self.column(Role::SubjectKind),
+            Planted::UnknownWord => self.one_of(draw, |field| {
+                matches!(field.kind, FieldKind::Choice { open: false, .. })
+                    && field.required == Required::Always
+                    && !matches!(field.role, Some(Role::SubjectKind | Role::DocumentType))
+            }),
+            Planted::OverLong => self.one_of(draw, |field| {
+                field.kind == FieldKind::Text
+                    && field.required == Required::Always
+                    && field.max_length.is_some_and(|longest| longest <= 2000)
+                    && matches!(
+                        field.role,
+                        Some(Role::Subject | Role::DocumentTitle | Role::CitedBasis)
+                    )
+            }),
+            Planted::Missing => self.one_of(draw, |field| {
+                let roles = [
+                    Role::SubjectName,
+                    Role::IdentityNumber,
+                    Role::DocumentNumber,
+                    Role::DecidedOn,
+                    Role::DecidingOrgan,
+                ];
+                field.required == Required::Always
+                    && field.role.is_some_and(|role| roles.contains(&role))
+            }),
+            Planted::Withdrawn => {
+                let state = self.column(Role::State);
+                state.filter(|&state| self.has_word(state, "0"))
+            }
+            _ => None,
+        }
     }
 
     /// Name and number of somebody else, as clerks write them into the facts.

@@ -11,6 +11,9 @@ use rusqlite::{Connection, Row, params};
 /// Problems listed; the rest are counted.
 const LISTED: usize = 1_000;
 
+/// How often a log that grew while it was read is read again.
+const RETRIES: usize = 3;
+
 /// One thing that is wrong, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditProblem {
@@ -56,16 +59,34 @@ impl Store {
     /// [`StoreError`] when the store cannot be read at all; what is wrong with its content is in the [`Audit`].
     pub fn audit(&self, origin: &str) -> Result<Audit, StoreError> {
         let verifier = self.log_verifier(origin)?;
+        // A process that serves may publish while the log is read: then it is read again, and the last reading counts.
+        let mut audit = self.audit_once(&verifier)?;
+        for _ in 0..RETRIES {
+            if audit.problems.is_empty() || self.published(&verifier) == audit.published {
+                break;
+            }
+            audit = self.audit_once(&verifier)?;
+        }
+        Ok(audit)
+    }
+
+    fn audit_once(&self, verifier: &ledger::key::VerifierKey) -> Result<Audit, StoreError> {
         let mut audit = Audit {
             entries: self.entries()?,
             ..Audit::default()
         };
         self.readers().read(|connection| {
-            self.audit_log(connection, &verifier, &mut audit)?;
+            self.audit_log(connection, verifier, &mut audit)?;
             audit_openings(connection, &mut audit)?;
             audit_records(connection, &mut audit)
         })?;
         Ok(audit)
+    }
+
+    fn published(&self, verifier: &ledger::key::VerifierKey) -> u64 {
+        ledger::reader::LogDirectory::new(self.log_directory())
+            .checkpoint(verifier)
+            .map_or(0, |checkpoint| checkpoint.size())
     }
 
     fn audit_log(
@@ -75,9 +96,7 @@ impl Store {
         audit: &mut Audit,
     ) -> Result<(), StoreError> {
         let directory = self.log_directory();
-        let published = ledger::reader::LogDirectory::new(&directory)
-            .checkpoint(verifier)
-            .map_or(0, |checkpoint| checkpoint.size());
+        let published = self.published(verifier);
         let mut statement = connection
             .prepare("SELECT log_index, commitment FROM entry WHERE log_index < $1 ORDER BY log_index")?;
         let rows = statement

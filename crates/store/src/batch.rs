@@ -96,6 +96,8 @@ pub struct Batch {
     pub records: Vec<NewRecord>,
     /// Rows with findings, refused ones and accepted ones with notices.
     pub problems: Vec<ProblemRow>,
+    /// Findings that are only counted, by code: they concern no row in particular.
+    pub tallies: Vec<(&'static str, u64)>,
     /// Last row of the batch, counted from the first data row.
     pub last_ordinal: u64,
     /// What is told of a row whose number belongs to another name.

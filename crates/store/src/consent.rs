@@ -132,14 +132,14 @@ impl Store {
             transaction
                 .connection
                 .prepare_cached(
-                    "UPDATE consent SET answered_at = $3, approved_items = $4
-                     WHERE subject_id = $1 AND consent_id = $2 AND answered_at IS NULL",
+                    "UPDATE consent SET answered_at = $1, approved_items = $2
+                     WHERE subject_id = $3 AND consent_id = $4 AND answered_at IS NULL",
                 )?
                 .execute(params![
-                    subject,
-                    id,
                     transaction.now_milliseconds(),
-                    approved.join(" ")
+                    approved.join(" "),
+                    subject,
+                    id
                 ])?;
             one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)
         })
@@ -169,9 +169,9 @@ impl Store {
             transaction
                 .connection
                 .prepare_cached(
-                    "UPDATE consent SET withdrawn_at = $3 WHERE subject_id = $1 AND consent_id = $2",
+                    "UPDATE consent SET withdrawn_at = $1 WHERE subject_id = $2 AND consent_id = $3",
                 )?
-                .execute(params![subject, id, transaction.now_milliseconds()])?;
+                .execute(params![transaction.now_milliseconds(), subject, id])?;
             one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)
         })
     }

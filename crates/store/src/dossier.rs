@@ -104,18 +104,23 @@ impl Store {
         })
     }
 
-    /// The person of a ticket; `None` when nothing is recorded about them.
+    /// The person of a ticket; `None` when nothing was recorded about them until an instant.
     ///
     /// # Errors
     /// [`StoreError::Unsealable`] when the number does not open.
-    pub fn read_subject(&self, ticket: &Ticket) -> Result<Option<SubjectRow>, StoreError> {
+    pub fn read_subject(
+        &self,
+        ticket: &Ticket,
+        known_at: Timestamp,
+    ) -> Result<Option<SubjectRow>, StoreError> {
         let subject = ticket.subject();
         let found: Option<(String, String, Vec<u8>)> = self.readers().read(|connection| {
             Ok(connection
                 .prepare_cached(
-                    "SELECT name, number_kind, number_sealed FROM subject WHERE subject_id = $1",
+                    "SELECT name, number_kind, number_sealed FROM subject
+                     WHERE subject_id = $1 AND recorded_at <= $2",
                 )?
-                .query_row(params![subject], |row| {
+                .query_row(params![subject, known_at.as_millisecond()], |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?))
                 })
                 .optional()?)

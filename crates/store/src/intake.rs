@@ -50,6 +50,9 @@ fn write_batch(
         totals.over_collected += u64::from(problem.over_collected);
         write_problem(store, transaction, batch, problem)?;
     }
+    for (code, count) in &batch.tallies {
+        tally(transaction, batch, code, *count)?;
+    }
     for record in &batch.records {
         let result = write_record(store, transaction, batch, record, &mut totals.people)?;
         match result {
@@ -87,13 +90,12 @@ fn write_totals(
     let changed = transaction
         .connection
         .prepare_cached(
-            "UPDATE upload SET last_row = $2, accepted = accepted + $3, duplicate = duplicate + $4,
-               superseded = superseded + $5, withdrawn = withdrawn + $6, held = held + $7,
-               refused = refused + $8, late = late + $9, over_collected = over_collected + $10
-             WHERE upload_id = $1 AND state = 'running' AND last_row < $2",
+            "UPDATE upload SET last_row = $1, accepted = accepted + $2, duplicate = duplicate + $3,
+               superseded = superseded + $4, withdrawn = withdrawn + $5, held = held + $6,
+               refused = refused + $7, late = late + $8, over_collected = over_collected + $9
+             WHERE upload_id = $10 AND state = 'running' AND last_row < $1",
         )?
         .execute(params![
-            batch.upload,
             batch.last_ordinal,
             totals.accepted,
             totals.duplicate,
@@ -103,6 +105,7 @@ fn write_totals(
             totals.refused,
             totals.late,
             totals.over_collected,
+            batch.upload,
         ])?;
     if changed != 1 {
         return Err(StoreError::Conflict(
@@ -409,13 +412,23 @@ fn write_problem(
             sealed
         ])?;
     for code in &problem.codes {
-        transaction
-            .connection
-            .prepare_cached(
-                "INSERT INTO problem_count (upload_id, code, count) VALUES ($1, $2, 1)
-                 ON CONFLICT (upload_id, code) DO UPDATE SET count = problem_count.count + 1",
-            )?
-            .execute(params![batch.upload, code])?;
+        tally(transaction, batch, code, 1)?;
     }
+    Ok(())
+}
+
+fn tally(
+    transaction: &Transaction<'_>,
+    batch: &Batch,
+    code: &str,
+    count: u64,
+) -> Result<(), StoreError> {
+    transaction
+        .connection
+        .prepare_cached(
+            "INSERT INTO problem_count (upload_id, code, count) VALUES ($1, $2, $3)
+             ON CONFLICT (upload_id, code) DO UPDATE SET count = problem_count.count + excluded.count",
+        )?
+        .execute(params![batch.upload, code, count])?;
     Ok(())
 }

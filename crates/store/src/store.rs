@@ -21,8 +21,8 @@ pub struct Store {
     keys: Keys,
     environment: Environment,
     directory: PathBuf,
-    // Held while the store is open: one process at a time works with a data directory.
-    _lock: File,
+    // Held while the store is open: one process at a time writes to a data directory.
+    _lock: Option<File>,
 }
 
 /// Counts shown in public.
@@ -54,8 +54,15 @@ impl Store {
     pub fn open(directory: &Path, environment: Environment) -> Result<Self, StoreError> {
         make_private_directory(directory)?;
         let lock = lock(directory)?;
-        let keys = Keys::open(&directory.join("keys"), &environment)?;
-        let path = directory.join("store.sqlite");
+        let (path, key_file) = (directory.join("store.sqlite"), directory.join("keys"));
+        if path.exists() && !key_file.exists() {
+            // A new key would open nothing of what is there, and everyone known would be met as a stranger.
+            return Err(StoreError::Key {
+                path: key_file,
+                what: "missing, although there is a database; restore it from a backup".to_owned(),
+            });
+        }
+        let keys = Keys::open(&key_file, &environment)?;
         let mut connection = open_writer(&path)?;
         schema::migrate(&mut connection)?;
         let (next_index, newest) = last_entry(&connection)?;
@@ -66,7 +73,29 @@ impl Store {
             keys,
             environment,
             directory: directory.to_owned(),
-            _lock: lock,
+            _lock: Some(lock),
+        })
+    }
+
+    /// Opens the data directory to look at it only: beside a process that serves, and though its log may be damaged.
+    ///
+    /// # Errors
+    /// [`StoreError::Key`] for an unsafe key file, [`StoreError::Database`] when there is no readable database.
+    pub fn open_to_read(directory: &Path, environment: Environment) -> Result<Self, StoreError> {
+        let key_file = directory.join("keys");
+        if !key_file.exists() {
+            return Err(StoreError::Key {
+                path: key_file,
+                what: "missing".to_owned(),
+            });
+        }
+        Ok(Self {
+            writer: Writer::none(),
+            readers: Readers::new(directory.join("store.sqlite")),
+            keys: Keys::open(&key_file, &environment)?,
+            environment,
+            directory: directory.to_owned(),
+            _lock: None,
         })
     }
 

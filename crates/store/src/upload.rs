@@ -131,10 +131,10 @@ impl Store {
             transaction
                 .connection
                 .prepare_cached(
-                    "UPDATE upload SET state = $2, finished_at = $3, failure = $4
-                     WHERE upload_id = $1 AND state = 'running'",
+                    "UPDATE upload SET state = $1, finished_at = $2, failure = $3
+                     WHERE upload_id = $4 AND state = 'running'",
                 )?
-                .execute(params![id, state, transaction.now_milliseconds(), failure])?;
+                .execute(params![state, transaction.now_milliseconds(), failure, id])?;
             Ok(())
         })
     }

@@ -44,6 +44,14 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
+    /// A writer that writes nothing: every submission is answered with [`StoreError::Stopped`].
+    pub(crate) fn none() -> Self {
+        Self {
+            jobs: None,
+            thread: None,
+        }
+    }
+
     pub(crate) fn start(
         connection: Connection,
         environment: Environment,

@@ -1,1 +1,17 @@
-//! 
+//! Fixtures for the tests of the other crates: a clock that stands still, randomness that repeats, synthetic people,
+//! rows that are valid until a test changes them, and the platform on a temporary directory.
+//!
+//! Nothing here ships. Everything here stops with a message where a test is surprised.
+#![allow(clippy::unwrap_used)]
+
+mod clock;
+mod harness;
+mod people;
+mod randomness;
+mod rows;
+
+pub use clock::{FixedClock, noon};
+pub use harness::{Harness, TODAY, copy_directory, pack};
+pub use people::{LI_SI, Person, WANG_WU, ZHANG_SAN, citizen_number};
+pub use randomness::SeededRandomness;
+pub use rows::{Row, csv, csv_with_titles};

@@ -18,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 const MOST_CLIENTS: usize = 20_000;
 
 /// So much of an over-long body is still read, so that the client has finished sending when the answer comes.
-const DRAINED_BYTES: usize = 64 << 20;
+pub const DRAINED_BYTES: usize = 64 << 20;
 
 /// A token bucket per client address.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use store::{ConsentRow, NewConsent, hex};
 /// Longest life of a consent, a parameter of the pack.
 const CONSENT_MAX: &str = "CONSENT_MAX";
 /// Most uses of a consent, a parameter of the pack.
-const CONSENT_MAX_USES: &str = "CONSENT_USES_MAX";
+const CONSENT_MAX_USES: &str = "CONSENT_MAX_USES";
 /// Consents listed at once.
 const PAGE: u32 = 100;
 
@@ -100,7 +100,7 @@ impl Platform {
             grantee: organ.to_owned(),
             actor: account.login.clone(),
             purpose: request.purpose,
-            items: request.items,
+            items: super::each_once(request.items),
             from: request.from,
             until: request.until,
             uses: request.uses,

@@ -12,10 +12,14 @@ use jiff::civil::Date;
 use rules::consent::{Ground, Question, Refusal, decide};
 use rules::identifier::{Context, PersonNumber, check_person};
 use rules::text::Bilingual;
+use std::collections::HashSet;
 use store::{AskOutcome, Asking};
 
 pub use consent::{ConsentRequest, ConsentView};
 pub(crate) use consent::{consent_id, view};
+
+/// Most characters of a text of the asker's that is kept with an access.
+const MOST_CHARACTERS: usize = 200;
 
 /// A question about a person.
 #[derive(Clone)]
@@ -61,13 +65,24 @@ impl Platform {
     pub async fn ask(&self, account: &Account, ask: Ask) -> Result<Answer, Problem> {
         let organ = account.acting_for(Role::Asker)?;
         let number = self.person_number(&ask.number)?;
+        let ask = Ask {
+            items: each_once(ask.items),
+            ..ask
+        };
+        let most = self.pack().items.len();
         let asking = Asking {
             digest: self.store().keys().digest(number.canonical()),
             organ: organ.to_owned(),
             actor: account.login.clone(),
-            purpose: ask.purpose.clone(),
-            items: ask.items.clone(),
-            ground: ask.ground.clone(),
+            purpose: noted(&ask.purpose),
+            items: ask.items.iter().take(most).map(|i| noted(i)).collect(),
+            ground: match &ask.ground {
+                Ground::Consent(id) => Ground::Consent(*id),
+                Ground::Statute { power, case_number } => Ground::Statute {
+                    power: noted(power),
+                    case_number: noted(case_number),
+                },
+            },
         };
         let question = Question {
             organ: organ.to_owned(),
@@ -117,6 +132,23 @@ impl Platform {
                 receipt: None,
             })
     }
+}
+
+/// Each item once, in the order asked for.
+fn each_once(items: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let mut items = items;
+    items.retain(|item| seen.insert(item.clone()));
+    items
+}
+
+/// What an asker wrote, as it may stand in the person's list: short, on one line, without anybody's number.
+fn noted(text: &str) -> String {
+    let text = rules::mask::mask_person_numbers(text).unwrap_or_else(|| text.to_owned());
+    text.chars()
+        .filter(|c| !c.is_control())
+        .take(MOST_CHARACTERS)
+        .collect()
 }
 
 /// Masked name and number.

@@ -1,11 +1,15 @@
 //! What anyone may see: whether a report is genuine, the platform's counts, the state of the access log.
 
+mod check;
+
 use crate::platform::Platform;
 use crate::problem::Problem;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::reader::LogDirectory;
 use store::hex;
+
+pub use check::{Check, check};
 
 /// The platform's counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

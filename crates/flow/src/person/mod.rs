@@ -216,9 +216,11 @@ impl Platform {
                 ("请只勾选申请中的事项", "choose among the items asked for"),
             ));
         }
+        let mut items = asked.consent.items;
+        items.retain(|i| approved.contains(i));
         let row = self
             .store()
-            .answer_consent(subject, id, account.login.clone(), approved)
+            .answer_consent(subject, id, account.login.clone(), items)
             .wait()
             .await?;
         Ok(view(self.pack(), row))

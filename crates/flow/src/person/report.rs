@@ -81,7 +81,7 @@ impl Platform {
         let issued_at = ticket.receipt().at;
         let known_at = if day < today { end_of_day(day) } else { issued_at };
         let versions = self.store().read_dossier(&ticket, known_at)?;
-        let person = self.store().read_subject(&ticket)?;
+        let person = self.store().read_subject(&ticket, known_at)?;
         let lines = lines(self.pack(), &versions, day, Reader::Person);
         let mut report = Report {
             receipt: ticket.receipt().into(),

@@ -6,7 +6,7 @@ pub use basis::citation_text;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rules::catalogue::{Audience, Field, Grade, Item, Leaning, Mask, RepairRule};
+use rules::catalogue::{Audience, Field, Grade, Item, Leaning, Mask, RepairRule, Role};
 use rules::pack::Pack;
 use rules::record::{EndReason, Version};
 use rules::text::Bilingual;
@@ -132,7 +132,21 @@ fn line(pack: &Pack, version: &Version, reader: Reader) -> Option<AnswerLine> {
     })
 }
 
+/// Roles that a line already shows by itself.
+const SHOWN_BY_LINE: [Role; 7] = [
+    Role::SubjectKind,
+    Role::DocumentNumber,
+    Role::DecidedOn,
+    Role::DecidingOrgan,
+    Role::DecidingOrganCode,
+    Role::SourceOrgan,
+    Role::SourceOrganCode,
+];
+
 fn shown(field: &Field, text: &str, reader: Reader) -> Option<AnswerField> {
+    if field.role.is_some_and(|role| SHOWN_BY_LINE.contains(&role)) {
+        return None;
+    }
     let text = match reader {
         Reader::Person if field.audience.contains(&Audience::Person) => text.to_owned(),
         Reader::Organ if field.audience.contains(&Audience::Reader) => masked(field.mask, text)?,

@@ -79,7 +79,7 @@ impl<'a> ReportWire<'a> {
             as_of: report.as_of.to_string(),
             issued_at: report.issued_at.to_string(),
             digest: &report.digest,
-            lines: report.lines.iter().map(LineWire::of).collect(),
+            lines: report.lines.iter().map(LineWire::for_the_person).collect(),
         }
     }
 }
@@ -104,10 +104,19 @@ struct LineWire<'a> {
     record: &'a str,
     version: u32,
     recorded_at: String,
-    origin: &'a str,
+    /// Place in the sender's file: for the person, not for those who ask.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<&'a str>,
 }
 
 impl<'a> LineWire<'a> {
+    fn for_the_person(line: &'a AnswerLine) -> Self {
+        Self {
+            origin: Some(&line.origin),
+            ..Self::of(line)
+        }
+    }
+
     fn of(line: &'a AnswerLine) -> Self {
         Self {
             item: &line.item,
@@ -128,7 +137,7 @@ impl<'a> LineWire<'a> {
             record: &line.record,
             version: line.version,
             recorded_at: line.recorded_at.to_string(),
-            origin: &line.origin,
+            origin: None,
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use super::reading::Reading;
 use super::tell::say;
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use jiff::civil::Date;
-use rules::catalogue::{FieldKind, Forbidden, Role};
+use rules::catalogue::{Field, FieldKind, Forbidden, Role};
 use rules::finding::Severity;
 use rules::mask;
 use std::borrow::Cow;
@@ -15,11 +15,13 @@ pub(super) struct Matters<'a> {
     search: Option<AhoCorasick>,
     /// The matter of each word of the search.
     of_word: Vec<&'a Forbidden>,
+    /// The fields in which any of the words count, with their roles.
+    searched: Vec<(usize, Role)>,
 }
 
 impl<'a> Matters<'a> {
     /// Prepares the search for files received on a day.
-    pub fn new(forbidden: &'a [Forbidden], received_on: Date) -> Self {
+    pub fn new(forbidden: &'a [Forbidden], received_on: Date, fields: &[Field]) -> Self {
         let mut words = Vec::new();
         let mut of_word = Vec::new();
         let in_force = forbidden
@@ -35,9 +37,22 @@ impl<'a> Matters<'a> {
         let search = if words.is_empty() {
             None
         } else {
-            AhoCorasick::new(&words).ok()
+            AhoCorasick::builder()
+                .kind(Some(AhoCorasickKind::DFA))
+                .build(&words)
+                .ok()
         };
-        Self { search, of_word }
+        let counts = |role: &Role| of_word.iter().any(|matter| matter.roles.contains(role));
+        let searched = fields
+            .iter()
+            .enumerate()
+            .filter_map(|(index, field)| Some((index, field.role.filter(counts)?)))
+            .collect();
+        Self {
+            search,
+            of_word,
+            searched,
+        }
     }
 
     /// The first matter whose words stand in a field of this role.
@@ -55,10 +70,8 @@ impl<'a> Matters<'a> {
 /// text is left out of it instead.
 pub(super) fn check(reading: &mut Reading, withdrawal: bool) {
     let plan = reading.plan;
-    for (index, planned) in plan.fields.iter().enumerate() {
-        let Some(role) = planned.field.role else {
-            continue;
-        };
+    for &(index, role) in &plan.matters.searched {
+        let planned = &plan.fields[index];
         let Some(matter) = plan.matters.find(&reading.values[index].text, role) else {
             continue;
         };
@@ -90,7 +103,7 @@ pub(super) fn mask_numbers(reading: &mut Reading) {
             planned.field.kind,
             FieldKind::Text | FieldKind::Choice { .. }
         );
-        if !planned.stored || !is_text {
+        if !planned.stored || !is_text || !may_hold_number(&reading.values[index].text) {
             continue;
         }
         let Some(masked) = mask::mask_person_numbers(&reading.values[index].text) else {
@@ -112,4 +125,16 @@ pub(super) fn mask_numbers(reading: &mut Reading) {
             ),
         );
     }
+}
+
+/// Whether a text has as many digits as the shortest number of a person: most have not, and the search is not cheap.
+fn may_hold_number(text: &str) -> bool {
+    /// Old numbers of foreign permanent residents: three letters and twelve digits.
+    const FEWEST_DIGITS: usize = 12;
+    /// First byte of full-width characters in UTF-8, digits among them.
+    const FULL_WIDTH: u8 = 0xef;
+    let digits = text
+        .bytes()
+        .filter(|&b| b.is_ascii_digit() || b == FULL_WIDTH);
+    digits.count() >= FEWEST_DIGITS
 }

@@ -13,6 +13,8 @@ use store::{Batch, NewRecord, Pending, ProblemRow, RowResult, Store, UploadRow};
 
 /// Rows that commit together.
 const ROWS: usize = 1_000;
+/// Findings that say nothing the sender could correct in the row: they are counted, not listed row by row.
+const COUNTED_ONLY: [&str; 1] = ["ID-UNKNOWN-COUNTY"];
 /// Batches waiting for the writer; reading waits when there are more, so memory does not grow with the file.
 const WAITING: usize = 3;
 
@@ -21,6 +23,7 @@ pub(super) struct Batches {
     empty: Template,
     records: Vec<NewRecord>,
     problems: Vec<ProblemRow>,
+    tallies: Vec<(&'static str, u64)>,
     last_ordinal: u64,
     waiting: VecDeque<Pending<Vec<RowResult>>>,
     just_sent: bool,
@@ -48,6 +51,7 @@ impl Batches {
             },
             records: Vec::with_capacity(ROWS),
             problems: Vec::new(),
+            tallies: Vec::new(),
             last_ordinal: upload.last_row,
             waiting: VecDeque::new(),
             just_sent: false,
@@ -81,7 +85,14 @@ impl Batches {
         Ok(())
     }
 
-    fn checked(&mut self, ordinal: u64, row: Row, checked: Checked) {
+    fn checked(&mut self, ordinal: u64, row: Row, mut checked: Checked) {
+        checked.findings.retain(|finding| {
+            let counted = COUNTED_ONLY.contains(&finding.code);
+            if counted {
+                self.count(finding.code);
+            }
+            !counted
+        });
         let worst = checked.worst();
         if !checked.findings.is_empty() {
             let severity = match worst {
@@ -132,6 +143,13 @@ impl Batches {
         });
     }
 
+    fn count(&mut self, code: &'static str) {
+        match self.tallies.iter_mut().find(|(known, _)| *known == code) {
+            Some((_, count)) => *count += 1,
+            None => self.tallies.push((code, 1)),
+        }
+    }
+
     fn send(&mut self) -> Result<(), Problem> {
         let batch = Batch {
             upload: self.empty.upload,
@@ -141,6 +159,7 @@ impl Batches {
             pack_digest: self.empty.pack_digest,
             records: std::mem::replace(&mut self.records, Vec::with_capacity(ROWS)),
             problems: std::mem::take(&mut self.problems),
+            tallies: std::mem::take(&mut self.tallies),
             last_ordinal: self.last_ordinal,
             other_name: held_text(&super::findings::other_name()),
             ended: held_text(&super::findings::ended()),

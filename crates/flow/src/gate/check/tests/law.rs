@@ -36,6 +36,8 @@ fn person_numbers_in_texts_are_masked() {
         &outcome,
         "notice ROW-PERSON-NUMBER-IN-TEXT WSH\nnotice ROW-PERSON-NUMBER-IN-TEXT SY",
     );
+    let full_width = "３６０１９９１９９００３０７００２１";
+    penalty(&[("BZ", full_width)], "notice ROW-PERSON-NUMBER-IN-TEXT BZ");
     let candidate = outcome.candidate.unwrap();
     assert!(!format!("{candidate:?}").contains(PERSON));
     assert!(

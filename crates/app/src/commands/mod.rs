@@ -1,0 +1,142 @@
+//! Commands: each reads its arguments, calls one use case and prints what it gave.
+
+mod account;
+mod calendar;
+mod id;
+pub mod import;
+mod pack;
+mod report;
+mod serve;
+mod simulate;
+mod verify;
+
+use crate::{demo, environment, output};
+use clap::{Parser, Subcommand};
+use flow::governance::{PackFiles, load};
+use flow::{Platform, Problem};
+use jiff::SignedDuration;
+use rules::pack::Pack;
+use rules::text::Language;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// 诚信 Chengxin: personal public credit records, kept lawfully.
+#[derive(Debug, Parser)]
+#[command(name = "chengxin", version, arg_required_else_help = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show the whole platform at work on a simulated province, then serve its pages.
+    Demo(demo::Arguments),
+    /// Serve the pages and the interface.
+    Serve(serve::Arguments),
+    /// Take in a file of a department.
+    Import(import::Arguments),
+    /// Print a person's report, read from standard input by their number.
+    Report(report::Arguments),
+    /// Check the access log, the records against it, and one person's list.
+    Verify(verify::Arguments),
+    /// Check identifiers.
+    Id(id::Arguments),
+    /// Count working days.
+    Calendar(calendar::Arguments),
+    /// Check a province's pack.
+    Pack(pack::Arguments),
+    /// Write the files of a simulated province.
+    Simulate(simulate::Arguments),
+    /// Make local accounts and tokens.
+    Account(account::Arguments),
+}
+
+/// Runs a command.
+pub fn run(arguments: Arguments) -> ExitCode {
+    match arguments.command {
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
+        Command::Id(arguments) => id::run(&arguments),
+        Command::Calendar(arguments) => calendar::run(&arguments),
+        Command::Pack(arguments) => pack::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Account(arguments) => account::run(&arguments),
+    }
+}
+
+/// Where data lie unless said otherwise.
+const DATA: &str = "chengxin-data";
+
+/// Where the data and the pack are.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Place {
+    /// Data directory; made at first start.
+    #[arg(long, default_value = DATA, env = "CHENGXIN_DATA")]
+    data: PathBuf,
+    /// Pack directory; the pack of Jiangxi is built in.
+    #[arg(long, env = "CHENGXIN_PACK")]
+    pack: Option<PathBuf>,
+}
+
+impl Place {
+    /// Opens the platform on the data directory.
+    fn platform(&self) -> Result<Platform, ExitCode> {
+        let pack = load_pack(self.pack.as_deref())?;
+        open(&self.data, pack, SignedDuration::ZERO).map_err(|p| output::problem(&p))
+    }
+
+    /// Opens a platform that must be there already: a mistyped directory is not made.
+    fn existing_platform(&self) -> Result<Platform, ExitCode> {
+        if !self.data.join("store.sqlite").exists() {
+            return Err(output::failure(&format!(
+                "{} 不是数据目录 is not a data directory; --data names it",
+                self.data.display()
+            )));
+        }
+        self.platform()
+    }
+}
+
+/// Opens the platform.
+pub fn open(data: &Path, pack: Pack, shift: SignedDuration) -> Result<Platform, Problem> {
+    Platform::open(data, pack, environment::environment(shift))
+}
+
+/// Loads and checks a pack; every problem is told with file and line.
+pub fn load_pack(directory: Option<&Path>) -> Result<Pack, ExitCode> {
+    let files = pack_files(directory)?;
+    load(&files).map_err(|problems| {
+        for problem in &problems {
+            output::tell(&problem.line_in(Language::Chinese));
+            output::tell(&problem.line_in(Language::English));
+        }
+        ExitCode::from(output::USAGE)
+    })
+}
+
+/// The files of a pack directory, or of the built-in pack.
+fn pack_files(directory: Option<&Path>) -> Result<PackFiles, ExitCode> {
+    match directory {
+        None => Ok(PackFiles::embedded()),
+        Some(directory) => PackFiles::from_directory(directory)
+            .map_err(|e| output::failure(&format!("{}: {e}", directory.display()))),
+    }
+}
+
+/// Serves a platform that is already open, without HTTPS in front.
+pub fn serve_platform(platform: Platform, listen: std::net::SocketAddr) -> ExitCode {
+    serve::serve(platform, listen, false)
+}
+
+/// Runs an async use case to its end.
+pub fn block_on<T>(future: impl Future<Output = T>) -> Result<T, ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| output::failure(&e))?;
+    Ok(runtime.block_on(future))
+}

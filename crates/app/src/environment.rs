@@ -1,0 +1,64 @@
+//! The real clock and the real randomness: the one place in the program that looks at them.
+
+use jiff::{SignedDuration, Timestamp};
+use std::sync::{Arc, Mutex};
+use store::{Clock, Environment, Randomness};
+
+/// Bytes drawn from the system at once; a draw for every salt would cost a system call each.
+const POOL: usize = 4096;
+
+struct SystemClock {
+    /// Added to the system's time; zero but for a demonstration on a day the pack has no calendar for.
+    shift: SignedDuration,
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        system_time()
+            .checked_add(self.shift)
+            .unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// What the system's clock shows.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+pub fn system_time() -> Timestamp {
+    Timestamp::now()
+}
+
+struct SystemRandomness {
+    pool: Mutex<(Vec<u8>, usize)>,
+}
+
+impl Randomness for SystemRandomness {
+    fn fill(&self, buffer: &mut [u8]) {
+        let mut pool = self
+            .pool
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        for byte in buffer {
+            let (bytes, used) = &mut *pool;
+            if *used == bytes.len() {
+                draw(bytes);
+                *used = 0;
+            }
+            *byte = std::mem::take(&mut bytes[*used]);
+            *used += 1;
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that draws randomness")]
+fn draw(bytes: &mut [u8]) {
+    getrandom::fill(bytes).expect("without the system's randomness nothing here may go on");
+}
+
+/// The real clock, shifted, and the real randomness.
+pub fn environment(shift: SignedDuration) -> Environment {
+    Environment {
+        clock: Arc::new(SystemClock { shift }),
+        randomness: Arc::new(SystemRandomness {
+            pool: Mutex::new((vec![0; POOL], POOL)),
+        }),
+    }
+}

@@ -1,0 +1,71 @@
+//! A file of permits as a department sends it: 28 columns, every row valid.
+
+use crate::persons;
+use flow::Platform;
+use jiff::civil::Date;
+use jiff::ToSpan as _;
+use std::fs::File;
+use std::path::Path;
+
+/// Item of the file.
+pub const ITEM: &str = "transport-permit";
+/// Organ that sends it.
+pub const ORGAN: &str = "transport";
+
+/// Writes the file: `rows` permits, two for every other person.
+pub fn write(path: &Path, platform: &Platform, rows: u64) {
+    let pack = platform.pack();
+    let today = platform.today();
+    let item = pack.item(ITEM).expect("an item of the pack");
+    let organ = pack.organ(ORGAN).expect("an organ of the pack");
+    let code = organ.social_credit_code.clone().unwrap_or_default();
+    let sender = Sender {
+        name: organ.name_on(today).zh.clone(),
+        code,
+        today,
+    };
+    let mut file = csv::Writer::from_path(path).expect("a temporary file");
+    file.write_record(item.fields.iter().map(|f| f.title.zh.as_str()))
+        .expect("a temporary file");
+    for row in 0..rows {
+        let cells = item.fields.iter().map(|f| sender.cell(&f.code, row));
+        file.write_record(cells).expect("a temporary file");
+    }
+    file.flush().expect("a temporary file");
+}
+
+/// Opens the file again.
+pub fn open(path: &Path) -> File {
+    File::open(path).expect("the file written before")
+}
+
+struct Sender {
+    name: String,
+    code: String,
+    today: Date,
+}
+
+impl Sender {
+    fn cell(&self, column: &str, row: u64) -> String {
+        // Of three rows two belong to one person.
+        let person = row / 3 * 2 + u64::from(row % 3 == 2);
+        match column {
+            "XK_XDR_MC" => persons::name(person),
+            "XK_XDR_LB" => "自然人".to_owned(),
+            "XK_XDR_ZJLX" => "身份证".to_owned(),
+            "XK_XDR_ZJHM" => persons::number(person),
+            "XK_XKWS" => "道路运输从业资格许可决定书".to_owned(),
+            "XK_WSH" => format!("赣测运许〔{}〕{row}号", self.today.year()),
+            "XK_XKLB" => "普通".to_owned(),
+            "XK_XKZS" => "道路运输从业资格证".to_owned(),
+            "XK_XKBH" => format!("YS{row:08}"),
+            "XK_NR" => "准予从事道路旅客运输驾驶".to_owned(),
+            "XK_JDRQ" | "XK_YXQZ" => self.today.to_string(),
+            "XK_YXQZI" => self.today.saturating_add(6.years()).to_string(),
+            "XK_XKJG" | "XK_LYDW" => self.name.clone(),
+            "XK_XKJGDM" | "XK_LYDWDM" => self.code.clone(),
+            "XK_ZT" => "1".to_owned(),
+            _ => String::new(),
+        }
+    }
+}

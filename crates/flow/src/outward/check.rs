@@ -1,0 +1,82 @@
+//! Checking a data directory from outside: the log, the records against it, one person's list.
+
+use crate::platform::{legal_date, log_origin};
+use crate::problem::{Problem, ProblemKind};
+use rules::identifier::{Context, check_person};
+use rules::pack::Pack;
+use std::path::Path;
+use store::{Environment, Store};
+
+/// The outcome of a check.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// Public key of the log.
+    pub vkey: String,
+    /// Entries of the signed checkpoint.
+    pub published: u64,
+    /// Root of the tree, base64.
+    pub root: Option<String>,
+    /// Entries in the store.
+    pub entries: u64,
+    /// Openings checked.
+    pub openings: u64,
+    /// Record versions checked.
+    pub records: u64,
+    /// Entries of the person's list, when one was asked for.
+    pub list: Option<u64>,
+    /// Code and place of everything that is wrong.
+    pub problems: Vec<(String, String)>,
+    /// Problems beyond those listed.
+    pub unlisted: u64,
+}
+
+/// Checks a data directory, also beside a process that serves from it. `number` names the person whose list is checked.
+///
+/// # Errors
+/// [`Problem`] when the directory cannot be read at all; what is wrong in it is in the [`Check`].
+pub fn check(
+    directory: &Path,
+    pack: &Pack,
+    environment: Environment,
+    number: Option<&str>,
+) -> Result<Check, Problem> {
+    let today = legal_date(environment.clock.now());
+    let store = Store::open_to_read(directory, environment)?;
+    let origin = log_origin(pack);
+    let audit = store.audit(&origin)?;
+    let mut check = Check {
+        vkey: store.log_verifier(&origin)?.text().to_owned(),
+        published: audit.published,
+        root: audit.root,
+        entries: audit.entries,
+        openings: audit.openings,
+        records: audit.records,
+        list: None,
+        problems: audit
+            .problems
+            .into_iter()
+            .map(|p| (p.code.to_owned(), p.what))
+            .collect(),
+        unlisted: audit.unlisted,
+    };
+    if let Some(number) = number {
+        let context = Context {
+            today,
+            regions: &pack.regions,
+            accept_fifteen: false,
+        };
+        let (number, _) = check_person(number, &context).map_err(|problem| Problem {
+            code: problem.code(),
+            kind: ProblemKind::BadInput,
+            what: problem.text(),
+            remedy: problem.remedy(),
+            receipt: None,
+        })?;
+        let digest = store.keys().digest(number.canonical());
+        let (list, problems) = store.audit_list(&digest)?;
+        check.list = Some(list);
+        let coded = problems.into_iter().map(|p| (p.code.to_owned(), p.what));
+        check.problems.extend(coded);
+    }
+    Ok(check)
+}

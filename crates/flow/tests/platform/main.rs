@@ -1,0 +1,10 @@
+//! The platform end to end: files come in, people read, organs ask, and the log tells of all of it.
+#![allow(clippy::unwrap_used)]
+
+mod account;
+mod desk;
+mod intake;
+mod log;
+mod person;
+mod privacy;
+mod resume;

@@ -1,0 +1,289 @@
+//! The whole platform on a temporary directory.
+
+use crate::clock::{FixedClock, noon};
+use crate::people::{LI_SI, Person, ZHANG_SAN};
+use crate::randomness::SeededRandomness;
+use flow::account::{Account, AccountPlan, Role};
+use flow::gate::intake::{Progress, UploadStatus};
+use flow::governance::{PackFiles, load};
+use flow::{Platform, Problem};
+use jiff::civil::{Date, date};
+use rules::pack::Pack;
+use rules::text::Bilingual;
+use std::fs::File;
+use std::io::{Seek as _, Write as _};
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use store::{Environment, Store};
+use tempfile::TempDir;
+
+/// The day the clock shows unless a test says otherwise: a Friday.
+pub const TODAY: Date = date(2026, 11, 20);
+
+/// The day before any a test uses: when the accounts were made.
+const FOUNDED_ON: Date = date(2020, 1, 2);
+const SEED_OF_TEMPLATE: u64 = 1;
+const SEED: u64 = 2;
+
+/// Accounts every harness has: login (which is the password too), role, organ, person.
+const ACCOUNTS: [(&str, Role, Option<&str>, Option<Person>); 9] = [
+    ("zhang-san", Role::Person, None, Some(ZHANG_SAN)),
+    ("li-si", Role::Person, None, Some(LI_SI)),
+    ("transport", Role::Reporter, Some("transport"), None),
+    ("market", Role::Reporter, Some("market-regulation"), None),
+    ("bank", Role::Asker, Some("demo-bank"), None),
+    ("employer", Role::Asker, Some("demo-employer"), None),
+    ("court", Role::Asker, Some("high-court"), None),
+    ("permits", Role::Asker, Some("transport"), None),
+    ("operator", Role::Operator, Some("operator"), None),
+];
+
+/// The pack built into the program, read once.
+///
+/// # Panics
+/// When the pack has a problem; it is named.
+pub fn pack() -> &'static Pack {
+    static PACK: OnceLock<Pack> = OnceLock::new();
+    PACK.get_or_init(|| match load(&PackFiles::embedded()) {
+        Ok(pack) => pack,
+        Err(problems) => panic!("the pack does not load: {problems:#?}"),
+    })
+}
+
+/// A platform with accounts and a clock that stands still.
+#[derive(Debug)]
+pub struct Harness {
+    directory: TempDir,
+    clock: Arc<FixedClock>,
+    randomness: Arc<SeededRandomness>,
+    platform: Option<Platform>,
+}
+
+impl Default for Harness {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Harness {
+    /// At noon of [`TODAY`].
+    #[must_use]
+    pub fn new() -> Self {
+        Self::on(TODAY)
+    }
+
+    /// At noon of a day.
+    #[must_use]
+    pub fn on(day: Date) -> Self {
+        let directory = TempDir::new().unwrap();
+        copy_directory(template(), &directory.path().join("data"));
+        let mut harness = Self {
+            directory,
+            clock: Arc::new(FixedClock::at(noon(day))),
+            randomness: Arc::new(SeededRandomness::new(SEED)),
+            platform: None,
+        };
+        harness.open();
+        harness
+    }
+
+    /// The platform.
+    ///
+    /// # Panics
+    /// While it is closed.
+    #[must_use]
+    pub fn platform(&self) -> &Platform {
+        self.platform.as_ref().expect("the platform is closed")
+    }
+
+    /// The data directory. Beside it a test may keep copies: `parent()` is the test's own.
+    #[must_use]
+    pub fn directory(&self) -> std::path::PathBuf {
+        self.directory.path().join("data")
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &FixedClock {
+        &self.clock
+    }
+
+    /// Sets the clock to noon of a day.
+    pub fn set_day(&self, day: Date) {
+        self.clock.set(noon(day));
+    }
+
+    /// The clock and the randomness the platform works with.
+    #[must_use]
+    pub fn environment(&self) -> Environment {
+        Environment {
+            clock: self.clock.clone(),
+            randomness: self.randomness.clone(),
+        }
+    }
+
+    /// Stops the platform: what waits is committed and published. Clones a test made keep it open.
+    pub fn close(&mut self) {
+        self.platform = None;
+    }
+
+    /// Starts it again.
+    ///
+    /// # Panics
+    /// When it refuses.
+    pub fn open(&mut self) {
+        self.platform = Some(self.try_open().expect("the platform opens"));
+    }
+
+    /// Starts a platform on the directory, if it lets itself be started.
+    ///
+    /// # Errors
+    /// What it refuses with.
+    pub fn try_open(&self) -> Result<Platform, Problem> {
+        Platform::open(&self.directory(), pack().clone(), self.environment())
+    }
+
+    /// The bare store, opened to look at it only; the platform may go on.
+    ///
+    /// # Panics
+    /// When it cannot be read.
+    #[must_use]
+    pub fn store(&self) -> Store {
+        Store::open_to_read(&self.directory(), self.environment()).unwrap()
+    }
+
+    /// The account of a login.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn account(&self, login: &str) -> Account {
+        let token = self
+            .platform()
+            .make_token(login, Duration::from_secs(60))
+            .await
+            .unwrap();
+        let found = self.platform().account_of_token(&token).await.unwrap();
+        found.expect("the account was just found")
+    }
+
+    /// Makes the account of a person; the login is the password.
+    pub async fn make_person(&self, login: &str, person: &Person) -> Account {
+        let plan = plan(login, Role::Person, None, Some(*person));
+        self.platform().make_account(plan).await.unwrap();
+        self.account(login).await
+    }
+
+    /// Takes in a CSV file of the account's organ.
+    ///
+    /// # Panics
+    /// When the file as a whole is refused.
+    pub async fn import(&self, login: &str, item: &str, csv: &str) -> UploadStatus {
+        self.import_file(login, item, "rows.csv", csv.as_bytes(), false)
+            .await
+            .expect("the file as a whole is fine")
+    }
+
+    /// Takes in a file of the account's organ.
+    ///
+    /// # Errors
+    /// What the file as a whole is refused with.
+    pub async fn import_file(
+        &self,
+        login: &str,
+        item: &str,
+        file_name: &str,
+        bytes: &[u8],
+        historical: bool,
+    ) -> Result<UploadStatus, Problem> {
+        self.import_watched(login, item, file_name, bytes, historical, |_| ())
+            .await
+            .expect("the intake does not panic")
+    }
+
+    /// Takes in a file and tells its progress; a panic of the watcher stops the intake where it is.
+    ///
+    /// # Errors
+    /// The panic, if there was one.
+    pub async fn import_watched(
+        &self,
+        login: &str,
+        item: &str,
+        file_name: &str,
+        bytes: &[u8],
+        historical: bool,
+        mut watch: impl FnMut(Progress) + Send + 'static,
+    ) -> Result<Result<UploadStatus, Problem>, tokio::task::JoinError> {
+        let account = self.account(login).await;
+        let mut file: File = tempfile::tempfile().unwrap();
+        file.write_all(bytes).unwrap();
+        file.rewind().unwrap();
+        let platform = self.platform().clone();
+        let (item, name, owner) = (item.to_owned(), file_name.to_owned(), account.clone());
+        let taken = tokio::task::spawn_blocking(move || {
+            let prepared = platform.prepare_upload(&owner, &item, file, &name, historical)?;
+            platform.take_in(prepared, &mut watch)
+        })
+        .await?;
+        Ok(match taken {
+            Ok(id) => self.platform().upload_status(&account, &id).await,
+            Err(problem) => Err(problem),
+        })
+    }
+}
+
+/// A closed data directory with the accounts, made once per process: hashing their passwords takes a while.
+fn template() -> &'static Path {
+    static TEMPLATE: OnceLock<TempDir> = OnceLock::new();
+    TEMPLATE
+        .get_or_init(|| {
+            // Tests call this inside a runtime, which may not be blocked by another.
+            std::thread::spawn(make_template).join().unwrap()
+        })
+        .path()
+}
+
+fn make_template() -> TempDir {
+    let directory = TempDir::new().unwrap();
+    let environment = Environment {
+        clock: Arc::new(FixedClock::at(noon(FOUNDED_ON))),
+        randomness: Arc::new(SeededRandomness::new(SEED_OF_TEMPLATE)),
+    };
+    let platform = Platform::open(directory.path(), pack().clone(), environment).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    for (login, role, organ, person) in ACCOUNTS {
+        let plan = plan(login, role, organ, person);
+        runtime.block_on(platform.make_account(plan)).unwrap();
+    }
+    directory
+}
+
+fn plan(login: &str, role: Role, organ: Option<&str>, person: Option<Person>) -> AccountPlan {
+    let shown = person.map_or(login, |p| p.name);
+    AccountPlan {
+        login: login.to_owned(),
+        password: login.to_owned(),
+        display: Bilingual::new(shown, login),
+        role,
+        organ: organ.map(str::to_owned),
+        number: person.map(|p| p.number()),
+        demo: false,
+    }
+}
+
+/// Copies a directory with all below it.
+///
+/// # Panics
+/// When it cannot.
+pub fn copy_directory(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_directory(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

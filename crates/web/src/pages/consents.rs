@@ -1,0 +1,103 @@
+//! The person's consents: approve in parts, refuse, withdraw.
+
+use crate::csrf::SignedForm;
+use crate::language::Words;
+use crate::page::{Page, html};
+use crate::problem::Trouble;
+use crate::router::App;
+use crate::session::Member;
+use crate::views::consent::{ConsentCard, Standing};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use flow::account::Role;
+use rules::text::Bilingual;
+
+/// Consents of a person.
+#[derive(Debug, Template)]
+#[template(path = "me_consents.html")]
+pub struct ConsentsPage {
+    pub l: Words,
+    pub page: Page,
+    /// What was just done.
+    pub done: Option<Bilingual>,
+    pub asked: Vec<ConsentCard>,
+    pub open: Vec<ConsentCard>,
+    pub past: Vec<ConsentCard>,
+}
+
+pub async fn list(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
+    let account = member.account(Role::Person)?;
+    let consents = app.platform.my_consents(account).await?;
+    let day = app.platform.today();
+    let cards = consents.iter().map(|c| ConsentCard::of(c, day));
+    let (asked, rest): (Vec<_>, Vec<_>) = cards.partition(|c| c.standing == Standing::Asked);
+    let (open, past) = rest.into_iter().partition(|c| c.standing.is_open());
+    html(&ConsentsPage {
+        l: member.visitor.words,
+        page: Page::new(&app, &member.visitor),
+        done: member.visitor.query.get("done").and_then(done),
+        asked,
+        open,
+        past,
+    })
+}
+
+fn done(word: &str) -> Option<Bilingual> {
+    match word {
+        "approved" => Some(Bilingual::new(
+            "已授权。您可以随时在下方撤回。",
+            "Approved. You can withdraw it below at any time.",
+        )),
+        "refused" => Some(Bilingual::new(
+            "已拒绝。对方得不到任何信息。",
+            "Refused. The other side gets nothing.",
+        )),
+        "withdrawn" => Some(Bilingual::new(
+            "已撤回。此后的查询一律拒绝。",
+            "Withdrawn. Every later question is refused.",
+        )),
+        _ => None,
+    }
+}
+
+pub async fn approve(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    form: SignedForm,
+) -> Result<Response, Trouble> {
+    let items = form.fields.all("item");
+    if items.is_empty() {
+        return Err(Trouble::bad_input(
+            "CONSENT-NOTHING-CHOSEN",
+            Bilingual::new("没有勾选任何事项", "no item was ticked"),
+            Bilingual::new(
+                "请至少勾选一项，或选择拒绝",
+                "tick at least one, or refuse",
+            ),
+        ));
+    }
+    let account = form.member.account(Role::Person)?;
+    app.platform.answer_consent(account, &id, Some(items)).await?;
+    Ok(Redirect::to("/me/consents?done=approved").into_response())
+}
+
+pub async fn refuse(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    form: SignedForm,
+) -> Result<Response, Trouble> {
+    let account = form.member.account(Role::Person)?;
+    app.platform.answer_consent(account, &id, None).await?;
+    Ok(Redirect::to("/me/consents?done=refused").into_response())
+}
+
+pub async fn withdraw(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    form: SignedForm,
+) -> Result<Response, Trouble> {
+    let account = form.member.account(Role::Person)?;
+    app.platform.withdraw_consent(account, &id).await?;
+    Ok(Redirect::to("/me/consents?done=withdrawn").into_response())
+}

@@ -1,0 +1,174 @@
+//! Login and logout.
+
+use crate::csrf::{self, Posted, SignedForm};
+use crate::language::Words;
+use crate::limits::Client;
+use crate::page::{Page, SessionCookie, html, with_session_cookie};
+use crate::problem::Trouble;
+use crate::router::App;
+use crate::session::{Visitor, after_login};
+use crate::cookies;
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use flow::account::{Account, Role};
+use rules::text::Bilingual;
+
+/// An account of the demonstration, with the button that opens it.
+#[derive(Debug, Clone)]
+pub struct DemoAccount {
+    /// Login name.
+    pub login: String,
+    /// Its password, the same for everyone to see.
+    pub password: String,
+    /// Name shown.
+    pub display: Bilingual,
+    /// What it is for.
+    pub role: Bilingual,
+}
+
+impl DemoAccount {
+    /// Of an account.
+    pub fn of(account: &Account, password: &str) -> Self {
+        let role = match account.role {
+            Role::Person => Bilingual::new("个人：看自己的报告和谁查过", "a person: own report and who looked"),
+            Role::Reporter => Bilingual::new("部门：报送数据", "a department: uploads"),
+            Role::Asker => Bilingual::new("银行或窗口：授权查询", "a bank or counter: questions"),
+            Role::Operator => Bilingual::new("平台运行：目录、参数和日志", "the operator: catalogue, parameters, log"),
+        };
+        Self {
+            login: account.login.clone(),
+            password: password.to_owned(),
+            display: account.display.clone(),
+            role,
+        }
+    }
+}
+
+/// The login page.
+#[derive(Debug, Template)]
+#[template(path = "login.html")]
+pub struct LoginPage {
+    pub l: Words,
+    pub page: Page,
+    /// Token of the form; also in a cookie.
+    pub token: String,
+    /// Why the visitor was sent here.
+    pub reason: Option<Bilingual>,
+    /// Why the last attempt failed: code, what, remedy.
+    pub refused: Option<(&'static str, Bilingual, Bilingual)>,
+    /// Page to go to afterwards.
+    pub next: String,
+    /// Login name typed before.
+    pub login: String,
+    pub demo: Vec<DemoAccount>,
+}
+
+pub async fn form(
+    State(app): State<App>,
+    visitor: Visitor,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    let reason = match visitor.query.get("reason") {
+        Some("expired") => Some(Bilingual::new(
+            "登录已过期，请重新登录。未提交的内容没有保存。",
+            "Your session has ended. Please log in again; nothing unsent was saved.",
+        )),
+        Some("required") => Some(Bilingual::new("请先登录。", "Please log in first.")),
+        Some("goodbye") => Some(Bilingual::new("您已退出登录。", "You are logged out.")),
+        _ => None,
+    };
+    let next = visitor.query.get("next").unwrap_or_default().to_owned();
+    show(&app, &visitor, &headers, reason, None, next, String::new()).await
+}
+
+async fn show(
+    app: &App,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    reason: Option<Bilingual>,
+    refused: Option<(&'static str, Bilingual, Bilingual)>,
+    next: String,
+    login: String,
+) -> Result<Response, Trouble> {
+    let token = app.login_forms.token_for(headers, app.platform.now());
+    let accounts = app.platform.demo_accounts().await?;
+    let mut response = html(&LoginPage {
+        l: visitor.words,
+        page: Page::new(app, visitor).switching_at("/login"),
+        token: token.clone(),
+        reason,
+        refused,
+        next,
+        login,
+        demo: accounts.iter().map(|(a, password)| DemoAccount::of(a, password)).collect(),
+    })?;
+    let secure = app.settings.secure_cookies;
+    if let Some(cookie) = cookies::set(csrf::LOGIN_COOKIE, &token, csrf::LOGIN_FORM_SECONDS, secure) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Opens a session. A refused attempt shows the form again, with the reason.
+pub async fn log_in(
+    State(app): State<App>,
+    client: Client,
+    headers: HeaderMap,
+    visitor: Visitor,
+    Posted(fields): Posted,
+) -> Result<Response, Trouble> {
+    let now = app.platform.now();
+    app.login_forms.check(&headers, &fields, now)?;
+    app.login_rate.take(client, now)?;
+    let login = fields.get("login").unwrap_or_default();
+    let password = fields.get("password").unwrap_or_default();
+    let next = fields.get("next");
+    let (secret, session) = match app.platform.log_in(login, password).await {
+        Ok(opened) => opened,
+        Err(problem) => {
+            let trouble = Trouble::from(problem);
+            return refused(&app, &visitor, &headers, &trouble, next, login).await;
+        }
+    };
+    // A session that this browser had before ends here; one browser, one session.
+    if let Some(before) = &visitor.session {
+        app.platform.log_out(&before.secret).await?;
+    }
+    let seconds = session.expires_at.as_second() - now.as_second();
+    let to = after_login(next, session.account.role);
+    let response = Redirect::to(to).into_response();
+    Ok(with_session_cookie(&app, response, SessionCookie::Keep(&secret, seconds)))
+}
+
+async fn refused(
+    app: &App,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    trouble: &Trouble,
+    next: Option<&str>,
+    login: &str,
+) -> Result<Response, Trouble> {
+    let details = trouble.details();
+    if details.status.is_server_error() {
+        return Err(trouble.clone());
+    }
+    let why = (details.code, details.what.clone(), details.remedy.clone());
+    let next = next.unwrap_or_default().to_owned();
+    let login: String = login.chars().take(100).collect();
+    let mut response = show(app, visitor, headers, None, Some(why), next, login).await?;
+    *response.status_mut() = match details.status {
+        StatusCode::TOO_MANY_REQUESTS => StatusCode::TOO_MANY_REQUESTS,
+        _ => StatusCode::UNAUTHORIZED,
+    };
+    Ok(response)
+}
+
+/// Ends the session.
+pub async fn log_out(State(app): State<App>, form: SignedForm) -> Result<Response, Trouble> {
+    app.platform.log_out(&form.member.signed_in.secret).await?;
+    let response = Redirect::to("/login?reason=goodbye").into_response();
+    Ok(with_session_cookie(&app, response, SessionCookie::Forget))
+}
+

@@ -1,0 +1,13 @@
+//! The pages, room by room. A handler asks the platform, makes the view and hands it to its template.
+
+pub mod catalogue;
+pub mod consents;
+pub mod department;
+pub mod desk;
+pub mod log;
+pub mod login;
+pub mod operator;
+pub mod person;
+pub mod public;
+#[cfg(test)]
+mod rendering;

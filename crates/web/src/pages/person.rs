@@ -1,0 +1,208 @@
+//! The person's own room: report, who looked, proofs.
+
+use crate::download;
+use crate::fields::unreadable;
+use crate::language::Words;
+use crate::page::{Page, html};
+use crate::problem::Trouble;
+use crate::router::App;
+use crate::session::Member;
+use crate::times::beijing;
+use crate::views::access::AccessCard;
+use crate::views::line::LineCard;
+use crate::views::receipt::ReceiptCard;
+use crate::wire::access::OpeningWire;
+use crate::wire::answer::ReportWire;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use flow::account::Role;
+use flow::person::{ProofFile, Report};
+use jiff::civil::Date;
+use rules::catalogue::Leaning;
+use rules::text::Bilingual;
+use serde::Serialize;
+
+/// A report as a page shows it.
+#[derive(Debug, Clone)]
+pub struct ReportCard {
+    /// Verification code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Number, masked.
+    pub number_masked: String,
+    /// Day it is true of.
+    pub as_of: Date,
+    /// Beijing time.
+    pub issued_at: String,
+    /// Digest of its content.
+    pub digest: String,
+    /// Counts by leaning.
+    pub counts: Vec<(Bilingual, usize)>,
+    /// Lines.
+    pub lines: Vec<LineCard>,
+    /// Receipt of this reading.
+    pub receipt: ReceiptCard,
+}
+
+impl ReportCard {
+    /// Of a report.
+    pub fn of(report: &Report) -> Self {
+        let count = |leaning: Leaning| report.lines.iter().filter(|l| l.leaning == leaning).count();
+        let counts = [Leaning::Good, Leaning::Neutral, Leaning::Adverse];
+        Self {
+            code: report.code.clone(),
+            name: report.name.clone(),
+            number_masked: report.number_masked.clone(),
+            as_of: report.as_of,
+            issued_at: beijing(report.issued_at),
+            digest: report.digest.clone(),
+            counts: counts
+                .into_iter()
+                .map(|leaning| (crate::views::words::leaning(leaning), count(leaning)))
+                .collect(),
+            lines: report.lines.iter().map(LineCard::of).collect(),
+            receipt: ReceiptCard::of(&report.receipt),
+        }
+    }
+}
+
+/// The report.
+#[derive(Debug, Template)]
+#[template(path = "me_report.html")]
+pub struct ReportPage {
+    pub l: Words,
+    pub page: Page,
+    pub report: ReportCard,
+    /// Today, the last day a report can be asked for.
+    pub today: Date,
+    /// Query of the downloads.
+    pub query: String,
+}
+
+pub async fn report(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
+    let as_of = member.visitor.query.date("as_of")?;
+    let account = member.account(Role::Person)?;
+    let report = app.platform.my_report(account, as_of).await?;
+    html(&ReportPage {
+        l: member.visitor.words,
+        page: Page::new(&app, &member.visitor),
+        report: ReportCard::of(&report),
+        today: app.platform.today(),
+        query: as_of.map(|day| format!("?as_of={day}")).unwrap_or_default(),
+    })
+}
+
+pub async fn report_json(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
+    let as_of = member.visitor.query.date("as_of")?;
+    let account = member.account(Role::Person)?;
+    let report = app.platform.my_report(account, as_of).await?;
+    let name = format!("report-{}.json", report.as_of);
+    json_download(&name, &ReportWire::of(&report))
+}
+
+pub async fn report_text(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
+    let as_of = member.visitor.query.date("as_of")?;
+    let account = member.account(Role::Person)?;
+    let report = app.platform.my_report(account, as_of).await?;
+    let name = format!("report-{}.txt", report.as_of);
+    let text = flow::person::report_text(&report, member.visitor.words.0);
+    download::text(&name, "text/plain; charset=utf-8", text)
+}
+
+fn json_download<T: Serialize>(name: &str, document: &T) -> Result<Response, Trouble> {
+    let text = serde_json::to_string_pretty(document).map_err(|_| Trouble::internal())?;
+    download::text(name, "application/json", text)
+}
+
+/// Who looked.
+#[derive(Debug, Template)]
+#[template(path = "me_accesses.html")]
+pub struct AccessesPage {
+    pub l: Words,
+    pub page: Page,
+    pub accesses: Vec<AccessCard>,
+    /// Cursor of the older ones.
+    pub older: Option<u64>,
+    /// This is not the newest page.
+    pub paged: bool,
+}
+
+pub async fn accesses(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
+    let before = member.visitor.query.number("before")?;
+    let account = member.account(Role::Person)?;
+    let (lines, older) = app.platform.my_accesses(account, before).await?;
+    html(&AccessesPage {
+        l: member.visitor.words,
+        page: Page::new(&app, &member.visitor),
+        accesses: lines.iter().map(AccessCard::of).collect(),
+        older,
+        paged: before.is_some(),
+    })
+}
+
+/// One access with everything needed to check it.
+#[derive(Debug, Template)]
+#[template(path = "me_access.html")]
+pub struct AccessPage {
+    pub l: Words,
+    pub page: Page,
+    pub index: u64,
+    pub proof: String,
+    pub opening: String,
+    pub salt: String,
+    pub leaf: String,
+}
+
+pub async fn access(
+    State(app): State<App>,
+    member: Member,
+    Path(index): Path<String>,
+) -> Result<Response, Trouble> {
+    let (index, proof) = proof_of(&app, &member, &index).await?;
+    html(&AccessPage {
+        l: member.visitor.words,
+        page: Page::new(&app, &member.visitor),
+        index,
+        proof: proof.text,
+        opening: proof.opening,
+        salt: proof.salt,
+        leaf: proof.leaf,
+    })
+}
+
+pub async fn proof(
+    State(app): State<App>,
+    member: Member,
+    Path(index): Path<String>,
+) -> Result<Response, Trouble> {
+    let (_, proof) = proof_of(&app, &member, &index).await?;
+    download::text(&proof.file_name, "text/plain; charset=utf-8", proof.text)
+}
+
+pub async fn opening(
+    State(app): State<App>,
+    member: Member,
+    Path(index): Path<String>,
+) -> Result<Response, Trouble> {
+    let (log_index, proof) = proof_of(&app, &member, &index).await?;
+    let opening = OpeningWire {
+        log_index,
+        opening: &proof.opening,
+        salt: &proof.salt,
+        leaf: &proof.leaf,
+    };
+    json_download(&format!("access-{log_index}-opening.json"), &opening)
+}
+
+async fn proof_of(
+    app: &App,
+    member: &Member,
+    index: &str,
+) -> Result<(u64, ProofFile), Trouble> {
+    let number = index.parse().map_err(|_| unreadable("index", index))?;
+    let account = member.account(Role::Person)?;
+    let proof = app.platform.my_access_proof(account, number).await?;
+    Ok((number, proof))
+}

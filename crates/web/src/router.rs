@@ -1,0 +1,178 @@
+//! Every address of the platform, and the layers around them.
+//!
+//! From outside in: security headers; then, for the portal and for the interface each in its own form, the writing
+//! out of troubles; then the catching of panics; then the handler.
+
+use crate::csrf::LoginForms;
+use crate::limits::RateLimit;
+use crate::pages::{catalogue, consents, department, desk, log, login, operator, person, public};
+use crate::problem::Trouble;
+use crate::{api, headers, page, problem_document};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use flow::Platform;
+use std::any::Any;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// Longest body of a form without a file.
+const FORM_BYTES: usize = 64 << 10;
+
+/// Attempts to log in, per client: a burst, then one per so many seconds.
+const LOGIN_RATE: (u32, u32) = (20, 6);
+
+/// Verifications of a report code, per client.
+const VERIFY_RATE: (u32, u32) = (20, 3);
+
+/// How the web side is set up.
+#[derive(Clone)]
+pub struct WebSettings {
+    /// Cookies travel over TLS only. Off for a demonstration without TLS.
+    pub secure_cookies: bool,
+    /// Signs the login form. Drawn at start; a restart makes open login pages stale, nothing more.
+    pub form_key: [u8; 32],
+}
+
+impl std::fmt::Debug for WebSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WebSettings")
+            .field("secure_cookies", &self.secure_cookies)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What handlers share.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The platform.
+    pub platform: Platform,
+    /// Settings.
+    pub settings: Arc<WebSettings>,
+    /// Tokens of the login form.
+    pub login_forms: Arc<LoginForms>,
+    /// Rate of logins.
+    pub login_rate: Arc<RateLimit>,
+    /// Rate of verifications.
+    pub verify_rate: Arc<RateLimit>,
+}
+
+/// Everything the platform answers over HTTP.
+///
+/// Serve it with `into_make_service_with_connect_info::<SocketAddr>()`: the rate limits count by client address, and
+/// without addresses all clients count as one.
+pub fn router(platform: Platform, settings: WebSettings) -> Router {
+    let app = App {
+        platform,
+        login_forms: Arc::new(LoginForms::new(settings.form_key)),
+        settings: Arc::new(settings),
+        login_rate: Arc::new(RateLimit::new(LOGIN_RATE.0, LOGIN_RATE.1)),
+        verify_rate: Arc::new(RateLimit::new(VERIFY_RATE.0, VERIFY_RATE.1)),
+    };
+    Router::new()
+        .nest("/api", interface())
+        .merge(static_files())
+        .merge(portal(&app))
+        .layer(map_response(headers::add))
+        .with_state(app)
+}
+
+/// The JSON interface: nothing around it but what turns troubles and panics into problem documents.
+fn interface() -> Router<App> {
+    Router::new()
+        .nest("/v1", api::routes())
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(not_this_method)
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(map_response(problem_document::write_out))
+}
+
+/// What is the same for everyone and needs neither language nor session.
+fn static_files() -> Router<App> {
+    Router::new()
+        .route("/healthz", get(public::health))
+        .route("/assets/style.css", get(public::style))
+        .route("/assets/icon.svg", get(public::icon))
+        .route("/log/checkpoint", get(log::checkpoint))
+        .route("/log/tile/{*path}", get(log::tile))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(map_response(problem_document::write_out))
+}
+
+/// The pages.
+fn portal(app: &App) -> Router<App> {
+    Router::new()
+        .merge(public_pages())
+        .merge(person_pages())
+        .merge(staff_pages())
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(not_this_method)
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), page::finish))
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+}
+
+fn public_pages() -> Router<App> {
+    Router::new()
+        .route("/", get(public::home))
+        .route("/verify", get(public::verify_form).post(public::verify))
+        .route("/catalogue", get(catalogue::list))
+        .route("/catalogue/{item}", get(catalogue::item))
+        .route("/instruments", get(catalogue::instruments))
+        .route("/tasks", get(catalogue::tasks))
+        .route("/log", get(log::state))
+        .route("/help", get(public::help))
+        .route("/login", get(login::form).post(login::log_in))
+        .route("/logout", post(login::log_out))
+}
+
+fn person_pages() -> Router<App> {
+    Router::new()
+        .route("/me", get(person::report))
+        .route("/me/report.json", get(person::report_json))
+        .route("/me/report.txt", get(person::report_text))
+        .route("/me/accesses", get(person::accesses))
+        .route("/me/accesses/{index}", get(person::access))
+        .route("/me/accesses/{index}/proof", get(person::proof))
+        .route("/me/accesses/{index}/opening", get(person::opening))
+        .route("/me/consents", get(consents::list))
+        .route("/me/consents/{id}/approve", post(consents::approve))
+        .route("/me/consents/{id}/refuse", post(consents::refuse))
+        .route("/me/consents/{id}/withdraw", post(consents::withdraw))
+}
+
+fn staff_pages() -> Router<App> {
+    Router::new()
+        .route("/department", get(department::overview))
+        .route(
+            "/department/uploads",
+            post(department::upload).layer(DefaultBodyLimit::disable()),
+        )
+        .route("/department/uploads/{id}", get(department::status))
+        .route(
+            "/department/uploads/{id}/problem-file",
+            get(department::problem_file),
+        )
+        .route("/desk", get(desk::overview))
+        .route("/desk/consents", post(desk::request_consent))
+        .route("/desk/ask", get(desk::ask_form).post(desk::ask))
+        .route("/operator", get(operator::overview))
+}
+
+async fn nothing_here() -> Trouble {
+    Trouble::not_found()
+}
+
+async fn not_this_method() -> Trouble {
+    Trouble::method_not_allowed()
+}
+
+/// A panic is answered like any fault of the platform; what it said stays on standard error.
+fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    let mut response = Trouble::internal().into_response();
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response
+}
