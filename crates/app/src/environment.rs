@@ -53,6 +53,13 @@ fn draw(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("without the system's randomness nothing here may go on");
 }
 
+/// Bytes nobody can foretell.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    draw(&mut bytes);
+    bytes
+}
+
 /// The real clock, shifted, and the real randomness.
 pub fn environment(shift: SignedDuration) -> Environment {
     Environment {

@@ -145,6 +145,10 @@ impl Platform {
     pub async fn make_account(&self, plan: AccountPlan) -> Result<(), Problem> {
         let number = plan.number.as_deref().map(|n| self.person_number(n));
         let number = number.transpose()?;
+        let known = |organ: &String| self.pack().organ(organ).is_some();
+        if !plan.organ.as_ref().is_none_or(known) {
+            return Err(Problem::not_found());
+        }
         let new = NewAccount {
             password: self.hash_password(&plan.password)?,
             login: plan.login,

@@ -103,7 +103,7 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NotFound => Self::not_found(),
-            StoreError::Conflict(ref what) => Self::new(
+            StoreError::Conflict(what) => Self::new(
                 "CONFLICT",
                 ProblemKind::Conflict,
                 ("与当前状态不符，未作任何更改", what),

@@ -16,6 +16,8 @@ use std::path::Path;
 
 const HEADER: &str = "chengxin-keys/v1";
 const NONCE_BYTES: usize = 12;
+/// Name of the database beside the key file.
+pub(crate) const DATABASE: &str = "store.sqlite";
 
 /// The keys of an installation, derived from one master key.
 pub struct Keys {
@@ -40,6 +42,13 @@ impl Keys {
     /// nothing, so the program refuses to go on.
     pub fn open(path: &Path, environment: &Environment) -> Result<Self, StoreError> {
         if !path.exists() {
+            // A new key would open nothing of what the old one sealed, and hide that the old one is missed.
+            if path.with_file_name(DATABASE).exists() {
+                return Err(key_error(
+                    path,
+                    "missing, while the database it belongs to is there; restore it",
+                ));
+            }
             Self::create(path, environment)?;
         }
         check_permissions(path)?;

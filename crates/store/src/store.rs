@@ -3,7 +3,7 @@
 use crate::connection::{Readers, open_writer};
 use crate::environment::Environment;
 use crate::error::StoreError;
-use crate::keys::Keys;
+use crate::keys::{DATABASE, Keys};
 use crate::schema;
 use crate::writer::Writer;
 use jiff::Timestamp;
@@ -54,7 +54,7 @@ impl Store {
     pub fn open(directory: &Path, environment: Environment) -> Result<Self, StoreError> {
         make_private_directory(directory)?;
         let lock = lock(directory)?;
-        let (path, key_file) = (directory.join("store.sqlite"), directory.join("keys"));
+        let (path, key_file) = (directory.join(DATABASE), directory.join("keys"));
         if path.exists() && !key_file.exists() {
             // A new key would open nothing of what is there, and everyone known would be met as a stranger.
             return Err(StoreError::Key {
@@ -91,7 +91,7 @@ impl Store {
         }
         Ok(Self {
             writer: Writer::none(),
-            readers: Readers::new(directory.join("store.sqlite")),
+            readers: Readers::new(directory.join(DATABASE)),
             keys: Keys::open(&key_file, &environment)?,
             environment,
             directory: directory.to_owned(),

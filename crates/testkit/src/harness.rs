@@ -6,6 +6,7 @@ use crate::randomness::SeededRandomness;
 use flow::account::{Account, AccountPlan, Role};
 use flow::gate::intake::{Progress, UploadStatus};
 use flow::governance::{PackFiles, load};
+use flow::outward::{Check, check};
 use flow::{Platform, Problem};
 use jiff::civil::{Date, date};
 use rules::pack::Pack;
@@ -25,6 +26,7 @@ pub const TODAY: Date = date(2026, 11, 20);
 const FOUNDED_ON: Date = date(2020, 1, 2);
 const SEED_OF_TEMPLATE: u64 = 1;
 const SEED: u64 = 2;
+const SEED_OF_COPY: u64 = 3;
 
 /// Accounts every harness has: login (which is the password too), role, organ, person.
 const ACCOUNTS: [(&str, Role, Option<&str>, Option<Person>); 9] = [
@@ -76,12 +78,22 @@ impl Harness {
     /// At noon of a day.
     #[must_use]
     pub fn on(day: Date) -> Self {
+        Self::started(template(), day, SEED)
+    }
+
+    /// Over a copy of a data directory, as after a restart of the machine: at noon of [`TODAY`].
+    #[must_use]
+    pub fn over(directory: &Path) -> Self {
+        Self::started(directory, TODAY, SEED_OF_COPY)
+    }
+
+    fn started(from: &Path, day: Date, seed: u64) -> Self {
         let directory = TempDir::new().unwrap();
-        copy_directory(template(), &directory.path().join("data"));
+        copy_directory(from, &directory.path().join("data"));
         let mut harness = Self {
             directory,
             clock: Arc::new(FixedClock::at(noon(day))),
-            randomness: Arc::new(SeededRandomness::new(SEED)),
+            randomness: Arc::new(SeededRandomness::new(seed)),
             platform: None,
         };
         harness.open();
@@ -151,6 +163,15 @@ impl Harness {
     #[must_use]
     pub fn store(&self) -> Store {
         Store::open_to_read(&self.directory(), self.environment()).unwrap()
+    }
+
+    /// Checks the data directory as an outsider does, also the list of one person.
+    ///
+    /// # Panics
+    /// When it cannot be read at all.
+    #[must_use]
+    pub fn check(&self, number: Option<&str>) -> Check {
+        check(&self.directory(), pack(), self.environment(), number).unwrap()
     }
 
     /// The account of a login.

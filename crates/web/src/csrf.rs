@@ -141,7 +141,12 @@ impl LoginForms {
     ///
     /// # Errors
     /// 403 when not.
-    pub fn check(&self, headers: &HeaderMap, fields: &Fields, now: Timestamp) -> Result<(), Trouble> {
+    pub fn check(
+        &self,
+        headers: &HeaderMap,
+        fields: &Fields,
+        now: Timestamp,
+    ) -> Result<(), Trouble> {
         let cookie = cookies::read(headers, LOGIN_COOKIE);
         let field = fields.get(FIELD);
         match (cookie, field) {

@@ -106,7 +106,10 @@ pub fn unreadable(name: &str, text: &str) -> Trouble {
         "FIELD-UNREADABLE",
         Bilingual::new(
             format!("字段 {name} 的内容“{}”无法识别", cut(text)),
-            format!("the field {name} holds “{}”, which cannot be read", cut(text)),
+            format!(
+                "the field {name} holds “{}”, which cannot be read",
+                cut(text)
+            ),
         ),
         Bilingual::new(
             "请返回上一页重新操作",
@@ -147,8 +150,18 @@ mod tests {
 
     #[test]
     fn dates_out_of_this_world_are_refused() {
-        for text in ["0000-01-01", "2026-02-30", "2026-5-1", "20260501", "-000001-01-01"] {
-            assert_eq!(read_date(text).unwrap_err().code(), "DATE-UNREADABLE", "{text}");
+        for text in [
+            "0000-01-01",
+            "2026-02-30",
+            "2026-5-1",
+            "20260501",
+            "-000001-01-01",
+        ] {
+            assert_eq!(
+                read_date(text).unwrap_err().code(),
+                "DATE-UNREADABLE",
+                "{text}"
+            );
         }
         assert!(read_date("2026-05-20").is_ok());
     }

@@ -44,7 +44,10 @@ fn wrong_media_type() -> Trouble {
     Trouble::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "JSON-EXPECTED",
-        Bilingual::new("内容类型应为 application/json", "application/json was expected"),
+        Bilingual::new(
+            "内容类型应为 application/json",
+            "application/json was expected",
+        ),
         Bilingual::new(
             "请设置 Content-Type: application/json",
             "set Content-Type: application/json",
@@ -59,7 +62,10 @@ fn too_deep() -> Trouble {
             format!("JSON 嵌套超过 {DEEPEST} 层"),
             format!("the JSON nests deeper than {DEEPEST} levels"),
         ),
-        Bilingual::new("请按接口说明组织内容", "send the document the interface describes"),
+        Bilingual::new(
+            "请按接口说明组织内容",
+            "send the document the interface describes",
+        ),
     )
 }
 
@@ -79,7 +85,11 @@ fn unreadable(error: serde_json::Error) -> Trouble {
     let named = ["missing field", "unknown field"]
         .iter()
         .any(|start| message.starts_with(start));
-    let message = if named { format!(" ({message})") } else { String::new() };
+    let message = if named {
+        format!(" ({message})")
+    } else {
+        String::new()
+    };
     Trouble::bad_input(
         "JSON-UNREADABLE",
         Bilingual::new(

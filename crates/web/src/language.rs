@@ -26,6 +26,20 @@ impl Words {
         text.in_language(self.0)
     }
 
+    /// The same as a sentence: begun with a capital and ended with a full stop, whatever the text brings.
+    pub fn sentence(&self, text: &Bilingual) -> String {
+        let text = self.of(text).trim();
+        let mut rest = text.chars();
+        let first: String = rest
+            .next()
+            .into_iter()
+            .flat_map(char::to_uppercase)
+            .collect();
+        let ended = text.is_empty() || text.ends_with(['.', '!', '?', '。', '！', '？', '…']);
+        let stop = if ended { "" } else { self.t("。", ".") };
+        format!("{first}{}{stop}", rest.as_str())
+    }
+
     /// The value of the `lang` attribute.
     pub fn tag(&self) -> &'static str {
         match self.0 {

@@ -24,3 +24,10 @@ mod views;
 mod wire;
 
 pub use router::{WebSettings, router};
+
+/// A person's report as the interface writes it, for the command line.
+#[must_use]
+pub fn report_json(report: &flow::person::Report) -> serde_json::Value {
+    // Only maps with keys that are no text fail to become a value; the report has none.
+    serde_json::to_value(wire::answer::ReportWire::of(report)).unwrap_or_default()
+}

@@ -63,7 +63,11 @@ impl RateLimit {
         if bucket.tokens < 1.0 {
             let wait = (1.0 - bucket.tokens) * self.seconds_per_token;
             // A wait is between nothing and the seconds of one token.
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "bounded"
+            )]
             return Err(Trouble::too_many(wait.ceil() as u32));
         }
         bucket.tokens -= 1.0;

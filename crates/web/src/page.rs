@@ -192,11 +192,7 @@ pub async fn finish(State(app): State<App>, request: Request, next: Next) -> Res
     response
 }
 
-async fn written_out(
-    app: &App,
-    parts: &mut Parts,
-    trouble: &Trouble,
-) -> Response {
+async fn written_out(app: &App, parts: &mut Parts, trouble: &Trouble) -> Response {
     // The session may be what failed; then the page is shown without it.
     let visitor = match Visitor::from_request_parts(parts, app).await {
         Ok(visitor) => visitor,
@@ -244,7 +240,10 @@ pub fn with_session_cookie(
         }
         SessionCookie::Forget => cookies::clear(session::COOKIE, secure),
     };
-    for line in line.into_iter().chain(cookies::clear(csrf::LOGIN_COOKIE, secure)) {
+    for line in line
+        .into_iter()
+        .chain(cookies::clear(csrf::LOGIN_COOKIE, secure))
+    {
         response.headers_mut().append(header::SET_COOKIE, line);
     }
     response

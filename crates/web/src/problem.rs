@@ -36,12 +36,7 @@ pub struct Details {
 
 impl Trouble {
     /// A trouble of the HTTP layer itself.
-    pub fn new(
-        status: StatusCode,
-        code: &'static str,
-        what: Bilingual,
-        remedy: Bilingual,
-    ) -> Self {
+    pub fn new(status: StatusCode, code: &'static str, what: Bilingual, remedy: Bilingual) -> Self {
         Self(Box::new(Details {
             status,
             code,
@@ -75,7 +70,10 @@ impl Trouble {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
             "METHOD-NOT-ALLOWED",
-            Bilingual::new("此地址不接受这种请求方法", "this address does not take this method"),
+            Bilingual::new(
+                "此地址不接受这种请求方法",
+                "this address does not take this method",
+            ),
             Bilingual::new(
                 "请从页面上的按钮或链接进入；接口请核对请求方法",
                 "use the buttons and links of the pages; for the interface, check the method",
@@ -161,7 +159,7 @@ impl From<Problem> for Trouble {
             code: problem.code,
             what,
             remedy: problem.remedy,
-            receipt: problem.receipt,
+            receipt: problem.receipt.map(|receipt| *receipt),
             retry_after_seconds: None,
         }))
     }

@@ -19,7 +19,7 @@ struct Document<'a> {
     remedy: &'a str,
     zh: Chinese<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    receipt: Option<ReceiptWire>,
+    receipt: Option<ReceiptWire<'a>>,
 }
 
 #[derive(Serialize)]

@@ -147,8 +147,18 @@ mod tests {
 
     #[test]
     fn login_leads_nowhere_but_into_the_own_room() {
-        assert_eq!(after_login(Some("/me/accesses"), Role::Person), "/me/accesses");
-        for foreign in ["//evil.example", "/\\evil", "https://evil.example", "/desk", "/me\\x", "/meadow"] {
+        assert_eq!(
+            after_login(Some("/me/accesses"), Role::Person),
+            "/me/accesses"
+        );
+        for foreign in [
+            "//evil.example",
+            "/\\evil",
+            "https://evil.example",
+            "/desk",
+            "/me\\x",
+            "/meadow",
+        ] {
             assert_eq!(after_login(Some(foreign), Role::Person), "/me", "{foreign}");
         }
     }

@@ -32,6 +32,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 pub fn serve(platform: Platform, listen: SocketAddr, https: bool) -> ExitCode {
     let settings = WebSettings {
         secure_cookies: https,
+        form_key: crate::environment::random(),
     };
     let served = block_on(async move {
         let listener = TcpListener::bind(listen)

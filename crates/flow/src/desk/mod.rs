@@ -26,7 +26,7 @@ const MOST_CHARACTERS: usize = 200;
 pub struct Ask {
     /// The person's number.
     pub number: String,
-    /// The name the asker knows; compared, and the answer is refused when it is another's.
+    /// The name the asker knows: shown back masked, never compared, so that a question tells nobody who has which name.
     pub name: Option<String>,
     /// Purpose, from the pack's list.
     pub purpose: String,

@@ -3,7 +3,7 @@
 use flow::gate::intake::{UploadState, UploadStatus};
 use flow::person::Report;
 use std::io::Read as _;
-use testkit::{Harness, LI_SI, Row, WANG_WU, ZHANG_SAN, csv, csv_with_titles};
+use testkit::{Harness, LI_SI, Row, ZHANG_SAN, csv, csv_with_titles};
 
 const PERMIT: &str = "transport-permit";
 const PENALTY: &str = "transport-penalty";

@@ -4,7 +4,7 @@ use super::caller::Caller;
 use crate::download;
 use crate::fields::Fields;
 use crate::limits::{broken_off, drain};
-use crate::pages::department::{finding_cursor, finding_cursor_text, upload_id};
+use crate::pages::department::upload_id;
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::wire::upload::{FindingWire, PageWire, StartedWire, StatusWire, status_url};
@@ -28,7 +28,10 @@ pub async fn begin(
 ) -> Result<Response, Trouble> {
     let query = Fields::of_query(&uri);
     let item = query.needed("item", &Bilingual::new("item 事项", "item"))?;
-    let name = query.needed("file_name", &Bilingual::new("file_name 文件名", "file_name"))?;
+    let name = query.needed(
+        "file_name",
+        &Bilingual::new("file_name 文件名", "file_name"),
+    )?;
     let account = caller.account(Role::Reporter)?;
     let mut stream = body.into_data_stream();
     let taken = match app.platform.begin_upload(account, item, name).await {
@@ -93,12 +96,12 @@ pub async fn findings(
 ) -> Result<Response, Trouble> {
     let id = upload_id(&id)?;
     let query = Fields::of_query(&uri);
-    let after = query.get("after").map(finding_cursor).transpose()?;
+    let after = query.number("after")?;
     let account = caller.account(Role::Reporter)?;
     let (findings, next) = app.platform.findings(account, &id, after).await?;
     let page = PageWire {
         entries: findings.iter().map(FindingWire::of).collect(),
-        next: next.map(finding_cursor_text),
+        next: next.map(|ordinal| ordinal.to_string()),
     };
     Ok(Json(page).into_response())
 }

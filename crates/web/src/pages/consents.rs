@@ -71,14 +71,13 @@ pub async fn approve(
         return Err(Trouble::bad_input(
             "CONSENT-NOTHING-CHOSEN",
             Bilingual::new("没有勾选任何事项", "no item was ticked"),
-            Bilingual::new(
-                "请至少勾选一项，或选择拒绝",
-                "tick at least one, or refuse",
-            ),
+            Bilingual::new("请至少勾选一项，或选择拒绝", "tick at least one, or refuse"),
         ));
     }
     let account = form.member.account(Role::Person)?;
-    app.platform.answer_consent(account, &id, Some(items)).await?;
+    app.platform
+        .answer_consent(account, &id, Some(items))
+        .await?;
     Ok(Redirect::to("/me/consents?done=approved").into_response())
 }
 

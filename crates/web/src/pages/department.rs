@@ -38,7 +38,12 @@ pub struct DepartmentPage {
 }
 
 pub async fn overview(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
-    let after = member.visitor.query.get("after").map(upload_id).transpose()?;
+    let after = member
+        .visitor
+        .query
+        .get("after")
+        .map(upload_id)
+        .transpose()?;
     let account = member.account(Role::Reporter)?;
     let organ = account.organ.as_deref().unwrap_or_default();
     let (uploads, older) = app.platform.uploads(account, after).await?;
@@ -48,7 +53,10 @@ pub async fn overview(State(app): State<App>, member: Member) -> Result<Response
         l: member.visitor.words,
         page: Page::new(&app, &member.visitor),
         organ: organ_name(organ, pack, app.platform.today()),
-        items: items.iter().map(|i| (i.id.clone(), i.title.clone())).collect(),
+        items: items
+            .iter()
+            .map(|i| (i.id.clone(), i.title.clone()))
+            .collect(),
         uploads: uploads.iter().map(|u| UploadCard::of(u, pack)).collect(),
         older: older.map(|id| id.to_string()),
     })
@@ -127,8 +135,14 @@ fn multipart_unreadable(error: MultipartError) -> Trouble {
     }
     Trouble::bad_input(
         "FORM-UNREADABLE",
-        Bilingual::new("上传内容未传输完整或无法识别", "the upload broke off or cannot be read"),
-        Bilingual::new("请从页面上重新选择文件提交", "choose the file again on the page"),
+        Bilingual::new(
+            "上传内容未传输完整或无法识别",
+            "the upload broke off or cannot be read",
+        ),
+        Bilingual::new(
+            "请从页面上重新选择文件提交",
+            "choose the file again on the page",
+        ),
     )
 }
 
@@ -149,7 +163,7 @@ pub struct UploadPage {
     pub upload: UploadCard,
     pub findings: Vec<FindingCard>,
     /// Cursor of the next findings.
-    pub next: Option<String>,
+    pub next: Option<u64>,
     /// This is not the first page of findings.
     pub paged: bool,
 }
@@ -160,7 +174,7 @@ pub async fn status(
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
     let id = upload_id(&id)?;
-    let after = member.visitor.query.get("after").map(finding_cursor).transpose()?;
+    let after = member.visitor.query.number("after")?;
     let account = member.account(Role::Reporter)?;
     let status = app.platform.upload_status(account, &id).await?;
     let upload = UploadCard::of(&status, app.platform.pack());
@@ -174,21 +188,9 @@ pub async fn status(
         page: Page::new(&app, &member.visitor),
         upload,
         findings: findings.iter().map(FindingCard::of).collect(),
-        next: next.map(finding_cursor_text),
+        next,
         paged: after.is_some(),
     })
-}
-
-/// A place in the findings, as it stands in an address: row and number within the row.
-pub fn finding_cursor(text: &str) -> Result<(u64, u32), Trouble> {
-    text.split_once('-')
-        .and_then(|(row, number)| Some((row.parse().ok()?, number.parse().ok()?)))
-        .ok_or_else(|| unreadable("after", text))
-}
-
-/// The same back.
-pub fn finding_cursor_text((row, number): (u64, u32)) -> String {
-    format!("{row}-{number}")
 }
 
 pub async fn problem_file(

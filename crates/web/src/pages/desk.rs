@@ -54,7 +54,9 @@ pub async fn overview(State(app): State<App>, member: Member) -> Result<Response
         l: member.visitor.words,
         page: Page::new(&app, &member.visitor),
         requested: member.visitor.query.get("requested").is_some(),
-        purposes: with_consent.map(|p| (p.id.clone(), p.title.clone())).collect(),
+        purposes: with_consent
+            .map(|p| (p.id.clone(), p.title.clone()))
+            .collect(),
         items: on.map(|i| (i.id.clone(), i.title.clone())).collect(),
         powers: powers_of(account, pack),
         consents: consents.iter().map(|c| ConsentCard::of(c, day)).collect(),
@@ -79,9 +81,13 @@ pub async fn request_consent(
     let fields = &form.fields;
     let until = Bilingual::new("授权截止日", "Last day");
     let request = ConsentRequest {
-        name: fields.needed("name", &Bilingual::new("姓名", "Name"))?.to_owned(),
+        name: fields
+            .needed("name", &Bilingual::new("姓名", "Name"))?
+            .to_owned(),
         number: fields.needed("number", &number_title())?.to_owned(),
-        purpose: fields.needed("purpose", &Bilingual::new("用途", "Purpose"))?.to_owned(),
+        purpose: fields
+            .needed("purpose", &Bilingual::new("用途", "Purpose"))?
+            .to_owned(),
         items: fields.all("item"),
         from: fields.date("from")?.unwrap_or_else(|| app.platform.today()),
         until: crate::fields::read_date(fields.needed("until", &until)?)?,
@@ -210,7 +216,9 @@ pub async fn ask(State(app): State<App>, form: SignedForm) -> Result<Response, T
     let ask = Ask {
         number: fields.needed("number", &number_title())?.to_owned(),
         name: fields.get("name").map(str::to_owned),
-        purpose: fields.needed("purpose", &Bilingual::new("用途", "Purpose"))?.to_owned(),
+        purpose: fields
+            .needed("purpose", &Bilingual::new("用途", "Purpose"))?
+            .to_owned(),
         items: fields.all("item"),
         ground: ground(fields)?,
     };

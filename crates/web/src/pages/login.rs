@@ -1,5 +1,6 @@
 //! Login and logout.
 
+use crate::cookies;
 use crate::csrf::{self, Posted, SignedForm};
 use crate::language::Words;
 use crate::limits::Client;
@@ -7,7 +8,6 @@ use crate::page::{Page, SessionCookie, html, with_session_cookie};
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::session::{Visitor, after_login};
-use crate::cookies;
 use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -32,10 +32,16 @@ impl DemoAccount {
     /// Of an account.
     pub fn of(account: &Account, password: &str) -> Self {
         let role = match account.role {
-            Role::Person => Bilingual::new("个人：看自己的报告和谁查过", "a person: own report and who looked"),
+            Role::Person => Bilingual::new(
+                "个人：看自己的报告和谁查过",
+                "a person: own report and who looked",
+            ),
             Role::Reporter => Bilingual::new("部门：报送数据", "a department: uploads"),
             Role::Asker => Bilingual::new("银行或窗口：授权查询", "a bank or counter: questions"),
-            Role::Operator => Bilingual::new("平台运行：目录、参数和日志", "the operator: catalogue, parameters, log"),
+            Role::Operator => Bilingual::new(
+                "平台运行：目录、参数和日志",
+                "the operator: catalogue, parameters, log",
+            ),
         };
         Self {
             login: account.login.clone(),
@@ -102,10 +108,14 @@ async fn show(
         refused,
         next,
         login,
-        demo: accounts.iter().map(|(a, password)| DemoAccount::of(a, password)).collect(),
+        demo: accounts
+            .iter()
+            .map(|(a, password)| DemoAccount::of(a, password))
+            .collect(),
     })?;
     let secure = app.settings.secure_cookies;
-    if let Some(cookie) = cookies::set(csrf::LOGIN_COOKIE, &token, csrf::LOGIN_FORM_SECONDS, secure) {
+    if let Some(cookie) = cookies::set(csrf::LOGIN_COOKIE, &token, csrf::LOGIN_FORM_SECONDS, secure)
+    {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
@@ -139,7 +149,11 @@ pub async fn log_in(
     let seconds = session.expires_at.as_second() - now.as_second();
     let to = after_login(next, session.account.role);
     let response = Redirect::to(to).into_response();
-    Ok(with_session_cookie(&app, response, SessionCookie::Keep(&secret, seconds)))
+    Ok(with_session_cookie(
+        &app,
+        response,
+        SessionCookie::Keep(&secret, seconds),
+    ))
 }
 
 async fn refused(
@@ -171,4 +185,3 @@ pub async fn log_out(State(app): State<App>, form: SignedForm) -> Result<Respons
     let response = Redirect::to("/login?reason=goodbye").into_response();
     Ok(with_session_cookie(&app, response, SessionCookie::Forget))
 }
-

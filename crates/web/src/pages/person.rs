@@ -196,11 +196,7 @@ pub async fn opening(
     json_download(&format!("access-{log_index}-opening.json"), &opening)
 }
 
-async fn proof_of(
-    app: &App,
-    member: &Member,
-    index: &str,
-) -> Result<(u64, ProofFile), Trouble> {
+async fn proof_of(app: &App, member: &Member, index: &str) -> Result<(u64, ProofFile), Trouble> {
     let number = index.parse().map_err(|_| unreadable("index", index))?;
     let account = member.account(Role::Person)?;
     let proof = app.platform.my_access_proof(account, number).await?;

@@ -9,12 +9,18 @@ use crate::router::App;
 use crate::session::Visitor;
 use crate::times::beijing;
 use crate::views::parameter::ParameterLine;
+use crate::wire::hexadecimal;
 use askama::Template;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use flow::outward::{Counters, ReportVerification};
 use rules::text::Bilingual;
+use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
+
+const STYLE: &str = include_str!("../../assets/style.css");
+const ICON: &str = include_str!("../../assets/icon.svg");
 
 /// Longest report code that is looked up.
 const LONGEST_CODE: usize = 64;
@@ -38,18 +44,32 @@ pub async fn health() -> &'static str {
 }
 
 /// The one style sheet.
-pub async fn style() -> Response {
-    asset("text/css; charset=utf-8", include_str!("../../assets/style.css"))
+pub async fn style(headers: HeaderMap) -> Response {
+    static TAG: LazyLock<String> = LazyLock::new(|| tag_of(STYLE));
+    asset("text/css; charset=utf-8", STYLE, &TAG, &headers)
 }
 
 /// The mark in the browser's tab.
-pub async fn icon() -> Response {
-    asset("image/svg+xml", include_str!("../../assets/icon.svg"))
+pub async fn icon(headers: HeaderMap) -> Response {
+    static TAG: LazyLock<String> = LazyLock::new(|| tag_of(ICON));
+    asset("image/svg+xml", ICON, &TAG, &headers)
 }
 
-fn asset(media_type: &'static str, text: &'static str) -> Response {
-    let kept = "public, max-age=300";
-    let headers = [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, kept)];
+/// Names a file by its content, so that a new version is seen at once.
+fn tag_of(text: &str) -> String {
+    format!("\"{}\"", hexadecimal(&Sha256::digest(text)[..8]))
+}
+
+fn asset(media_type: &str, text: &'static str, tag: &str, asked: &HeaderMap) -> Response {
+    let known = asked.get(header::IF_NONE_MATCH);
+    let headers = [
+        (header::CONTENT_TYPE, media_type),
+        (header::CACHE_CONTROL, "public, no-cache"),
+        (header::ETAG, tag),
+    ];
+    if known.is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
     (headers, text).into_response()
 }
 
@@ -77,9 +97,21 @@ pub fn counters_in_words(counters: &Counters) -> Vec<(Bilingual, u64)> {
         ("在册信息", "Records held", counters.records),
         ("涉及个人", "People", counters.people),
         ("拒收的数据行", "Rows refused", counters.refused_rows),
-        ("剔除的超范围内容", "Over-collected, not kept", counters.over_collected),
-        ("已答复的查询", "Questions answered", counters.questions_answered),
-        ("已拒绝的查询", "Questions refused", counters.questions_refused),
+        (
+            "剔除的超范围内容",
+            "Over-collected, not kept",
+            counters.over_collected,
+        ),
+        (
+            "已答复的查询",
+            "Questions answered",
+            counters.questions_answered,
+        ),
+        (
+            "已拒绝的查询",
+            "Questions refused",
+            counters.questions_refused,
+        ),
         ("日志登记的访问", "Accesses logged", counters.accesses),
     ]
     .into_iter()
@@ -103,8 +135,16 @@ impl VerificationCard {
         let facts = [
             ("出具时间", "Issued at", found.issued_at.map(beijing)),
             ("信息截至", "As of", found.as_of.map(|day| day.to_string())),
-            ("信息条数", "Number of lines", found.lines.map(|n| n.to_string())),
-            ("内容摘要（SHA-256）", "Digest (SHA-256)", found.digest.clone()),
+            (
+                "信息条数",
+                "Number of lines",
+                found.lines.map(|n| n.to_string()),
+            ),
+            (
+                "内容摘要（SHA-256）",
+                "Digest (SHA-256)",
+                found.digest.clone(),
+            ),
         ];
         let named = |(zh, en, fact): (&str, &str, Option<String>)| {
             fact.map(|text| (Bilingual::new(zh, en), text))
@@ -170,7 +210,11 @@ pub async fn help(State(app): State<App>, visitor: Visitor) -> Result<Response, 
     html(&HelpPage {
         l: visitor.words,
         page: Page::new(&app, &visitor),
-        periods: ParameterLine::governing(&REMEDY_PERIODS, app.platform.pack(), app.platform.today()),
+        periods: ParameterLine::governing(
+            &REMEDY_PERIODS,
+            app.platform.pack(),
+            app.platform.today(),
+        ),
         problems: problem_kinds(),
     })
 }

@@ -131,8 +131,14 @@ fn end(rule: &EndRule, pack: &Pack, day: Date) -> Bilingual {
         EndRule::OwnEnd { long_term } => {
             let period = long_term.text();
             Bilingual::new(
-                format!("至文书自身有效期；长期有效的，自决定之日起{}内未重新报送即止", period.zh),
-                format!("its own end; a long-term one ends {} after the decision unless reported again", period.en),
+                format!(
+                    "至文书自身有效期；长期有效的，自决定之日起{}内未重新报送即止",
+                    period.zh
+                ),
+                format!(
+                    "its own end; a long-term one ends {} after the decision unless reported again",
+                    period.en
+                ),
             )
         }
         EndRule::After(period) => {
@@ -150,7 +156,10 @@ fn end(rule: &EndRule, pack: &Pack, day: Date) -> Bilingual {
                     format!("its own end, at most {} from the decision", most.en),
                 )
             }
-            Err(_) => Bilingual::new("至自身期满，不超过法定最长期限", "its own end, within the legal maximum"),
+            Err(_) => Bilingual::new(
+                "至自身期满，不超过法定最长期限",
+                "its own end, within the legal maximum",
+            ),
         },
     }
 }
@@ -193,8 +202,10 @@ fn source(source: &Source, pack: &Pack, day: Date) -> Bilingual {
 
 /// The name an organ bears on a day; its slug when the pack does not know it.
 pub fn organ_name(id: &str, pack: &Pack, day: Date) -> Bilingual {
-    pack.organ(id)
-        .map_or_else(|| Bilingual::new(id, id), |organ| organ.name_on(day).clone())
+    pack.organ(id).map_or_else(
+        || Bilingual::new(id, id),
+        |organ| organ.name_on(day).clone(),
+    )
 }
 
 fn organ_kind(kind: OrganKind) -> Bilingual {

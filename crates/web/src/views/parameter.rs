@@ -35,7 +35,9 @@ impl ParameterLine {
             value: value(&parameter.value),
             from: parameter.from,
             until: parameter.until,
-            instrument: pack.instrument(slug).map_or_else(unknown, |i| i.title.clone()),
+            instrument: pack
+                .instrument(slug)
+                .map_or_else(unknown, |i| i.title.clone()),
             verify: parameter.confidence == Confidence::Verify,
         }
     }

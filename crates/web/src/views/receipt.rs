@@ -1,7 +1,6 @@
 //! The receipt of an access.
 
 use crate::times::beijing;
-use crate::wire::hexadecimal;
 use flow::Receipt;
 
 /// A receipt 查询回执 as a page shows it.
@@ -20,7 +19,7 @@ impl ReceiptCard {
     pub fn of(receipt: &Receipt) -> Self {
         Self {
             log_index: receipt.log_index,
-            commitment: hexadecimal(&receipt.commitment),
+            commitment: receipt.commitment.clone(),
             at: beijing(receipt.at),
         }
     }

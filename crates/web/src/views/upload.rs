@@ -32,7 +32,9 @@ pub struct UploadCard {
     /// Beijing time.
     pub finished_at: Option<String>,
     /// Why the file as a whole failed: code, what, remedy.
-    pub failure: Option<(&'static str, Bilingual, Bilingual)>,
+    pub failure: Option<(String, Bilingual, Bilingual)>,
+    /// A stop of the platform interrupted it.
+    pub interrupted: bool,
     /// Findings by code.
     pub codes: Vec<(String, u64)>,
 }
@@ -43,7 +45,9 @@ impl UploadCard {
         let unknown = || Bilingual::new(&status.item, &status.item);
         Self {
             id: status.id.to_string(),
-            item: pack.item(&status.item).map_or_else(unknown, |i| i.title.clone()),
+            item: pack
+                .item(&status.item)
+                .map_or_else(unknown, |i| i.title.clone()),
             file_name: status.file_name.clone(),
             state: words::upload_state(status.state),
             state_slug: words::upload_state_slug(status.state),
@@ -53,10 +57,12 @@ impl UploadCard {
             counts: counts(status),
             started_at: beijing(status.started_at),
             finished_at: status.finished_at.map(beijing),
-            failure: status
-                .failure
-                .as_ref()
-                .map(|f| (f.code, f.what.clone(), f.remedy.clone())),
+            failure: status.failure.as_ref().map(|kept| {
+                let what = Bilingual::new(&kept.zh, &kept.en);
+                let remedy = Bilingual::new(&kept.remedy_zh, &kept.remedy_en);
+                (kept.code.clone(), what, remedy)
+            }),
+            interrupted: matches!(status.state, UploadState::Interrupted),
             codes: status.codes.clone(),
         }
     }

@@ -66,6 +66,7 @@ pub fn upload_state(state: UploadState) -> Bilingual {
         UploadState::Running => Bilingual::new("处理中", "Running"),
         UploadState::Done => Bilingual::new("已完成", "Done"),
         UploadState::Failed => Bilingual::new("未能处理", "Failed"),
+        UploadState::Interrupted => Bilingual::new("中断", "Interrupted"),
     }
 }
 
@@ -75,6 +76,7 @@ pub fn upload_state_slug(state: UploadState) -> &'static str {
         UploadState::Running => "running",
         UploadState::Done => "done",
         UploadState::Failed => "failed",
+        UploadState::Interrupted => "interrupted",
     }
 }
 
@@ -118,7 +120,10 @@ pub fn required(required: &Required) -> Bilingual {
         Required::Forbidden => Bilingual::new("自然人不得填写", "must be empty for a person"),
         Required::When { field, contains } => Bilingual::new(
             format!("{field} 含“{}”时必填", contains.join("”或“")),
-            format!("required when {field} contains “{}”", contains.join("” or “")),
+            format!(
+                "required when {field} contains “{}”",
+                contains.join("” or “")
+            ),
         ),
         Required::Unless { field, is } => Bilingual::new(
             format!("{field} 不是“{is}”时必填"),
@@ -142,5 +147,27 @@ pub fn rank(rank: Rank) -> Bilingual {
         Rank::CentralPolicy => Bilingual::new("中央政策文件", "Central policy"),
         Rank::NormativeDocument => Bilingual::new("规范性文件", "Normative document"),
         Rank::Standard => Bilingual::new("标准、目录", "Standard or catalogue"),
+    }
+}
+
+/// A count with its digits in groups of three.
+pub fn grouped(count: &u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn counts_are_grouped_from_the_right() {
+        let texts = [0, 999, 1000, 1_234_567].map(|count| super::grouped(&count));
+        assert_eq!(texts, ["0", "999", "1,000", "1,234,567"]);
     }
 }

@@ -35,7 +35,7 @@ pub struct QuestionWire {
 /// An answer.
 #[derive(Debug, Serialize)]
 pub struct AnswerWire<'a> {
-    receipt: ReceiptWire,
+    receipt: ReceiptWire<'a>,
     subject: &'a str,
     purpose_title: TextWire<'a>,
     as_of: String,
@@ -58,7 +58,7 @@ impl<'a> AnswerWire<'a> {
 /// A person's own report.
 #[derive(Debug, Serialize)]
 pub struct ReportWire<'a> {
-    receipt: ReceiptWire,
+    receipt: ReceiptWire<'a>,
     verification_code: &'a str,
     name: &'a str,
     number: &'a str,

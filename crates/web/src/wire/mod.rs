@@ -28,18 +28,18 @@ impl<'a> TextWire<'a> {
 
 /// A receipt 查询回执.
 #[derive(Debug, Serialize)]
-pub struct ReceiptWire {
+pub struct ReceiptWire<'a> {
     log_index: u64,
-    commitment: String,
+    commitment: &'a str,
     at: String,
 }
 
-impl ReceiptWire {
+impl<'a> ReceiptWire<'a> {
     /// Of a receipt.
-    pub fn of(receipt: &Receipt) -> Self {
+    pub fn of(receipt: &'a Receipt) -> Self {
         Self {
             log_index: receipt.log_index,
-            commitment: hexadecimal(&receipt.commitment),
+            commitment: &receipt.commitment,
             at: receipt.at.to_string(),
         }
     }

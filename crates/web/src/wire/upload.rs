@@ -84,9 +84,15 @@ impl<'a> StatusWire<'a> {
             started_at: status.started_at.to_string(),
             finished_at: status.finished_at.map(|at| at.to_string()),
             failure: status.failure.as_ref().map(|failure| FailureWire {
-                code: failure.code,
-                what: TextWire::of(&failure.what),
-                remedy: TextWire::of(&failure.remedy),
+                code: &failure.code,
+                what: TextWire {
+                    zh: &failure.zh,
+                    en: &failure.en,
+                },
+                remedy: TextWire {
+                    zh: &failure.remedy_zh,
+                    en: &failure.remedy_en,
+                },
             }),
             codes: status.codes.iter().map(|(c, n)| (c.as_str(), *n)).collect(),
             findings_url: format!("{url}/findings"),
