@@ -103,6 +103,8 @@ pub enum Refusal {
     PowerNotHeld,
     /// A statutory question without a case number.
     CaseNumberMissing,
+    /// The number belongs to a person of another name than the asker gave.
+    NameDiffers,
 }
 
 impl Refusal {
@@ -124,6 +126,7 @@ impl Refusal {
             Refusal::GroundNotForPurpose => "ASK-GROUND-NOT-FOR-PURPOSE",
             Refusal::PowerNotHeld => "ASK-POWER-NOT-HELD",
             Refusal::CaseNumberMissing => "ASK-CASE-NUMBER-MISSING",
+            Refusal::NameDiffers => "ASK-NAME-DIFFERS",
         }
     }
 
@@ -183,6 +186,10 @@ impl Refusal {
             Refusal::CaseNumberMissing => Bilingual::new(
                 "依职权查询必须注明案件编号",
                 "a question under a statutory power needs a case number",
+            ),
+            Refusal::NameDiffers => Bilingual::new(
+                "姓名与证件号码不符，未提供任何信息",
+                "name and number do not belong together; nothing was told",
             ),
         }
     }

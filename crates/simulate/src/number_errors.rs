@@ -41,6 +41,10 @@ fn typo(number: &str, draw: &mut Draw) -> Option<String> {
     let place = 14 + draw.below(3) as usize;
     let other = (digits[place] - b'0' + 1 + draw.below(9) as u8) % 10;
     digits[place] = b'0' + other;
+    // That would look like a spreadsheet's doing.
+    if digits.ends_with(b"000") {
+        return None;
+    }
     String::from_utf8(digits).ok()
 }
 

@@ -29,8 +29,8 @@ impl Rows<'_> {
             Planted::WrongPartyKind => *text = "法人及非法人组织".to_owned(),
             Planted::UnknownWord => *text = "甲类".to_owned(),
             Planted::OverLong => text.push_str(&"续".repeat(longest)),
-            Planted::Missing => text.clear(),
-            _ => *text = "0".to_owned(),
+            // Only `Missing` is left: `text_column` has a column for no other kind.
+            _ => text.clear(),
         }
         Some(column)
     }
@@ -78,10 +78,6 @@ impl Rows<'_> {
                 field.required == Required::Always
                     && field.role.is_some_and(|role| roles.contains(&role))
             }),
-            Planted::Withdrawn => {
-                let state = self.column(Role::State);
-                state.filter(|&state| self.has_word(state, "0"))
-            }
             _ => None,
         }
     }

@@ -128,8 +128,11 @@ impl<'a> Rows<'a> {
 
     fn try_planted(&self, row: u64, planted: Option<Planted>) -> Option<Row> {
         let mut kind = planted?;
-        if matches!(kind, Planted::ExactDuplicate | Planted::OtherName) {
-            // The row before must be clean, or there is nothing right to repeat.
+        if matches!(
+            kind,
+            Planted::ExactDuplicate | Planted::OtherName | Planted::Withdrawn
+        ) {
+            // The row before must be clean, or there is nothing right to repeat or to withdraw.
             let before = row.checked_sub(1)?;
             if before < self.planned.leading.len() as u64 || self.drawn(before).is_some() {
                 return None;
@@ -140,6 +143,9 @@ impl<'a> Rows<'a> {
                     planted,
                     ..self.clean(before)
                 });
+            }
+            if kind == Planted::Withdrawn {
+                return self.withdrawal(self.clean(before));
             }
         }
         let facts = self.facts(row, planted)?;
@@ -186,6 +192,15 @@ impl<'a> Rows<'a> {
         made
     }
 
+    /// A row that says the document of another row is no longer in force.
+    fn withdrawal(&self, mut made: Row) -> Option<Row> {
+        let state = self.column(Role::State);
+        let column = state.filter(|&column| self.has_word(column, "0"))?;
+        made.cells[column] = "0".to_owned();
+        made.planted = Some((Planted::Withdrawn, Some(column)));
+        Some(made)
+    }
+
     /// A row of this file as a later file corrects it, or withdraws it.
     fn corrected(&self, place: u64, later: &PlannedFile) -> Row {
         let stride = (self.planned.rows / later.rows.max(1)).max(1);
@@ -193,13 +208,12 @@ impl<'a> Rows<'a> {
         let row = (first..first + stride)
             .find(|&row| row >= self.planned.leading.len() as u64 && self.drawn(row).is_none())
             .unwrap_or(first);
-        let mut made = self.clean(row);
-        let state = self.column(Role::State).filter(|_| place % 3 == 2);
-        if let Some(column) = state.filter(|&column| self.has_word(column, "0")) {
-            made.cells[column] = "0".to_owned();
-            made.planted = Some((Planted::Withdrawn, Some(column)));
-            return made;
+        if place % 3 == 2
+            && let Some(withdrawal) = self.withdrawal(self.clean(row))
+        {
+            return withdrawal;
         }
+        let mut made = self.clean(row);
         let column = [Role::Content, Role::Facts, Role::Subject]
             .into_iter()
             .find_map(|role| {

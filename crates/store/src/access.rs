@@ -246,7 +246,19 @@ impl From<Appended> for Receipt {
 }
 
 /// The right to read one dossier once. Only the store makes one, and only after the entry that tells of the read is
-/// durable: no receipt, no data.
+/// durable: no receipt, no data. Nobody else can make one, and none can be kept for a second use by copying it:
+///
+/// ```compile_fail
+/// fn forge(receipt: store::Receipt) -> store::Ticket {
+///     store::Ticket::new([0; 16], receipt, None)
+/// }
+/// ```
+///
+/// ```compile_fail
+/// fn copy(ticket: &store::Ticket) -> store::Ticket {
+///     ticket.clone()
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Ticket {
     subject: [u8; 16],

@@ -7,7 +7,6 @@ use crate::writer::Pending;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use sha2::{Digest as _, Sha256};
-use std::sync::Arc;
 
 /// An account about to be made.
 #[derive(Clone)]
@@ -69,12 +68,11 @@ const COLUMNS: &str = "account.account_id, login, password, display_zh, display_
 
 impl Store {
     /// Makes an account, or leaves the one of this login as it is.
-    pub fn make_account(self: &Arc<Self>, new: NewAccount) -> Pending<()> {
-        let store = Arc::clone(self);
+    pub fn make_account(&self, new: NewAccount) -> Pending<()> {
         self.writer().submit(move |transaction| {
             let subject = new
                 .digest
-                .map(|digest| store.subject_for(transaction, &digest))
+                .map(|digest| transaction.subject_for(&digest))
                 .transpose()?;
             transaction
                 .connection
@@ -85,7 +83,7 @@ impl Store {
                      ON CONFLICT (login) DO NOTHING",
                 )?
                 .execute(params![
-                    store.environment().new_id(),
+                    transaction.environment().new_id(),
                     new.login,
                     new.password,
                     new.display_zh,

@@ -10,8 +10,7 @@ use crate::writer::Pending;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::consent::{Allowed, Consent, ConsentState, Ground, Refusal};
-use rusqlite::{Connection, Row, params};
-use std::sync::Arc;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 /// A request for consent.
 #[derive(Debug, Clone)]
@@ -56,6 +55,8 @@ pub struct ConsentRow {
 pub struct Asking {
     /// Keyed digest of the person's number.
     pub digest: [u8; 32],
+    /// Name the asker gives; a question about a person recorded under another name is refused.
+    pub name: Option<String>,
     /// Organ that asks.
     pub organ: String,
     /// Account that asks.
@@ -83,11 +84,10 @@ const COLUMNS: &str = "consent_id, grantee, purpose, items, valid_from, valid_un
 impl Store {
     /// Writes a request for consent. The answer is the same whether the person is known or not: a request tells nobody
     /// who has a dossier.
-    pub fn ask_consent(self: &Arc<Self>, new: NewConsent) -> Pending<ConsentRow> {
-        let store = Arc::clone(self);
+    pub fn ask_consent(&self, new: NewConsent) -> Pending<ConsentRow> {
         self.writer().submit(move |transaction| {
-            let subject = store.subject_for(transaction, &new.digest)?;
-            let id = store.environment().new_id();
+            let subject = transaction.subject_for(&new.digest)?;
+            let id = transaction.environment().new_id();
             transaction.append(&NewAccess {
                 subject,
                 kind: Kind::ConsentAsked,
@@ -178,13 +178,12 @@ impl Store {
 
     /// Logs a question with its decision and, when it is allowed, counts the use and gives the ticket to read.
     pub fn ask(
-        self: &Arc<Self>,
+        &self,
         asking: Asking,
         decide: impl FnOnce(Option<&Consent>) -> Result<Allowed, Refusal> + Send + 'static,
     ) -> Pending<AskOutcome> {
-        let store = Arc::clone(self);
         self.writer()
-            .submit(move |transaction| ask(&store, transaction, &asking, decide))
+            .submit(move |transaction| ask(transaction, &asking, decide))
     }
 
     /// A person's consents, newest first.
@@ -231,30 +230,24 @@ impl Store {
                 .collect()
         })
     }
-
-    pub(crate) fn subject_for(
-        &self,
-        transaction: &Transaction<'_>,
-        digest: &[u8; 32],
-    ) -> Result<[u8; 16], StoreError> {
-        Ok(transaction
-            .subject_of(digest)?
-            .unwrap_or_else(|| self.keys().subject_of(digest)))
-    }
 }
 
 fn ask(
-    store: &Store,
     transaction: &mut Transaction<'_>,
     asking: &Asking,
     decide: impl FnOnce(Option<&Consent>) -> Result<Allowed, Refusal>,
 ) -> Result<AskOutcome, StoreError> {
-    let subject = store.subject_for(transaction, &asking.digest)?;
+    let subject = transaction.subject_for(&asking.digest)?;
     let consent = match &asking.ground {
         Ground::Consent(id) => one(transaction.connection, &subject, id)?.map(|row| row.consent),
         Ground::Statute { .. } => None,
     };
-    let decision = decide(consent.as_ref());
+    let decision = match decide(consent.as_ref()) {
+        Ok(_) if !has_name(transaction, &subject, asking.name.as_deref())? => {
+            Err(Refusal::NameDiffers)
+        }
+        decision => decision,
+    };
     let case_number = match &asking.ground {
         Ground::Statute { case_number, .. } => Some(case_number.as_str()),
         Ground::Consent(_) => None,
@@ -303,6 +296,21 @@ fn ask(
             Ok(AskOutcome::Refused(appended.into(), refusal))
         }
     }
+}
+
+/// Whether the name given is the one recorded; nothing is compared when none is given or nobody is recorded.
+fn has_name(
+    transaction: &Transaction<'_>,
+    subject: &[u8; 16],
+    name: Option<&str>,
+) -> Result<bool, StoreError> {
+    let Some(name) = name else { return Ok(true) };
+    let recorded: Option<String> = transaction
+        .connection
+        .prepare_cached("SELECT name FROM subject WHERE subject_id = $1")?
+        .query_row(params![subject], |row| row.get(0))
+        .optional()?;
+    Ok(recorded.is_none_or(|recorded| recorded == name))
 }
 
 fn append_answer(

@@ -10,7 +10,6 @@ use crate::transaction::Transaction;
 use crate::writer::Pending;
 use rules::record::State;
 use rusqlite::{OptionalExtension as _, params};
-use std::sync::Arc;
 
 #[derive(Debug, Default)]
 struct Totals {
@@ -27,15 +26,13 @@ struct Totals {
 
 impl Store {
     /// Writes a batch: records, log entries, findings and the place reached become durable together.
-    pub fn write_batch(self: &Arc<Self>, batch: Batch) -> Pending<Vec<RowResult>> {
-        let store = Arc::clone(self);
+    pub fn write_batch(&self, batch: Batch) -> Pending<Vec<RowResult>> {
         self.writer()
-            .submit(move |transaction| write_batch(&store, transaction, &batch))
+            .submit(move |transaction| write_batch(transaction, &batch))
     }
 }
 
 fn write_batch(
-    store: &Store,
     transaction: &mut Transaction<'_>,
     batch: &Batch,
 ) -> Result<Vec<RowResult>, StoreError> {
@@ -48,13 +45,13 @@ fn write_batch(
             _ => {}
         }
         totals.over_collected += u64::from(problem.over_collected);
-        write_problem(store, transaction, batch, problem)?;
+        write_problem(transaction, batch, problem)?;
     }
     for (code, count) in &batch.tallies {
         tally(transaction, batch, code, *count)?;
     }
     for record in &batch.records {
-        let result = write_record(store, transaction, batch, record, &mut totals.people)?;
+        let result = write_record(transaction, batch, record, &mut totals.people)?;
         match result {
             RowResult::Accepted => totals.accepted += 1,
             RowResult::Duplicate => totals.duplicate += 1,
@@ -62,16 +59,16 @@ fn write_batch(
             RowResult::Withdrawn => totals.withdrawn += 1,
             RowResult::HeldOtherName => {
                 totals.held += 1;
-                hold(store, transaction, batch, record, "held", &batch.other_name)?;
+                hold(transaction, batch, record, "held", &batch.other_name)?;
             }
             RowResult::HeldEnded => {
                 totals.held += 1;
-                hold(store, transaction, batch, record, "held", &batch.ended)?;
+                hold(transaction, batch, record, "held", &batch.ended)?;
             }
             RowResult::NothingToWithdraw => {
                 totals.refused += 1;
                 let text = &batch.nothing_to_withdraw;
-                hold(store, transaction, batch, record, "refused", text)?;
+                hold(transaction, batch, record, "refused", text)?;
             }
         }
         let written = matches!(result, RowResult::Accepted | RowResult::Superseded);
@@ -129,14 +126,13 @@ enum Subject {
 }
 
 fn subject(
-    store: &Store,
     transaction: &Transaction<'_>,
     record: &NewRecord,
 ) -> Result<Subject, StoreError> {
     let Some(id) = transaction.subject_of(&record.digest)? else {
-        let id = store.keys().subject_of(&record.digest);
-        let nonce = store.environment().random();
-        let sealed = store.keys().seal(record.number.as_bytes(), &id, nonce)?;
+        let id = transaction.keys().subject_of(&record.digest);
+        let nonce = transaction.environment().random();
+        let sealed = transaction.keys().seal(record.number.as_bytes(), &id, nonce)?;
         transaction
             .connection
             .prepare_cached(
@@ -170,7 +166,6 @@ fn subject(
 }
 
 fn write_record(
-    store: &Store,
     transaction: &mut Transaction<'_>,
     batch: &Batch,
     record: &NewRecord,
@@ -179,7 +174,7 @@ fn write_record(
     if record.withdrawal && transaction.subject_of(&record.digest)?.is_none() {
         return Ok(RowResult::NothingToWithdraw);
     }
-    let (id, new) = match subject(store, transaction, record)? {
+    let (id, new) = match subject(transaction, record)? {
         Subject::Known(id) => (id, false),
         Subject::New(id) => (id, true),
         Subject::OtherName => return Ok(RowResult::HeldOtherName),
@@ -363,7 +358,6 @@ fn content_digest(batch: &Batch, record: &NewRecord) -> [u8; 32] {
 }
 
 fn hold(
-    store: &Store,
     transaction: &Transaction<'_>,
     batch: &Batch,
     record: &NewRecord,
@@ -380,17 +374,16 @@ fn hold(
         cells: (record.cells)(),
         over_collected: false,
     };
-    write_problem(store, transaction, batch, &problem)
+    write_problem(transaction, batch, &problem)
 }
 
 fn write_problem(
-    store: &Store,
     transaction: &Transaction<'_>,
     batch: &Batch,
     problem: &ProblemRow,
 ) -> Result<(), StoreError> {
-    let nonce = store.environment().random();
-    let sealed = store
+    let nonce = transaction.environment().random();
+    let sealed = transaction
         .keys()
         .seal(problem.cells.as_bytes(), &batch.upload, nonce)?;
     // An accepted row can carry a notice and then be held by the store: the graver finding is the one to keep.

@@ -9,6 +9,7 @@ use crate::writer::Writer;
 use jiff::Timestamp;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A clock may stand this much before the newest entry (another process's clock, a leap); more is a clock set back.
 const CLOCK_TOLERANCE_SECONDS: i64 = 5;
@@ -16,9 +17,10 @@ const CLOCK_TOLERANCE_SECONDS: i64 = 5;
 /// All the platform keeps, behind named transactions.
 #[derive(Debug)]
 pub struct Store {
-    writer: Writer,
+    // Closed first: the connection that writes is then the last one, and takes the write-ahead log into the database.
     readers: Readers,
-    keys: Keys,
+    writer: Writer,
+    keys: Arc<Keys>,
     environment: Environment,
     directory: PathBuf,
     // Held while the store is open: one process at a time writes to a data directory.
@@ -62,13 +64,13 @@ impl Store {
                 what: "missing, although there is a database; restore it from a backup".to_owned(),
             });
         }
-        let keys = Keys::open(&key_file, &environment)?;
+        let keys = Arc::new(Keys::open(&key_file, &environment)?);
         let mut connection = open_writer(&path)?;
         schema::migrate(&mut connection)?;
         let (next_index, newest) = last_entry(&connection)?;
         check_clock(environment.clock.now(), newest)?;
         Ok(Self {
-            writer: Writer::start(connection, environment.clone(), next_index)?,
+            writer: Writer::start(connection, environment.clone(), Arc::clone(&keys), next_index)?,
             readers: Readers::new(path),
             keys,
             environment,
@@ -92,7 +94,7 @@ impl Store {
         Ok(Self {
             writer: Writer::none(),
             readers: Readers::new(directory.join(DATABASE)),
-            keys: Keys::open(&key_file, &environment)?,
+            keys: Arc::new(Keys::open(&key_file, &environment)?),
             environment,
             directory: directory.to_owned(),
             _lock: None,

@@ -3,6 +3,7 @@
 use crate::access::{Appended, NewAccess};
 use crate::environment::Environment;
 use crate::error::StoreError;
+use crate::keys::Keys;
 use jiff::Timestamp;
 use ledger::commitment::Salt;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -11,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 pub(crate) struct Transaction<'a> {
     pub(crate) connection: &'a Connection,
     environment: &'a Environment,
+    keys: &'a Keys,
     next_index: u64,
     now: Timestamp,
 }
@@ -19,16 +21,25 @@ impl<'a> Transaction<'a> {
     pub(crate) fn new(
         connection: &'a Connection,
         environment: &'a Environment,
+        keys: &'a Keys,
         next_index: u64,
     ) -> Self {
         Self {
             connection,
             environment,
+            keys,
             next_index,
             now: environment.clock.now(),
         }
     }
 
+    pub(crate) fn environment(&self) -> &'a Environment {
+        self.environment
+    }
+
+    pub(crate) fn keys(&self) -> &'a Keys {
+        self.keys
+    }
 
     pub(crate) fn now_milliseconds(&self) -> i64 {
         self.now.as_millisecond()
@@ -68,6 +79,12 @@ impl<'a> Transaction<'a> {
             .prepare_cached("SELECT subject_id FROM identity WHERE digest = $1")?
             .query_row(params![digest], |row| row.get(0))
             .optional()?)
+    }
+
+    /// The subject a digest leads to, known or not.
+    pub(crate) fn subject_for(&self, digest: &[u8; 32]) -> Result<[u8; 16], StoreError> {
+        let known = self.subject_of(digest)?;
+        Ok(known.unwrap_or_else(|| self.keys.subject_of(digest)))
     }
 
     /// Writes the next entry of the access log and its opening.

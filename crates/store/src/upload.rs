@@ -6,7 +6,6 @@ use crate::store::Store;
 use crate::writer::Pending;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, params};
-use std::sync::Arc;
 
 /// An upload about to begin.
 #[derive(Debug, Clone)]
@@ -103,8 +102,7 @@ const COLUMNS: &str = "upload_id, organ, item, file_name, file_digest, file_byte
 impl Store {
     /// Begins an upload, or takes up the one that a stop interrupted: the same file from the same organ for the same
     /// item continues after its last committed row.
-    pub fn begin_upload(self: &Arc<Self>, upload: NewUpload) -> Pending<UploadRow> {
-        let store = Arc::clone(self);
+    pub fn begin_upload(&self, upload: NewUpload) -> Pending<UploadRow> {
         self.writer().submit(move |transaction| {
             let interrupted: Option<[u8; 16]> = transaction
                 .connection
@@ -118,7 +116,7 @@ impl Store {
                 .optional()?;
             let id = match interrupted {
                 Some(id) => id,
-                None => insert(&store, transaction, &upload)?,
+                None => insert(transaction, &upload)?,
             };
             one(transaction.connection, &id)?.ok_or(StoreError::NotFound)
         })
@@ -255,13 +253,12 @@ impl Store {
 }
 
 fn insert(
-    store: &Store,
     transaction: &crate::transaction::Transaction<'_>,
     upload: &NewUpload,
 ) -> Result<[u8; 16], StoreError> {
-    let id = store.environment().new_id();
-    let nonce = store.environment().random();
-    let header = store.keys().seal(upload.header.as_bytes(), &id, nonce)?;
+    let id = transaction.environment().new_id();
+    let nonce = transaction.environment().random();
+    let header = transaction.keys().seal(upload.header.as_bytes(), &id, nonce)?;
     transaction
         .connection
         .prepare_cached(

@@ -2,8 +2,10 @@
 
 use crate::environment::Environment;
 use crate::error::StoreError;
+use crate::keys::Keys;
 use crate::transaction::Transaction;
 use rusqlite::Connection;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
@@ -55,12 +57,13 @@ impl Writer {
     pub(crate) fn start(
         connection: Connection,
         environment: Environment,
+        keys: Arc<Keys>,
         next_index: u64,
     ) -> Result<Self, StoreError> {
         let (jobs, queue) = channel::<Run>();
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || work(&connection, &environment, next_index, &queue))
+            .spawn(move || work(&connection, &environment, &keys, next_index, &queue))
             .map_err(|source| StoreError::File {
                 path: "store-writer".into(),
                 source,
@@ -126,15 +129,14 @@ fn in_savepoint<T>(
 fn work(
     connection: &Connection,
     environment: &Environment,
+    keys: &Keys,
     mut next_index: u64,
     queue: &Receiver<Run>,
 ) {
     while let Ok(first) = queue.recv() {
         let mut finishes = Vec::new();
         match group(
-            connection,
-            environment,
-            next_index,
+            Transaction::new(connection, environment, keys, next_index),
             first,
             queue,
             &mut finishes,
@@ -156,15 +158,12 @@ fn work(
 }
 
 fn group(
-    connection: &Connection,
-    environment: &Environment,
-    next_index: u64,
+    mut transaction: Transaction<'_>,
     first: Run,
     queue: &Receiver<Run>,
     finishes: &mut Vec<Finish>,
 ) -> Result<u64, StoreError> {
-    connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
-    let mut transaction = Transaction::new(connection, environment, next_index);
+    transaction.execute("BEGIN IMMEDIATE")?;
     finishes.push(first(&mut transaction));
     while finishes.len() < GROUP {
         match queue.try_recv() {
@@ -173,6 +172,6 @@ fn group(
         }
     }
     let next = transaction.next_index();
-    connection.prepare_cached("COMMIT")?.execute([])?;
+    transaction.execute("COMMIT")?;
     Ok(next)
 }

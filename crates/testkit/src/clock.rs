@@ -34,7 +34,9 @@ impl FixedClock {
     /// Moves it forwards.
     pub fn advance(&self, by: Duration) {
         let mut now = self.0.lock().unwrap();
-        *now = now.checked_add(by).expect("the tests stay inside the calendar");
+        *now = now
+            .checked_add(by)
+            .expect("the tests stay inside the calendar");
     }
 }
 

@@ -271,7 +271,9 @@ fn make_template() -> TempDir {
         randomness: Arc::new(SeededRandomness::new(SEED_OF_TEMPLATE)),
     };
     let platform = Platform::open(directory.path(), pack().clone(), environment).unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
     for (login, role, organ, person) in ACCOUNTS {
         let plan = plan(login, role, organ, person);
         runtime.block_on(platform.make_account(plan)).unwrap();

@@ -70,7 +70,13 @@ impl Row {
 }
 
 /// What a valid row has in a column; the columns not named here stay empty.
-fn value<'a>(field: &str, name: &'a str, number: &'a str, organ: &'a str, code: &'a str) -> &'a str {
+fn value<'a>(
+    field: &str,
+    name: &'a str,
+    number: &'a str,
+    organ: &'a str,
+    code: &'a str,
+) -> &'a str {
     match field {
         "XK_XDR_MC" | "CF_XDR_MC" => name,
         "XK_XDR_ZJHM" | "CF_XDR_ZJHM" => number,
@@ -116,7 +122,8 @@ pub fn csv_with_titles(item: &str, rows: &[Row]) -> String {
 }
 
 fn title<'a>(item: &'a Item, code: &'a str) -> &'a str {
-    item.field(code).map_or(code, |field| field.title.zh.as_str())
+    item.field(code)
+        .map_or(code, |field| field.title.zh.as_str())
 }
 
 fn codes(rows: &[Row]) -> Vec<String> {

@@ -158,7 +158,7 @@ mod tests {
             "-000001-01-01",
         ] {
             assert_eq!(
-                read_date(text).unwrap_err().code(),
+                read_date(text).unwrap_err().details().code,
                 "DATE-UNREADABLE",
                 "{text}"
             );

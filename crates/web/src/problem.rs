@@ -135,11 +135,6 @@ impl Trouble {
         )
     }
 
-    /// Its code.
-    pub fn code(&self) -> &'static str {
-        self.0.code
-    }
-
     /// Its parts.
     pub fn details(&self) -> &Details {
         &self.0

@@ -10,7 +10,6 @@ use crate::problem::Trouble;
 use crate::{api, headers, page, problem_document};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -172,7 +171,36 @@ async fn not_this_method() -> Trouble {
 
 /// A panic is answered like any fault of the platform; what it said stays on standard error.
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
-    let mut response = Trouble::internal().into_response();
-    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-    response
+    Trouble::internal().into_response()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use axum::extract::Request;
+    use axum::http::StatusCode;
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_document_that_says_nothing_of_the_inside() {
+        async fn broken() -> &'static str {
+            panic!("the secret reason")
+        }
+        let router: Router = Router::new()
+            .route("/", get(broken))
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(map_response(problem_document::write_out));
+        let request = Request::new(Body::empty());
+        let response = router.oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let text = std::str::from_utf8(&body).unwrap();
+        assert!(
+            text.contains("INTERNAL") && !text.contains("secret"),
+            "{text}"
+        );
+    }
 }

@@ -8,6 +8,7 @@ mod page;
 mod scenario;
 mod server;
 mod stage;
+mod walk;
 
 use crate::needs;
 use crate::place::Place;
@@ -64,6 +65,6 @@ fn play(place: &Place, url: &str) -> Result<Tally, String> {
         .enable_all()
         .build()
         .map_err(|error| format!("no async runtime: {error}"))?;
-    runtime.block_on(scenario::all(&stage));
+    runtime.block_on(scenario::all(&stage, place, url));
     Ok(stage.tally())
 }

@@ -2,8 +2,15 @@
 
 use super::page::{Page, Played};
 use super::stage::{Look, Stage};
+use super::walk;
+use crate::place::Place;
 
-pub async fn all(stage: &Stage) {
+pub async fn all(stage: &Stage, place: &Place, url: &str) {
+    home_pages(stage).await;
+    walks(stage, place, url).await;
+}
+
+async fn home_pages(stage: &Stage) {
     stage
         .play("home-phone", Look::PHONE, async |page| {
             home(page, "home-phone").await?;
@@ -21,6 +28,36 @@ pub async fn all(stage: &Stage) {
             Look::PHONE.without_javascript(),
             async |page| home(page, "home-without-javascript").await,
         )
+        .await;
+}
+
+async fn walks(stage: &Stage, place: &Place, url: &str) {
+    stage
+        .play("department-sends-a-bad-file", Look::DESKTOP, async |page| {
+            walk::department(page, place).await
+        })
+        .await;
+    stage
+        .play("department-sends-a-wrong-file", Look::PHONE, async |page| {
+            walk::wrong_file(page, place).await
+        })
+        .await;
+    stage
+        .play("question-on-a-phone", Look::PHONE, async |page| {
+            walk::question(page, place, url).await
+        })
+        .await;
+    stage
+        .play(
+            "person-without-javascript",
+            Look::PHONE.without_javascript(),
+            async |page| walk::person_without_javascript(page).await,
+        )
+        .await;
+    stage
+        .play("operator", Look::DESKTOP, async |page| {
+            walk::operator(page).await
+        })
         .await;
 }
 

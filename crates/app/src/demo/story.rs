@@ -283,7 +283,7 @@ fn loan_items(platform: &Platform) -> Vec<String> {
         Some(purpose) if !purpose.items.is_empty() => purpose.items.clone(),
         _ => pack.items.iter().map(|i| i.id.clone()).collect(),
     };
-    let held = ["transport-penalty", "transport-permit", "court-list"];
+    let held = ["excellent-volunteer-honour", "court-list", "severe-list-tax"];
     let mut chosen: Vec<String> = held
         .iter()
         .map(|id| (*id).to_owned())

@@ -15,6 +15,8 @@ use store::{ConsentRow, NewConsent, hex};
 
 /// Longest life of a consent, a parameter of the pack.
 const CONSENT_MAX: &str = "CONSENT_MAX";
+/// Usual life of a consent, a parameter of the pack.
+const CONSENT_DEFAULT: &str = "CONSENT_DEFAULT";
 /// Most uses of a consent, a parameter of the pack.
 const CONSENT_MAX_USES: &str = "CONSENT_MAX_USES";
 /// Consents listed at once.
@@ -159,6 +161,17 @@ impl Platform {
             ));
         }
         Ok(())
+    }
+
+    /// The last day suggested for a new consent: the shortest that usually does.
+    #[must_use]
+    pub fn suggested_until(&self) -> Date {
+        let (pack, today) = (self.pack(), self.today());
+        let usual = pack.parameters.period_on(CONSENT_DEFAULT, today);
+        usual
+            .ok()
+            .and_then(|period| period.end(today, &pack.calendar, Rolling::Never).ok())
+            .unwrap_or(today)
     }
 
     /// The consents the account's organ asked for, newest first.

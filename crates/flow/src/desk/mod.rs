@@ -4,6 +4,7 @@
 mod consent;
 
 use crate::account::{Account, Role};
+use crate::gate::check::uniform_name;
 use crate::platform::{Platform, legal_date};
 use crate::problem::{Problem, ProblemKind};
 use crate::receipt::Receipt;
@@ -26,7 +27,7 @@ const MOST_CHARACTERS: usize = 200;
 pub struct Ask {
     /// The person's number.
     pub number: String,
-    /// The name the asker knows: shown back masked, never compared, so that a question tells nobody who has which name.
+    /// The name the asker knows; a question about a person recorded under another name is refused.
     pub name: Option<String>,
     /// Purpose, from the pack's list.
     pub purpose: String,
@@ -72,6 +73,7 @@ impl Platform {
         let most = self.pack().items.len();
         let asking = Asking {
             digest: self.store().keys().digest(number.canonical()),
+            name: ask.name.as_deref().and_then(given_name),
             organ: organ.to_owned(),
             actor: account.login.clone(),
             purpose: noted(&ask.purpose),
@@ -149,6 +151,15 @@ fn noted(text: &str) -> String {
         .filter(|c| !c.is_control())
         .take(MOST_CHARACTERS)
         .collect()
+}
+
+/// A name in the spelling of the dossiers; `None` when none was given.
+fn given_name(name: &str) -> Option<String> {
+    let name = name.trim();
+    if name.is_empty() {
+        return None;
+    }
+    Some(uniform_name(name).unwrap_or_else(|| name.to_owned()))
 }
 
 /// Masked name and number.

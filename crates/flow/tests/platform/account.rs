@@ -146,6 +146,8 @@ async fn every_role_keeps_to_its_room() {
         let answer = platform.ask(stranger, ask).await;
         assert_eq!(answer.unwrap_err().code, "NOT-ALLOWED");
     }
-    let upload = platform.begin_upload(&bank, "transport-permit", "a.csv").await;
+    let upload = platform
+        .begin_upload(&bank, "transport-permit", "a.csv")
+        .await;
     assert_eq!(upload.unwrap_err().code, "NOT-ALLOWED");
 }

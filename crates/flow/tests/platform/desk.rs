@@ -72,7 +72,9 @@ impl Scene {
     }
 
     async fn asked(&self, items: &[&str], uses: u32) -> ConsentView {
-        let asking = self.platform().request_consent(&self.bank, request(items, uses));
+        let asking = self
+            .platform()
+            .request_consent(&self.bank, request(items, uses));
         asking.await.unwrap()
     }
 
@@ -84,7 +86,9 @@ impl Scene {
 
     async fn answer(&self, asked: &ConsentView, items: Option<&[&str]>) -> ConsentView {
         let items = items.map(|items| items.iter().map(|&i| i.to_owned()).collect());
-        let answering = self.platform().answer_consent(&self.person, &asked.id, items);
+        let answering = self
+            .platform()
+            .answer_consent(&self.person, &asked.id, items);
         answering.await.unwrap()
     }
 
@@ -107,7 +111,11 @@ impl Scene {
         let problem = answer.unwrap_err();
         assert_eq!(problem.code, code);
         let receipt = problem.receipt.expect("a refusal has a receipt");
-        let (lines, _) = self.platform().my_accesses(&self.person, None).await.unwrap();
+        let (lines, _) = self
+            .platform()
+            .my_accesses(&self.person, None)
+            .await
+            .unwrap();
         let line = lines
             .iter()
             .find(|line| line.log_index == receipt.log_index)
@@ -117,7 +125,11 @@ impl Scene {
     }
 
     async fn used(&self) -> u32 {
-        let consents = self.platform().consents_of_grantee(&self.bank).await.unwrap();
+        let consents = self
+            .platform()
+            .consents_of_grantee(&self.bank)
+            .await
+            .unwrap();
         consents[0].used
     }
 }
@@ -138,7 +150,9 @@ async fn before_the_person_answers_nothing_opens() {
     assert!(!asked.subject_hint.contains(&ZHANG_SAN.number()));
     assert!(!asked.subject_hint.contains("张三"));
     let answer = scene.ask(&asked, &[]).await;
-    scene.assert_refused(answer, "ASK-CONSENT-NOT-ANSWERED").await;
+    scene
+        .assert_refused(answer, "ASK-CONSENT-NOT-ANSWERED")
+        .await;
 }
 
 #[tokio::test]
@@ -214,7 +228,9 @@ async fn a_consent_has_its_days() {
     let asked = scene.platform().request_consent(&scene.bank, late).await;
     let approved = scene.answer(&asked.unwrap(), Some(&[PERMIT])).await;
     let answer = scene.ask(&approved, &[]).await;
-    scene.assert_refused(answer, "ASK-CONSENT-NOT-YET-VALID").await;
+    scene
+        .assert_refused(answer, "ASK-CONSENT-NOT-YET-VALID")
+        .await;
     for (day, open) in [
         (date(2026, 12, 1), true),
         (date(2026, 12, 20), true),
@@ -271,7 +287,9 @@ async fn a_consent_is_answered_once_and_by_its_person() {
     let platform = scene.platform();
     let stranger = scene.harness.account("li-si").await;
     let approve = || Some(vec![PERMIT.to_owned()]);
-    let answer = platform.answer_consent(&stranger, &asked.id, approve()).await;
+    let answer = platform
+        .answer_consent(&stranger, &asked.id, approve())
+        .await;
     assert_eq!(answer.unwrap_err().code, "NOT-FOUND");
     let withdrawal = platform.withdraw_consent(&stranger, &asked.id).await;
     assert_eq!(withdrawal.unwrap_err().code, "NOT-FOUND");
@@ -279,10 +297,14 @@ async fn a_consent_is_answered_once_and_by_its_person() {
     assert_eq!(withdrawal.unwrap_err().code, "CONFLICT");
 
     let more = Some(vec![PERMIT.to_owned(), PENALTY.to_owned()]);
-    let answer = platform.answer_consent(&scene.person, &asked.id, more).await;
+    let answer = platform
+        .answer_consent(&scene.person, &asked.id, more)
+        .await;
     assert_eq!(answer.unwrap_err().code, "CONSENT-APPROVAL");
     scene.answer(&asked, Some(&[PERMIT])).await;
-    let again = platform.answer_consent(&scene.person, &asked.id, None).await;
+    let again = platform
+        .answer_consent(&scene.person, &asked.id, None)
+        .await;
     assert_eq!(again.unwrap_err().code, "CONFLICT");
     for id in ["", "x", "00", "zz000000000000000000000000000000"] {
         let answer = platform.answer_consent(&scene.person, id, None).await;
@@ -296,22 +318,89 @@ async fn requests_stay_within_purpose_and_limits() {
     let base = || request(&[PERMIT], 1);
     let day = |month: i8, day: i8| Date::constant(2026, month, day);
     for (request, code) in [
-        (ConsentRequest { purpose: "case-handling".to_owned(), ..base() }, "CONSENT-PURPOSE"),
-        (ConsentRequest { purpose: "tenancy".to_owned(), ..base() }, "CONSENT-PURPOSE"),
-        (ConsentRequest { purpose: "loan-application".to_owned(), ..base() }, "CONSENT-ITEMS"),
-        (ConsentRequest { items: Vec::new(), ..base() }, "CONSENT-ITEMS"),
-        (ConsentRequest { items: vec!["no-such-item".to_owned()], ..base() }, "CONSENT-ITEMS"),
-        (ConsentRequest { until: day(11, 19), ..base() }, "CONSENT-DATES"),
-        (ConsentRequest { from: day(12, 21), ..base() }, "CONSENT-DATES"),
-        (ConsentRequest { until: date(2027, 11, 22), ..base() }, "CONSENT-LIMITS"),
+        (
+            ConsentRequest {
+                purpose: "case-handling".to_owned(),
+                ..base()
+            },
+            "CONSENT-PURPOSE",
+        ),
+        (
+            ConsentRequest {
+                purpose: "tenancy".to_owned(),
+                ..base()
+            },
+            "CONSENT-PURPOSE",
+        ),
+        (
+            ConsentRequest {
+                purpose: "loan-application".to_owned(),
+                ..base()
+            },
+            "CONSENT-ITEMS",
+        ),
+        (
+            ConsentRequest {
+                items: Vec::new(),
+                ..base()
+            },
+            "CONSENT-ITEMS",
+        ),
+        (
+            ConsentRequest {
+                items: vec!["no-such-item".to_owned()],
+                ..base()
+            },
+            "CONSENT-ITEMS",
+        ),
+        (
+            ConsentRequest {
+                until: day(11, 19),
+                ..base()
+            },
+            "CONSENT-DATES",
+        ),
+        (
+            ConsentRequest {
+                from: day(12, 21),
+                ..base()
+            },
+            "CONSENT-DATES",
+        ),
+        (
+            ConsentRequest {
+                until: date(2027, 11, 22),
+                ..base()
+            },
+            "CONSENT-LIMITS",
+        ),
         (ConsentRequest { uses: 0, ..base() }, "CONSENT-LIMITS"),
-        (ConsentRequest { uses: 1_000, ..base() }, "CONSENT-LIMITS"),
-        (ConsentRequest { number: "360199199003070022".to_owned(), ..base() }, "ID-CHECK-DIGIT"),
+        (
+            ConsentRequest {
+                uses: 1_000,
+                ..base()
+            },
+            "CONSENT-LIMITS",
+        ),
+        (
+            ConsentRequest {
+                number: "360199199003070022".to_owned(),
+                ..base()
+            },
+            "ID-CHECK-DIGIT",
+        ),
     ] {
         let asked = scene.platform().request_consent(&scene.bank, request).await;
         assert_eq!(asked.unwrap_err().code, code);
     }
-    assert!(scene.platform().my_consents(&scene.person).await.unwrap().is_empty());
+    assert!(
+        scene
+            .platform()
+            .my_consents(&scene.person)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[tokio::test]
@@ -320,28 +409,39 @@ async fn a_statutory_power_needs_a_case() {
     let court = scene.harness.account("court").await;
     let ask = |ground| question(&ZHANG_SAN, &[PENALTY], ground);
     let answer = scene.platform().ask(&court, ask(court_case(" "))).await;
-    scene.assert_refused(answer, "ASK-CASE-NUMBER-MISSING").await;
+    scene
+        .assert_refused(answer, "ASK-CASE-NUMBER-MISSING")
+        .await;
     let answer = scene
         .platform()
         .ask(&court, ask(court_case("（2026）赣01执1号")))
         .await
         .unwrap();
     assert_eq!(items_of(&answer), [PENALTY]);
-    let (lines, _) = scene.platform().my_accesses(&scene.person, None).await.unwrap();
+    let (lines, _) = scene
+        .platform()
+        .my_accesses(&scene.person, None)
+        .await
+        .unwrap();
     assert_eq!(lines[0].log_index, answer.receipt.log_index);
     assert_eq!(lines[0].outcome, "answered");
     assert_eq!(lines[0].case_number.as_deref(), Some("（2026）赣01执1号"));
     assert_eq!(lines[0].organ_name.zh, "江西省高级人民法院");
 
     // The bank has no power, and the court none for the bank's purposes.
-    let answer = scene.platform().ask(&scene.bank, ask(court_case("1"))).await;
+    let answer = scene
+        .platform()
+        .ask(&scene.bank, ask(court_case("1")))
+        .await;
     scene.assert_refused(answer, "ASK-POWER-NOT-HELD").await;
     let elsewhere = Ask {
         purpose: PURPOSE.to_owned(),
         ..ask(court_case("1"))
     };
     let answer = scene.platform().ask(&court, elsewhere).await;
-    scene.assert_refused(answer, "ASK-GROUND-NOT-FOR-PURPOSE").await;
+    scene
+        .assert_refused(answer, "ASK-GROUND-NOT-FOR-PURPOSE")
+        .await;
     let more = question(&ZHANG_SAN, &["labour-model-honour"], court_case("1"));
     let answer = scene.platform().ask(&court, more).await;
     scene.assert_refused(answer, "ASK-ITEM-NOT-COVERED").await;
@@ -410,7 +510,10 @@ async fn uses_are_counted_once_however_many_ask_at_once() {
     assert_eq!(answered, 10);
     assert_eq!(scene.used().await, 10);
     let counters = scene.platform().counters().await.unwrap();
-    assert_eq!((counters.questions_answered, counters.questions_refused), (10, 40));
+    assert_eq!(
+        (counters.questions_answered, counters.questions_refused),
+        (10, 40)
+    );
 }
 
 #[tokio::test]
@@ -423,7 +526,11 @@ async fn what_an_asker_writes_stays_short_and_without_numbers() {
     let ask = question(&ZHANG_SAN, &items, court_case(&case));
     let answer = scene.platform().ask(&court, ask).await.unwrap();
     assert_eq!(answer.lines.len(), 2);
-    let (lines, _) = scene.platform().my_accesses(&scene.person, None).await.unwrap();
+    let (lines, _) = scene
+        .platform()
+        .my_accesses(&scene.person, None)
+        .await
+        .unwrap();
     let kept = lines[0].case_number.as_deref().unwrap();
     assert_eq!(kept.chars().count(), 200);
     assert!(!kept.contains(&LI_SI.number()) && !kept.contains('\n'));
@@ -435,4 +542,28 @@ async fn what_an_asker_writes_stays_short_and_without_numbers() {
     };
     let problem = scene.platform().ask(&court, malformed).await.unwrap_err();
     assert_eq!(problem.code, "ID-CHECK-DIGIT");
+}
+
+#[tokio::test]
+async fn a_number_with_another_name_is_refused() {
+    let scene = Scene::new().await;
+    let approved = scene.approved(&[PERMIT], 9).await;
+    for (name, open) in [
+        (Some("李四"), false),
+        (Some(" 张三 "), true),
+        (Some(""), true),
+        (None, true),
+    ] {
+        let ask = Ask {
+            name: name.map(str::to_owned),
+            ..question(&ZHANG_SAN, &[], ground(&approved))
+        };
+        let answer = scene.platform().ask(&scene.bank, ask).await;
+        if open {
+            assert_eq!(answer.unwrap().lines.len(), 1, "{name:?}");
+        } else {
+            scene.assert_refused(answer, "ASK-NAME-DIFFERS").await;
+        }
+    }
+    assert_eq!(scene.used().await, 3);
 }

@@ -109,7 +109,9 @@ async fn a_corrected_row_supersedes() {
         .import("transport", PERMIT, &csv(&[row.clone()]))
         .await;
     let corrected = row.with("XK_NR", "准予从事道路货物运输驾驶");
-    let status = harness.import("transport", PERMIT, &csv(&[corrected])).await;
+    let status = harness
+        .import("transport", PERMIT, &csv(&[corrected]))
+        .await;
     assert_eq!(counts(&status), [0, 0, 1, 0, 0, 0]);
     let lines = report(&harness, "zhang-san").await.lines;
     assert_eq!(lines.len(), 1);
@@ -200,7 +202,14 @@ async fn uploads_of_another_organ_are_not_there() {
     assert_eq!(file.unwrap_err().code, "NOT-FOUND");
     let findings = platform.findings(&stranger, &status.id, None).await;
     assert_eq!(findings.unwrap_err().code, "NOT-FOUND");
-    assert!(platform.uploads(&stranger, None).await.unwrap().0.is_empty());
+    assert!(
+        platform
+            .uploads(&stranger, None)
+            .await
+            .unwrap()
+            .0
+            .is_empty()
+    );
 }
 
 #[tokio::test]
@@ -350,7 +359,10 @@ async fn every_format_of_a_row_makes_the_same_record() {
         ("a.csv", plain.clone().into_bytes()),
         ("b.csv", format!("\u{feff}{plain}").into_bytes()),
         ("c.csv", gb18030.into_owned()),
-        ("d.csv", csv_with_titles(PERMIT, &[row.clone()]).into_bytes()),
+        (
+            "d.csv",
+            csv_with_titles(PERMIT, &[row.clone()]).into_bytes(),
+        ),
         ("e.xlsx", workbook(&row)),
         ("f.ndjson", json_line(&row).into_bytes()),
     ];
@@ -360,7 +372,11 @@ async fn every_format_of_a_row_makes_the_same_record() {
             .await
             .unwrap_or_else(|problem| panic!("{name}: {problem}"));
         let expected = u64::from(place == 0);
-        assert_eq!(counts(&status), [expected, 1 - expected, 0, 0, 0, 0], "{name}");
+        assert_eq!(
+            counts(&status),
+            [expected, 1 - expected, 0, 0, 0, 0],
+            "{name}"
+        );
     }
     assert_eq!(documents(&harness, "zhang-san").await.len(), 1);
 }

@@ -42,7 +42,11 @@ async fn everything_has_its_entry() {
         assert_eq!(check.records, 2);
     }
     let account = harness.account("zhang-san").await;
-    let (lines, _) = harness.platform().my_accesses(&account, None).await.unwrap();
+    let (lines, _) = harness
+        .platform()
+        .my_accesses(&account, None)
+        .await
+        .unwrap();
     let told: Vec<(&str, &str)> = lines
         .iter()
         .map(|line| (line.kind.as_str(), line.outcome.as_str()))
@@ -99,7 +103,10 @@ async fn an_older_copy_of_the_store_is_refused() {
     std::fs::write(&database, older).unwrap();
     assert_eq!(harness.try_open().unwrap_err().code, "STORE-OLDER-THAN-LOG");
     let check = harness.check(None);
-    assert!(check.problems.iter().any(|(code, _)| code == "row-missing"), "{check:?}");
+    assert!(
+        check.problems.iter().any(|(code, _)| code == "row-missing"),
+        "{check:?}"
+    );
 }
 
 #[tokio::test]

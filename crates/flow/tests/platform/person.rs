@@ -1,8 +1,8 @@
 //! The person's own room: their report, today and as it stood, and who looked.
 
+use flow::Platform;
 use flow::account::Account;
 use flow::person::{Report, report_text};
-use flow::Platform;
 use jiff::civil::{Date, date};
 use rules::text::Language;
 use testkit::{Harness, Row, TODAY, WANG_WU, ZHANG_SAN, csv};
@@ -15,7 +15,11 @@ async fn report(platform: &Platform, account: &Account, as_of: Option<Date>) -> 
 }
 
 fn documents(report: &Report) -> Vec<&str> {
-    report.lines.iter().map(|l| l.document_number.as_str()).collect()
+    report
+        .lines
+        .iter()
+        .map(|l| l.document_number.as_str())
+        .collect()
 }
 
 #[tokio::test]
@@ -35,7 +39,9 @@ async fn what_has_ended_is_absent() {
     let account = harness.account("zhang-san").await;
     let short = Row::permit(&ZHANG_SAN, "赣测〔2026〕1号").with("XK_YXQZI", "2026-12-01");
     let long = Row::permit(&ZHANG_SAN, "赣测〔2026〕2号");
-    harness.import("transport", PERMIT, &csv(&[short, long])).await;
+    harness
+        .import("transport", PERMIT, &csv(&[short, long]))
+        .await;
     let platform = harness.platform();
     assert_eq!(report(platform, &account, None).await.lines.len(), 2);
     harness.set_day(date(2026, 12, 1));
@@ -56,11 +62,15 @@ async fn a_past_day_is_what_was_known_that_day() {
     let row = Row::permit(&ZHANG_SAN, "赣测〔2026〕1号")
         .with("XK_JDRQ", "2026-10-30")
         .with("XK_YXQZ", "2026-10-30");
-    harness.import("transport", PERMIT, &csv(&[row.clone()])).await;
+    harness
+        .import("transport", PERMIT, &csv(&[row.clone()]))
+        .await;
 
     harness.set_day(date(2026, 11, 10));
     let corrected = row.clone().with("XK_NR", "更正后的内容");
-    let status = harness.import("transport", PERMIT, &csv(&[corrected])).await;
+    let status = harness
+        .import("transport", PERMIT, &csv(&[corrected]))
+        .await;
     assert_eq!(status.superseded, 1);
     let later = row.with("XK_WSH", "赣测〔2026〕2号");
     harness.import("transport", PERMIT, &csv(&[later])).await;

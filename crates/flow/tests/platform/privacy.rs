@@ -53,7 +53,9 @@ async fn use_everything(harness: &Harness) {
         Row::permit(&WANG_WU, "赣测〔2026〕4号").with("XK_JDRQ", "2030-01-01"),
         Row::permit(&LI_SI, &format!("赣测{}号", WANG_WU.number())),
     ];
-    let status = harness.import("transport", "transport-permit", &csv(&rows)).await;
+    let status = harness
+        .import("transport", "transport-permit", &csv(&rows))
+        .await;
     assert!(status.held >= 1 && status.refused >= 2, "{status:?}");
     let reporter = harness.account("transport").await;
     platform.problem_file(&reporter, &status.id).await.unwrap();
@@ -100,7 +102,13 @@ async fn a_file_name_with_a_number_is_kept_masked() {
     let name = format!("{}.csv", LI_SI.number());
     let file = csv(&[Row::permit(&ZHANG_SAN, "赣测〔2026〕1号")]);
     harness
-        .import_file("transport", "transport-permit", &name, file.as_bytes(), false)
+        .import_file(
+            "transport",
+            "transport-permit",
+            &name,
+            file.as_bytes(),
+            false,
+        )
         .await
         .unwrap();
     assert_absent(&harness.directory(), &secrets());

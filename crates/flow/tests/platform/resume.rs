@@ -32,9 +32,16 @@ async fn a_stopped_intake_goes_on_where_it_was() {
     let mut harness = Harness::new();
     let file = file();
     let stopped = harness
-        .import_watched("transport", PERMIT, "rows.csv", file.as_bytes(), false, |_| {
-            panic!("the machine stops here");
-        })
+        .import_watched(
+            "transport",
+            PERMIT,
+            "rows.csv",
+            file.as_bytes(),
+            false,
+            |_| {
+                panic!("the machine stops here");
+            },
+        )
         .await;
     assert!(stopped.unwrap_err().is_panic());
     // The platform is gone with all it had in memory; what the writer committed is on disk.
@@ -72,19 +79,29 @@ async fn a_copy_taken_in_the_middle_goes_on_as_well() {
     let file = file();
     let mut copied = false;
     harness
-        .import_watched("transport", PERMIT, "rows.csv", file.as_bytes(), false, move |_| {
-            if !copied {
-                testkit::copy_directory(&from, &to);
-                copied = true;
-            }
-        })
+        .import_watched(
+            "transport",
+            PERMIT,
+            "rows.csv",
+            file.as_bytes(),
+            false,
+            move |_| {
+                if !copied {
+                    testkit::copy_directory(&from, &to);
+                    copied = true;
+                }
+            },
+        )
         .await
         .unwrap()
         .unwrap();
 
     let other = Harness::over(&copy);
     let status = other.import("transport", PERMIT, &file).await;
-    assert_eq!((status.accepted, status.duplicate, status.refused), (2_800, 0, 700));
+    assert_eq!(
+        (status.accepted, status.duplicate, status.refused),
+        (2_800, 0, 700)
+    );
     assert_eq!(other.platform().counters().await.unwrap().accesses, 2_800);
     let check = other.check(None);
     assert_eq!(check.problems, []);
@@ -96,9 +113,16 @@ async fn a_watcher_that_panics_does_not_block_the_file() {
     let harness = Harness::new();
     let file = csv(&[Row::permit(&ZHANG_SAN, "赣测〔2026〕1号")]);
     let stopped = harness
-        .import_watched("transport", PERMIT, "rows.csv", file.as_bytes(), false, |_| {
-            panic!("stopped");
-        })
+        .import_watched(
+            "transport",
+            PERMIT,
+            "rows.csv",
+            file.as_bytes(),
+            false,
+            |_| {
+                panic!("stopped");
+            },
+        )
         .await;
     assert!(stopped.is_err());
     let status = harness.import("transport", PERMIT, &file).await;

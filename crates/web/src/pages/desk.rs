@@ -40,6 +40,7 @@ pub struct DeskPage {
     pub powers: Vec<Choice>,
     pub consents: Vec<ConsentCard>,
     pub today: Date,
+    pub until: Date,
 }
 
 pub async fn overview(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
@@ -61,6 +62,7 @@ pub async fn overview(State(app): State<App>, member: Member) -> Result<Response
         powers: powers_of(account, pack),
         consents: consents.iter().map(|c| ConsentCard::of(c, day)).collect(),
         today: day,
+        until: app.platform.suggested_until(),
     })
 }
 

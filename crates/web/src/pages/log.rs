@@ -97,13 +97,11 @@ fn tile_kind(path: &str) -> Option<Tile> {
             (number, Tile::Partial)
         }
     };
-    let (leading, last) = number.rsplit_once('/').unwrap_or(("", number));
     let three_digits = |group: &str| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit());
-    let leading_fits = leading.is_empty()
-        || leading
-            .split('/')
-            .all(|group| group.strip_prefix('x').is_some_and(three_digits));
-    (three_digits(last) && leading_fits && rest.len() < 64).then_some(kind)
+    let mut groups = number.rsplit('/');
+    let last_fits = groups.next().is_some_and(three_digits);
+    let leading_fit = groups.all(|group| group.strip_prefix('x').is_some_and(three_digits));
+    (last_fits && leading_fit && rest.len() < 64).then_some(kind)
 }
 
 /// A small number as the format writes it: no sign, no leading zero.

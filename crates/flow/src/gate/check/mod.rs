@@ -23,6 +23,7 @@ mod tests;
 mod words;
 
 pub use self::item::check_item;
+pub(crate) use self::name::uniform as uniform_name;
 pub use self::plan::{Plan, titles};
 
 use self::dates::Dates;

@@ -81,7 +81,7 @@ fn look(name: &str) -> Option<(&'static str, Severity, &'static str, &'static st
 }
 
 /// The name with one kind of middle dot, and without spaces between Chinese characters; `None` when it is so already.
-pub(super) fn uniform(name: &str) -> Option<String> {
+pub(crate) fn uniform(name: &str) -> Option<String> {
     let odd = |c: char| c.is_whitespace() || (is_dot(c) && c != MIDDLE_DOT);
     if !name.chars().any(odd) {
         return None;

@@ -18,6 +18,7 @@ use rules::catalogue::{Item, Required};
 use rules::finding::Finding;
 use rules::pack::Pack;
 use sha2::{Digest as _, Sha256};
+use std::collections::hash_map::Entry;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use store::{NewUpload, UploadRow};
@@ -47,6 +48,33 @@ pub struct Prepared {
     organ: String,
     actor: String,
     historical: bool,
+    _mark: RunningMark,
+}
+
+/// Marks an upload as running in this process for as long as it lives, also when the intake does not come to its end.
+struct RunningMark {
+    platform: Platform,
+    id: [u8; 16],
+}
+
+impl RunningMark {
+    /// `None` when the upload is marked already.
+    fn set(platform: &Platform, id: [u8; 16]) -> Option<Self> {
+        match lock(platform.running()).entry(id) {
+            Entry::Occupied(_) => return None,
+            Entry::Vacant(vacant) => vacant.insert(0),
+        };
+        Some(Self {
+            platform: platform.clone(),
+            id,
+        })
+    }
+}
+
+impl Drop for RunningMark {
+    fn drop(&mut self) {
+        lock(self.platform.running()).remove(&self.id);
+    }
 }
 
 impl std::fmt::Debug for Prepared {
@@ -108,16 +136,16 @@ impl Platform {
             organ: organ.clone(),
             item: item.to_owned(),
             actor: account.login.clone(),
-            file_name: file_name.to_owned(),
+            // Files are named after people at times, and the name is shown again.
+            file_name: rules::mask::mask_person_numbers(file_name)
+                .unwrap_or_else(|| file_name.to_owned()),
             file_digest,
             file_bytes,
             format: status::format_word(source.format()),
             header: serde_json::Value::from(header.raw.clone()).to_string(),
         };
         let upload = self.store().begin_upload(new).wait_blocking()?;
-        if lock(self.running()).insert(upload.id, 0).is_some() {
-            return Err(already_running());
-        }
+        let mark = RunningMark::set(self, upload.id).ok_or_else(already_running)?;
         Ok(Prepared {
             source,
             header,
@@ -126,6 +154,7 @@ impl Platform {
             organ,
             actor: account.login.clone(),
             historical,
+            _mark: mark,
         })
     }
 
@@ -135,13 +164,11 @@ impl Platform {
     /// [`Problem`] of the file or the store; what was written until then stays, and the same file sent again goes on.
     pub fn take_in(
         &self,
-        prepared: Prepared,
+        mut prepared: Prepared,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<UploadId, Problem> {
         let id = prepared.upload.id;
-        let result = self.take_rows(prepared, progress);
-        lock(self.running()).remove(&id);
-        match result {
+        match self.take_rows(&mut prepared, progress) {
             Ok(()) => self.store().finish_upload(id, None).wait_blocking()?,
             Err(Stop::File(problem)) => {
                 let text = status::problem_json(&problem);
@@ -155,12 +182,12 @@ impl Platform {
 
     fn take_rows(
         &self,
-        mut prepared: Prepared,
+        prepared: &mut Prepared,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), Stop> {
         let pack = self.pack_handle();
         let context = self
-            .context(&pack, &prepared)
+            .context(&pack, prepared)
             .map_err(Stop::File)?;
         let plan = Plan::for_header(context, &prepared.header);
         let mut batches = Batches::new(self, &prepared.upload, &prepared.actor, &prepared.organ);

@@ -1,0 +1,107 @@
+//! Servers as processes of their own: the program itself, and a bare handler beside it.
+
+use crate::environment::moment;
+use axum::Router;
+use axum::http::header;
+use axum::routing::post;
+use bytes::Bytes;
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+
+/// A server that runs until this is dropped.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// When it was started.
+    pub started: Instant,
+}
+
+impl Server {
+    /// Starts `chengxin serve` on a data directory.
+    pub fn program(program: &Path, directory: &Path) -> Self {
+        let mut command = Command::new(program);
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(directory);
+        Self::start(&mut command)
+    }
+
+    /// Starts this program as a bare server that answers so many bytes.
+    pub fn bare(bytes: usize) -> Self {
+        let own = std::env::current_exe().expect("this program");
+        Self::start(Command::new(own).args(["--bare-server", &bytes.to_string()]))
+    }
+
+    fn start(command: &mut Command) -> Self {
+        let started = moment();
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the server starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let address = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| line.split_once("http://")?.1.trim().parse().ok())
+            .expect("the server tells where it listens");
+        Self {
+            child,
+            address,
+            started,
+        }
+    }
+
+    /// Most memory it held at once, in MB; only where the system tells.
+    pub fn peak_memory(&self) -> Option<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find(|l| l.starts_with("VmHWM:"))?;
+        let kilobytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+        Some(kilobytes / 1024.0)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The program as released, built when this was started by cargo.
+pub fn program() -> PathBuf {
+    if let Some(cargo) = std::env::var_os("CARGO") {
+        let built = Command::new(cargo)
+            .args(["build", "--release", "--package", "app"])
+            .status();
+        assert!(built.is_ok_and(|s| s.success()), "the program builds");
+    }
+    let own = std::env::current_exe().expect("this program");
+    own.with_file_name(format!("chengxin{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// Answers every question with the same bytes, until the process is ended.
+#[expect(clippy::print_stdout, reason = "tells the address, as the program does")]
+pub fn serve_bare(bytes: usize) {
+    let body = format!("{{\"text\":\"{}\"}}", "x".repeat(bytes.saturating_sub(11)));
+    let body = Bytes::from(body);
+    let answer = move |_: Bytes| {
+        let body = body.clone();
+        async move { ([(header::CONTENT_TYPE, "application/json")], body) }
+    };
+    let router = Router::new().route("/api/v1/questions", post(answer));
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a free port");
+        println!("http://{}", listener.local_addr().expect("its address"));
+        axum::serve(listener, router).await.expect("it serves");
+    });
+}

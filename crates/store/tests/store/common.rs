@@ -1,0 +1,170 @@
+//! A store with a few records, made without the gate.
+
+use jiff::civil::date;
+use rules::catalogue::Leaning;
+use rules::consent::{Allowed, Ground, Refusal};
+use rules::record::EndReason;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use store::{
+    AskOutcome, Asking, Batch, Environment, HeldText, NewRecord, NewUpload, Publication, RowResult,
+    Store,
+};
+use tempfile::TempDir;
+use testkit::{FixedClock, Person, SeededRandomness, noon};
+
+pub const ORIGIN: &str = "test.example/access-log";
+pub const ITEM: &str = "permit";
+
+/// A data directory with a clock that stands still.
+pub struct Bench {
+    directory: TempDir,
+    pub clock: Arc<FixedClock>,
+    randomness: Arc<SeededRandomness>,
+}
+
+impl Bench {
+    pub fn new() -> Self {
+        Self {
+            directory: TempDir::new().unwrap(),
+            clock: Arc::new(FixedClock::at(noon(testkit::TODAY))),
+            randomness: Arc::new(SeededRandomness::new(7)),
+        }
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.directory.path().join("data")
+    }
+
+    pub fn environment(&self) -> Environment {
+        Environment {
+            clock: self.clock.clone(),
+            randomness: self.randomness.clone(),
+        }
+    }
+
+    pub fn open(&self) -> Arc<Store> {
+        Arc::new(Store::open(&self.path(), self.environment()).unwrap())
+    }
+
+    /// A second connection, past the store: what somebody with access to the machine can do.
+    pub fn database(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.path().join("store.sqlite")).unwrap()
+    }
+}
+
+pub fn publish(store: &Store) -> u64 {
+    Publication::open(store, ORIGIN)
+        .unwrap()
+        .publish(store)
+        .unwrap()
+}
+
+pub fn digest(store: &Store, person: &Person) -> [u8; 32] {
+    store.keys().digest(&person.number())
+}
+
+pub fn begin_upload(store: &Arc<Store>, number: u8) -> [u8; 16] {
+    let upload = NewUpload {
+        organ: "transport".to_owned(),
+        item: ITEM.to_owned(),
+        actor: "tester".to_owned(),
+        file_name: "rows.csv".to_owned(),
+        file_digest: [number; 32],
+        file_bytes: 1,
+        format: "csv utf-8 44".to_owned(),
+        header: "[]".to_owned(),
+    };
+    store.begin_upload(upload).wait_blocking().unwrap().id
+}
+
+pub fn record(store: &Store, person: &Person, document: &str, ordinal: u64) -> NewRecord {
+    NewRecord {
+        digest: digest(store, person),
+        number: person.number(),
+        number_kind: "citizen",
+        name: person.name.to_owned(),
+        item_version: 1,
+        document_key: document.to_owned(),
+        decided_by: "江西省交通运输厅".to_owned(),
+        document_number: document.to_owned(),
+        decided_on: date(2026, 11, 18),
+        display_until: date(2029, 11, 17),
+        end_reason: EndReason::OwnEnd,
+        grade: None,
+        leaning: Leaning::Neutral,
+        withdrawal: false,
+        fields: "[[\"NR\",\"内容\"]]".to_owned(),
+        late: false,
+        sheet: None,
+        row_number: ordinal + 1,
+        ordinal,
+        cells: Box::new(|| "[]".to_owned()),
+    }
+}
+
+pub fn batch(upload: [u8; 16], records: Vec<NewRecord>) -> Batch {
+    let text = |code| HeldText {
+        code,
+        findings: "[]".into(),
+    };
+    Batch {
+        upload,
+        item: ITEM.into(),
+        source: "transport".into(),
+        actor: "tester".into(),
+        pack_digest: [1; 32],
+        last_ordinal: records.last().map_or(0, |r| r.ordinal),
+        records,
+        problems: Vec::new(),
+        tallies: Vec::new(),
+        other_name: text("OTHER-NAME"),
+        ended: text("ENDED"),
+        nothing_to_withdraw: text("NOTHING"),
+    }
+}
+
+/// Writes one record of a person with an upload of its own.
+pub fn write(store: &Arc<Store>, person: &Person, number: u8) -> Vec<RowResult> {
+    let upload = begin_upload(store, number);
+    let rows = vec![record(store, person, &format!("{number}号"), 1)];
+    store
+        .write_batch(batch(upload, rows))
+        .wait_blocking()
+        .unwrap()
+}
+
+pub fn asking(store: &Store, person: &Person, case: &str) -> Asking {
+    Asking {
+        digest: digest(store, person),
+        name: None,
+        organ: "high-court".to_owned(),
+        actor: "judge".to_owned(),
+        purpose: "case-handling".to_owned(),
+        items: vec![ITEM.to_owned()],
+        ground: Ground::Statute {
+            power: "court-case".to_owned(),
+            case_number: case.to_owned(),
+        },
+    }
+}
+
+/// Asks and is answered, or refused when there is no case.
+pub fn ask(store: &Arc<Store>, person: &Person, case: &str) -> AskOutcome {
+    let asking = asking(store, person, case);
+    let decision = if case.is_empty() {
+        Err(Refusal::CaseNumberMissing)
+    } else {
+        Ok(Allowed {
+            items: vec![ITEM.to_owned()],
+        })
+    };
+    store
+        .ask(asking, move |_| decision)
+        .wait_blocking()
+        .unwrap()
+}
+
+pub fn log_file(path: &Path, name: &str) -> PathBuf {
+    path.join("log").join(name)
+}

@@ -1,0 +1,226 @@
+//! One writer, many callers: a group commits together, and each job fails alone.
+
+use crate::common::{Bench, ORIGIN, ask, batch, begin_upload, digest, publish, record, write};
+use rules::consent::{Allowed, ConsentState, Ground, Refusal};
+use store::{AskOutcome, Asking, NewConsent, Publication, Store, StoreError};
+use testkit::{LI_SI, ZHANG_SAN};
+
+#[test]
+fn a_failing_job_leaves_its_neighbours_alone() {
+    let bench = Bench::new();
+    let store = bench.open();
+    let good = begin_upload(&store, 1);
+    let done = begin_upload(&store, 2);
+    store.finish_upload(done, None).wait_blocking().unwrap();
+
+    // Handed over without waiting, so that they commit in groups. The batches of the finished upload fail, after they
+    // have written entries and records; those of the running one stay.
+    let mut pending = Vec::new();
+    for ordinal in 1..=100 {
+        let document = format!("{ordinal}号");
+        let bad = vec![record(&store, &LI_SI, &document, ordinal)];
+        pending.push((false, store.write_batch(batch(done, bad))));
+        let row = vec![record(&store, &ZHANG_SAN, &document, ordinal)];
+        pending.push((true, store.write_batch(batch(good, row))));
+    }
+    for (is_good, answer) in pending {
+        match answer.wait_blocking() {
+            Ok(_) => assert!(is_good),
+            Err(error) => {
+                assert!(!is_good);
+                assert!(matches!(error, StoreError::Conflict(_)), "{error}");
+            }
+        }
+    }
+    assert_eq!(store.entries().unwrap(), 100);
+    assert_eq!(publish(&store), 100);
+    let audit = store.audit(ORIGIN).unwrap();
+    assert_eq!(audit.problems, []);
+    assert_eq!(
+        (audit.entries, audit.openings, audit.records),
+        (100, 100, 100)
+    );
+    let (list, problems) = store.audit_list(&digest(&store, &LI_SI)).unwrap();
+    assert_eq!((list, problems), (0, Vec::new()));
+    let counters = store.counters().unwrap();
+    assert_eq!((counters.records, counters.people), (100, 1));
+}
+
+#[test]
+fn many_threads_leave_no_gap() {
+    let bench = Bench::new();
+    let store = bench.open();
+    write(&store, &ZHANG_SAN, 1);
+    let handles: Vec<_> = (0..8)
+        .map(|thread| {
+            let store = store.clone();
+            std::thread::spawn(move || {
+                for n in 0..25 {
+                    let case = if n % 5 == 0 { "" } else { "案" };
+                    let person = if thread % 2 == 0 { &ZHANG_SAN } else { &LI_SI };
+                    ask(&store, person, case);
+                }
+            })
+        })
+        .collect();
+    for handle in handles {
+        handle.join().unwrap();
+    }
+    assert_eq!(publish(&store), 201);
+    assert_eq!(store.audit(ORIGIN).unwrap().problems, []);
+    for (person, entries) in [(&ZHANG_SAN, 101), (&LI_SI, 100)] {
+        let (list, problems) = store.audit_list(&digest(&store, person)).unwrap();
+        assert_eq!((list, problems), (entries, Vec::new()));
+    }
+}
+
+#[test]
+fn a_use_is_counted_once() {
+    let bench = Bench::new();
+    let store = bench.open();
+    let new = NewConsent {
+        digest: digest(&store, &ZHANG_SAN),
+        grantee: "bank".to_owned(),
+        actor: "clerk".to_owned(),
+        purpose: "loan".to_owned(),
+        items: vec!["permit".to_owned()],
+        from: testkit::TODAY,
+        until: testkit::TODAY,
+        uses: 10,
+        hint: "张* 360***********0021".to_owned(),
+    };
+    let asked = store.ask_consent(new).wait_blocking().unwrap();
+    let subject = store.find_subject(&digest(&store, &ZHANG_SAN)).unwrap();
+    let id = asked.consent.id;
+    let approved = store
+        .answer_consent(subject, id, "zhang-san".to_owned(), asked.consent.items)
+        .wait_blocking()
+        .unwrap();
+    assert_eq!(approved.consent.state, ConsentState::Approved);
+    let pending: Vec<_> = (0..50)
+        .map(|_| {
+            let asking = Asking {
+                digest: digest(&store, &ZHANG_SAN),
+                name: None,
+                organ: "bank".to_owned(),
+                actor: "clerk".to_owned(),
+                purpose: "loan".to_owned(),
+                items: Vec::new(),
+                ground: Ground::Consent(id),
+            };
+            store.ask(asking, |consent| {
+                let consent = consent.ok_or(Refusal::ConsentUnknown)?;
+                if consent.used >= consent.uses {
+                    return Err(Refusal::ConsentUsedUp(consent.uses));
+                }
+                Ok(Allowed {
+                    items: consent.approved_items.clone(),
+                })
+            })
+        })
+        .collect();
+    let outcomes: Vec<AskOutcome> = pending
+        .into_iter()
+        .map(|p| p.wait_blocking().unwrap())
+        .collect();
+    let open = |outcome: &&AskOutcome| matches!(outcome, AskOutcome::Open(_));
+    assert_eq!(outcomes.iter().filter(open).count(), 10);
+    let consents = store.consents_of(subject).unwrap();
+    assert_eq!(consents[0].consent.used, 10);
+}
+
+#[test]
+fn what_waits_is_written_when_the_store_closes() {
+    let bench = Bench::new();
+    let store = bench.open();
+    let upload = begin_upload(&store, 1);
+    let pending: Vec<_> = (1..=20)
+        .map(|n| {
+            store.write_batch(batch(
+                upload,
+                vec![record(&store, &ZHANG_SAN, &n.to_string(), n)],
+            ))
+        })
+        .collect();
+    drop(store);
+    for answer in pending {
+        answer.wait_blocking().unwrap();
+    }
+    // Closed means closed: the directory is free, and nothing is left beside the database.
+    assert!(!bench.path().join("store.sqlite-wal").exists());
+    assert_eq!(bench.open().entries().unwrap(), 20);
+}
+
+#[test]
+fn one_process_writes_and_others_look() {
+    let bench = Bench::new();
+    let store = bench.open();
+    write(&store, &ZHANG_SAN, 1);
+    let second = Store::open(&bench.path(), bench.environment());
+    assert!(matches!(second, Err(StoreError::InUse(_))));
+    let looking = Store::open_to_read(&bench.path(), bench.environment()).unwrap();
+    assert_eq!(looking.entries().unwrap(), 1);
+    let written = looking.finish_upload([0; 16], None).wait_blocking();
+    assert!(matches!(written, Err(StoreError::Stopped)));
+}
+
+#[test]
+fn a_clock_set_back_is_refused() {
+    let bench = Bench::new();
+    let store = bench.open();
+    write(&store, &ZHANG_SAN, 1);
+    drop(store);
+    let now = testkit::noon(testkit::TODAY);
+    bench.clock.set(now - jiff::SignedDuration::from_secs(5));
+    drop(bench.open());
+    bench.clock.set(now - jiff::SignedDuration::from_secs(6));
+    let opened = Store::open(&bench.path(), bench.environment());
+    assert!(
+        matches!(opened, Err(StoreError::ClockSetBack { .. })),
+        "{opened:?}"
+    );
+}
+
+#[test]
+fn an_older_copy_is_refused() {
+    let bench = Bench::new();
+    let store = bench.open();
+    write(&store, &ZHANG_SAN, 1);
+    drop(store);
+    let database = bench.path().join("store.sqlite");
+    let older = std::fs::read(&database).unwrap();
+    let store = bench.open();
+    write(&store, &LI_SI, 2);
+    publish(&store);
+    drop(store);
+    std::fs::write(&database, older).unwrap();
+    let store = bench.open();
+    let opened = Publication::open(&store, ORIGIN);
+    let expected = |error: &StoreError| {
+        matches!(
+            error,
+            StoreError::OlderThanLog {
+                published: 2,
+                stored: 1
+            }
+        )
+    };
+    assert!(opened.as_ref().is_err_and(expected), "{opened:?}");
+}
+
+#[test]
+fn an_unknown_schema_is_refused() {
+    let bench = Bench::new();
+    drop(bench.open());
+    let changed = bench
+        .database()
+        .execute(
+            "INSERT INTO refinery_schema_history (version, name, applied_on, checksum)
+             VALUES (99, 'from_the_future', '2026-11-20T00:00:00Z', '1')",
+            [],
+        )
+        .unwrap();
+    assert_eq!(changed, 1);
+    let opened = Store::open(&bench.path(), bench.environment());
+    assert!(matches!(opened, Err(StoreError::Schema(_))), "{opened:?}");
+}

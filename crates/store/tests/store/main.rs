@@ -1,0 +1,8 @@
+//! The store by itself: what commits together, what an audit finds, what the keys protect, what order the SQL keeps.
+#![allow(clippy::unwrap_used)]
+
+mod audit;
+mod common;
+mod concurrency;
+mod keys;
+mod sql;
