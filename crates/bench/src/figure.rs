@@ -9,8 +9,6 @@ pub enum Limit {
     AtLeast(f64),
     /// Not more.
     AtMost(f64),
-    /// Only reported.
-    None,
 }
 
 /// Prints a figure without a yardstick.
@@ -25,7 +23,6 @@ pub fn compared(name: &str, value: f64, unit: &str, yardstick: f64, limit: Limit
     match limit {
         Limit::AtLeast(least) => figure.insert("at_least".to_owned(), least.into()),
         Limit::AtMost(most) => figure.insert("at_most".to_owned(), most.into()),
-        Limit::None => None,
     };
     print(&figure);
 }

@@ -74,7 +74,7 @@ fn take_in(directory: &Path, file: &Path, rows: u64) -> (f64, f64) {
     let taken = start.elapsed().as_secs_f64();
     platform.publish_now().expect("the log is published");
     let published = start.elapsed().as_secs_f64();
-    let status = crate::platform::wait(platform.upload_status(&account, &id)).expect("the upload");
+    let status = platform::wait(platform.upload_status(&account, &id)).expect("the upload");
     assert_eq!(
         (status.accepted, status.refused, status.held),
         (rows, 0, 0),

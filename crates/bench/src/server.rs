@@ -5,16 +5,18 @@ use axum::Router;
 use axum::http::header;
 use axum::routing::post;
 use bytes::Bytes;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::Instant;
 
 /// A server that runs until this is dropped.
 #[derive(Debug)]
 pub struct Server {
     child: Child,
+    // Kept open, so that the server can go on telling.
+    _said: BufReader<ChildStderr>,
     /// Where it listens.
     pub address: SocketAddr,
     /// When it was started.
@@ -41,18 +43,20 @@ impl Server {
         let started = moment();
         let mut child = command
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .expect("the server starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-        let address = lines
+        let mut said = BufReader::new(child.stderr.take().expect("its output"));
+        let address = said
             .by_ref()
+            .lines()
             .map_while(Result::ok)
             .find_map(|line| line.split_once("http://")?.1.trim().parse().ok())
             .expect("the server tells where it listens");
         Self {
             child,
+            _said: said,
             address,
             started,
         }
@@ -87,7 +91,7 @@ pub fn program() -> PathBuf {
 }
 
 /// Answers every question with the same bytes, until the process is ended.
-#[expect(clippy::print_stdout, reason = "tells the address, as the program does")]
+#[expect(clippy::print_stderr, reason = "tells the address, as the program does")]
 pub fn serve_bare(bytes: usize) {
     let body = format!("{{\"text\":\"{}\"}}", "x".repeat(bytes.saturating_sub(11)));
     let body = Bytes::from(body);
@@ -101,7 +105,7 @@ pub fn serve_bare(bytes: usize) {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a free port");
-        println!("http://{}", listener.local_addr().expect("its address"));
+        eprintln!("http://{}", listener.local_addr().expect("its address"));
         axum::serve(listener, router).await.expect("it serves");
     });
 }

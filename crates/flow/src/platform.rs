@@ -44,7 +44,6 @@ pub struct Platform {
     inner: Arc<Inner>,
 }
 
-#[derive(Debug)]
 struct Inner {
     pack: Arc<Pack>,
     pack_digest: [u8; 32],
@@ -54,6 +53,13 @@ struct Inner {
     publisher: Publisher,
     attempts: Mutex<crate::account::Attempts>,
     running: Mutex<HashMap<[u8; 16], u16>>,
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // A pack is a book; its name is enough.
+        write!(f, "Inner({}, {})", self.pack.id, self.log_directory.display())
+    }
 }
 
 impl Platform {

@@ -10,7 +10,8 @@
 
 use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
-use serde_json::{Value, json};
+use serde_json::Value;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -182,22 +183,16 @@ impl Page {
         Ok(())
     }
 
-    /// Fetches a path with the cookies of this page, for downloads. Needs JavaScript.
+    /// Fetches a path with the cookies of this page, for downloads. The pages allow no script to do it.
     pub async fn fetch(&self, path: &str) -> Played<Fetched> {
-        let script = "const done = arguments[1]; fetch(arguments[0]).then(async r => \
-                      done([r.status, r.headers.get('content-type') || '', await r.text()])) \
-                      .catch(e => done([0, '', String(e)]));";
-        let answer = self
-            .client
-            .execute_async(script, vec![json!(path)])
-            .await
-            .map_err(|error| format!("cannot fetch {path}: {error}"))?;
-        let text = |index: usize| answer[index].as_str().unwrap_or_default().to_string();
-        Ok(Fetched {
-            status: answer[0].as_u64().unwrap_or(0),
-            content_type: text(1),
-            text: text(2),
-        })
+        let cookies = self.client.get_all_cookies().await;
+        let cookies = self.said(cookies, "no cookies for", path).await?;
+        let pairs: Vec<String> = cookies
+            .iter()
+            .map(|cookie| format!("{}={}", cookie.name(), cookie.value()))
+            .collect();
+        let host = self.url.trim_start_matches("http://");
+        get(host, path, &pairs.join("; ")).map_err(|error| format!("cannot fetch {path}: {error}"))
     }
 
     /// Becomes a stranger: forgets who was logged in.
@@ -281,4 +276,26 @@ fn literal(text: &str) -> String {
     } else {
         format!("\"{text}\"")
     }
+}
+
+/// A plain HTTP/1.0 request: the answer ends with the connection.
+fn get(host: &str, path: &str, cookies: &str) -> std::io::Result<Fetched> {
+    let mut stream = std::net::TcpStream::connect(host)?;
+    write!(
+        stream,
+        "GET {path} HTTP/1.0\r\nHost: {host}\r\nCookie: {cookies}\r\n\r\n"
+    )?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    let answer = String::from_utf8_lossy(&answer);
+    let (head, text) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    let status = head.split(' ').nth(1).and_then(|s| s.parse().ok());
+    let content_type = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-type: "));
+    Ok(Fetched {
+        status: status.unwrap_or(0),
+        content_type: content_type.unwrap_or_default().to_string(),
+        text: text.to_string(),
+    })
 }

@@ -5,6 +5,7 @@ use super::page::{Page, Played};
 use crate::place::Place;
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::Duration;
 
 /// The demonstration's person: a synthetic number of a region that was never assigned.
 const NAME: &str = "诸葛示例";
@@ -109,6 +110,9 @@ async fn who_looked(page: &Page, place: &Place, url: &str) -> Played {
     page.goto("/me/accesses").await?;
     page.expect("演示银行").await?;
     page.expect("申请贷款").await?;
+    // The newest entry is under a signed checkpoint within a second.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    page.goto("/me/accesses").await?;
     page.screenshot("walk-accesses").await?;
     let newest = "tbody tr:first-child a[href^='/me/accesses/']";
     let link = page
@@ -123,7 +127,7 @@ async fn who_looked(page: &Page, place: &Place, url: &str) -> Played {
     let log = page.fetch("/api/v1/log").await?;
     let vkey = serde_json::from_str::<serde_json::Value>(&log.text)
         .ok()
-        .and_then(|log| log["vkey"].as_str().map(str::to_owned))
+        .and_then(|log| log["verifier_key"].as_str().map(str::to_owned))
         .ok_or_else(|| format!("no vkey in {}", log.text))?;
     let file = place.target.join("browser/access.tlog-proof");
     std::fs::write(&file, &proof.text).map_err(|e| e.to_string())?;

@@ -106,7 +106,7 @@ async fn a_corrected_row_supersedes() {
     let harness = Harness::new();
     let row = Row::permit(&ZHANG_SAN, "赣测〔2026〕1号");
     harness
-        .import("transport", PERMIT, &csv(&[row.clone()]))
+        .import("transport", PERMIT, &csv(std::slice::from_ref(&row)))
         .await;
     let corrected = row.with("XK_NR", "准予从事道路货物运输驾驶");
     let status = harness
@@ -123,11 +123,11 @@ async fn a_corrected_row_supersedes() {
 async fn a_withdrawal_ends_and_an_old_file_does_not_bring_back() {
     let harness = Harness::new();
     let row = Row::permit(&ZHANG_SAN, "赣测〔2026〕1号");
-    let old = csv(&[row.clone()]);
+    let old = csv(std::slice::from_ref(&row));
     harness.import("transport", PERMIT, &old).await;
     let withdrawal = row.clone().with("XK_ZT", "0");
     let status = harness
-        .import("transport", PERMIT, &csv(&[withdrawal.clone()]))
+        .import("transport", PERMIT, &csv(std::slice::from_ref(&withdrawal)))
         .await;
     assert_eq!(counts(&status), [0, 0, 0, 1, 0, 0]);
     assert!(documents(&harness, "zhang-san").await.is_empty());
@@ -352,7 +352,7 @@ async fn over_collection_is_counted() {
 async fn every_format_of_a_row_makes_the_same_record() {
     let harness = Harness::new();
     let row = Row::permit(&ZHANG_SAN, "赣测〔2026〕1号");
-    let plain = csv(&[row.clone()]);
+    let plain = csv(std::slice::from_ref(&row));
     let (gb18030, _, lost) = encoding_rs::GB18030.encode(&plain);
     assert!(!lost);
     let files: [(&str, Vec<u8>); 6] = [
@@ -361,7 +361,7 @@ async fn every_format_of_a_row_makes_the_same_record() {
         ("c.csv", gb18030.into_owned()),
         (
             "d.csv",
-            csv_with_titles(PERMIT, &[row.clone()]).into_bytes(),
+            csv_with_titles(PERMIT, std::slice::from_ref(&row)).into_bytes(),
         ),
         ("e.xlsx", workbook(&row)),
         ("f.ndjson", json_line(&row).into_bytes()),

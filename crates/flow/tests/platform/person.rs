@@ -63,7 +63,7 @@ async fn a_past_day_is_what_was_known_that_day() {
         .with("XK_JDRQ", "2026-10-30")
         .with("XK_YXQZ", "2026-10-30");
     harness
-        .import("transport", PERMIT, &csv(&[row.clone()]))
+        .import("transport", PERMIT, &csv(std::slice::from_ref(&row)))
         .await;
 
     harness.set_day(date(2026, 11, 10));

@@ -1,0 +1,15 @@
+//! The program as departments, clerks and operators meet it: started as a process, on files and directories.
+#![allow(clippy::unwrap_used)]
+
+mod bad_files;
+mod bad_rows;
+mod crash;
+mod demonstration;
+mod directory;
+mod huge;
+mod identifiers;
+mod intake;
+mod packs;
+mod problem_files;
+mod province;
+mod support;
