@@ -21,7 +21,10 @@ impl Clock for SystemClock {
 }
 
 /// What the system's clock shows.
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the clock"
+)]
 pub fn system_time() -> Timestamp {
     Timestamp::now()
 }
@@ -48,7 +51,10 @@ impl Randomness for SystemRandomness {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that draws randomness")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that draws randomness"
+)]
 fn draw(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("without the system's randomness nothing here may go on");
 }

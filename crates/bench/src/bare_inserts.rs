@@ -142,5 +142,8 @@ fn by_key(
     column: usize,
 ) -> rusqlite::Result<HashMap<Vec<u8>, Vec<Value>>> {
     let rows = all(connection, sql)?;
-    Ok(rows.into_iter().map(|row| (key(&row[column]), row)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (key(&row[column]), row))
+        .collect())
 }

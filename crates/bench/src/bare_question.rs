@@ -11,7 +11,8 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
-const CONSENT: &str = "SELECT consent_id, grantee, purpose, items, valid_from, valid_until, uses, used, hint, \
+const CONSENT: &str =
+    "SELECT consent_id, grantee, purpose, items, valid_from, valid_until, uses, used, hint, \
                        asked_at, answered_at, approved_items, withdrawn_at
                        FROM consent WHERE subject_id = $1 AND consent_id = $2";
 const DOSSIER: &str = "SELECT record_id, version, item, item_version, source, decided_by, document_number, \
@@ -41,8 +42,14 @@ fn turns(path: &Path, population: &Population, groups: usize, lasting: Duration)
     }
     std::thread::scope(|scope| {
         scope.spawn(move || read(path, &from_writer, &to_writer));
-        write(path, &population.questions, &from_reader, &to_reader, lasting)
-            .expect("rows are written")
+        write(
+            path,
+            &population.questions,
+            &from_reader,
+            &to_reader,
+            lasting,
+        )
+        .expect("rows are written")
     })
 }
 
@@ -75,7 +82,11 @@ fn write(
 }
 
 /// The statements of one question's entry.
-fn log_one(connection: &Connection, question: &Question, log_index: u64) -> rusqlite::Result<[u8; 16]> {
+fn log_one(
+    connection: &Connection,
+    question: &Question,
+    log_index: u64,
+) -> rusqlite::Result<[u8; 16]> {
     let subject: [u8; 16] = connection
         .prepare_cached("SELECT subject_id FROM identity WHERE digest = $1")?
         .query_row(params![question.digest], |row| row.get(0))?;
@@ -90,7 +101,9 @@ fn log_one(connection: &Connection, question: &Question, log_index: u64) -> rusq
         )?
         .query_row(params![subject], |row| row.get(0))?;
     connection
-        .prepare_cached("INSERT INTO entry (log_index, subject_id, commitment) VALUES ($1, $2, $3)")?
+        .prepare_cached(
+            "INSERT INTO entry (log_index, subject_id, commitment) VALUES ($1, $2, $3)",
+        )?
         .execute(params![log_index, subject, [7_u8; 32]])?;
     connection
         .prepare_cached(
@@ -101,7 +114,9 @@ fn log_one(connection: &Connection, question: &Question, log_index: u64) -> rusq
         )?
         .execute(params![subject, log_index, previous, consent[1], PURPOSE, consent[3], [7_u8; 32]])?;
     connection
-        .prepare_cached("UPDATE consent SET used = used + 1 WHERE subject_id = $1 AND consent_id = $2")?
+        .prepare_cached(
+            "UPDATE consent SET used = used + 1 WHERE subject_id = $1 AND consent_id = $2",
+        )?
         .execute(params![subject, question.consent])?;
     Ok(subject)
 }
@@ -121,7 +136,10 @@ fn read(path: &Path, written: &Receiver<(Group, Vec<[u8; 16]>)>, next: &Sender<G
             let rows = dossier(&connection, subject).expect("records are read");
             assert!(!rows.is_empty(), "everybody has records");
         }
-        if next.send(group.iter().map(|turn| turn + 7919).collect()).is_err() {
+        if next
+            .send(group.iter().map(|turn| turn + 7919).collect())
+            .is_err()
+        {
             break;
         }
     }

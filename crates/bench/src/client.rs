@@ -91,7 +91,9 @@ impl Caller {
         // Every connection walks through all questions, each with a stride and a start of its own.
         for turn in 0.. {
             let asked = moment();
-            bytes = self.ask(&mut sender, turn * 7919 + self.lane * 104_729).await;
+            bytes = self
+                .ask(&mut sender, turn * 7919 + self.lane * 104_729)
+                .await;
             let since = start.elapsed();
             if since > WARM_UP + lasting {
                 break;
@@ -122,7 +124,12 @@ impl Caller {
         sender.ready().await.expect("the connection stays open");
         let answer = sender.send_request(request).await.expect("an answer");
         let status = answer.status();
-        let bytes = answer.into_body().collect().await.expect("an answer").to_bytes();
+        let bytes = answer
+            .into_body()
+            .collect()
+            .await
+            .expect("an answer")
+            .to_bytes();
         assert!(
             status.is_success(),
             "{status}: {}",

@@ -66,7 +66,13 @@ fn take_in(directory: &Path, file: &Path, rows: u64) -> (f64, f64) {
     let account = Account::command_line(permits::ORGAN);
     let start = moment();
     let prepared = platform
-        .prepare_upload(&account, permits::ITEM, permits::open(file), "permits.csv", false)
+        .prepare_upload(
+            &account,
+            permits::ITEM,
+            permits::open(file),
+            "permits.csv",
+            false,
+        )
         .expect("a valid file");
     let id = platform
         .take_in(prepared, &mut |_| ())

@@ -2,8 +2,8 @@
 
 use crate::persons;
 use flow::Platform;
-use jiff::civil::Date;
 use jiff::ToSpan as _;
+use jiff::civil::Date;
 use std::fs::File;
 use std::path::Path;
 

@@ -23,5 +23,10 @@ pub fn name(index: u64) -> String {
     let pick = |from: [&'static str; 10], divisor: u64| {
         from[usize::try_from(index / divisor % 10).unwrap_or_default()]
     };
-    format!("{}{}{}", pick(SURNAMES, 1), pick(GIVEN, 10), pick(GIVEN, 100))
+    format!(
+        "{}{}{}",
+        pick(SURNAMES, 1),
+        pick(GIVEN, 10),
+        pick(GIVEN, 100)
+    )
 }

@@ -85,7 +85,13 @@ fn model(directory: &Path) -> String {
     permits::write(&file, &platform, 1);
     let reporter = Account::command_line(permits::ORGAN);
     let prepared = platform
-        .prepare_upload(&reporter, permits::ITEM, permits::open(&file), "model.csv", false)
+        .prepare_upload(
+            &reporter,
+            permits::ITEM,
+            permits::open(&file),
+            "model.csv",
+            false,
+        )
         .expect("a valid file");
     platform
         .take_in(prepared, &mut |_| ())
@@ -175,8 +181,11 @@ impl Model {
             subject: one("subject")?,
             record: one("record")?,
             access,
-            next_index: connection
-                .query_row("SELECT max(log_index) + 1 FROM entry", [], |row| row.get(0))?,
+            next_index: connection.query_row(
+                "SELECT max(log_index) + 1 FROM entry",
+                [],
+                |row| row.get(0),
+            )?,
             now,
         })
     }
@@ -186,7 +195,11 @@ impl Model {
         let mut subject = self.subject.clone();
         subject[0] = id.clone();
         subject[1] = Value::Text(persons::name(person.index));
-        insert(connection, "INSERT INTO subject VALUES (?, ?, ?, ?, ?)", &subject)?;
+        insert(
+            connection,
+            "INSERT INTO subject VALUES (?, ?, ?, ?, ?)",
+            &subject,
+        )?;
         for record in 0..RECORDS {
             let log_index = self.next_index + place * RECORDS + record;
             let index = Value::Integer(log_index.cast_signed());
@@ -199,7 +212,8 @@ impl Model {
             let mut row = self.access.clone();
             row[0] = id.clone();
             row[1] = index.clone();
-            let sql = "INSERT INTO access VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            let sql =
+                "INSERT INTO access VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
             insert(connection, sql, &row)?;
             let entry = [index, id.clone(), Value::Blob(vec![7; 32])];
             insert(connection, "INSERT INTO entry VALUES (?, ?, ?)", &entry)?;

@@ -43,7 +43,11 @@ pub fn measure(many: u64, rounds: usize, lasting: Duration) {
     }
     turns.tell(many);
     if let Some(memory) = lots.peak_memory() {
-        plain(&format!("peak memory of the server, {many} people"), memory, "MB");
+        plain(
+            &format!("peak memory of the server, {many} people"),
+            memory,
+            "MB",
+        );
     }
     if let Ok(file) = std::fs::metadata(&program) {
         plain("size of the binary", file.len() as f64 / 1e6, "MB");
@@ -91,7 +95,12 @@ impl Turns {
     }
 
     fn tell(&self, many: u64) {
-        let ratios: Vec<f64> = self.rate.iter().zip(&self.sum).map(|(r, s)| r / s).collect();
+        let ratios: Vec<f64> = self
+            .rate
+            .iter()
+            .zip(&self.sum)
+            .map(|(r, s)| r / s)
+            .collect();
         let value = median(&self.rate);
         compared(
             "consented question over HTTP, 32 connections",

@@ -91,7 +91,10 @@ pub fn program() -> PathBuf {
 }
 
 /// Answers every question with the same bytes, until the process is ended.
-#[expect(clippy::print_stderr, reason = "tells the address, as the program does")]
+#[expect(
+    clippy::print_stderr,
+    reason = "tells the address, as the program does"
+)]
 pub fn serve_bare(bytes: usize) {
     let body = format!("{{\"text\":\"{}\"}}", "x".repeat(bytes.saturating_sub(11)));
     let body = Bytes::from(body);

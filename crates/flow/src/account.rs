@@ -231,7 +231,10 @@ impl Platform {
                     "该账号登录失败次数过多，请五分钟后再试",
                     "too many failed attempts for this login; wait five minutes",
                 ),
-                ("如忘记密码，请联系管理员", "ask the administrator if the password is lost"),
+                (
+                    "如忘记密码，请联系管理员",
+                    "ask the administrator if the password is lost",
+                ),
             ));
         }
         attempts.0.insert(login.to_owned(), (count + 1, now));
@@ -283,7 +286,10 @@ impl Platform {
     /// # Errors
     /// `NOT-FOUND` for an unknown login.
     pub async fn make_token(&self, login: &str, valid_for: Duration) -> Result<String, Problem> {
-        let row = self.store().account(login)?.ok_or_else(Problem::not_found)?;
+        let row = self
+            .store()
+            .account(login)?
+            .ok_or_else(Problem::not_found)?;
         let secret = hex(&self.store().environment().random::<32>());
         let expires_at = self.now().checked_add(valid_for).unwrap_or(Timestamp::MAX);
         self.store()

@@ -7,6 +7,7 @@ use jiff::tz::{Offset, TimeZone};
 use rules::pack::Pack;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -28,7 +29,11 @@ pub fn legal_date(instant: Timestamp) -> Date {
 pub fn end_of_day(day: Date) -> Timestamp {
     day.tomorrow()
         .ok()
-        .and_then(|next| TimeZone::fixed(CHINA).to_timestamp(next.at(0, 0, 0, 0)).ok())
+        .and_then(|next| {
+            TimeZone::fixed(CHINA)
+                .to_timestamp(next.at(0, 0, 0, 0))
+                .ok()
+        })
         .and_then(|next| next.checked_sub(Duration::from_millis(1)).ok())
         .unwrap_or(Timestamp::MAX)
 }
@@ -58,7 +63,12 @@ struct Inner {
 impl std::fmt::Debug for Inner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // A pack is a book; its name is enough.
-        write!(f, "Inner({}, {})", self.pack.id, self.log_directory.display())
+        write!(
+            f,
+            "Inner({}, {})",
+            self.pack.id,
+            self.log_directory.display()
+        )
     }
 }
 
@@ -67,11 +77,7 @@ impl Platform {
     ///
     /// # Errors
     /// [`Problem`] when the directory, its keys, its database or its log cannot be vouched for.
-    pub fn open(
-        directory: &Path,
-        pack: Pack,
-        environment: Environment,
-    ) -> Result<Self, Problem> {
+    pub fn open(directory: &Path, pack: Pack, environment: Environment) -> Result<Self, Problem> {
         let store = Arc::new(Store::open(directory, environment)?);
         let origin = log_origin(&pack);
         let publication = Publication::open(&store, &origin)?;
@@ -175,6 +181,8 @@ struct Publisher {
 #[derive(Debug)]
 struct Shared {
     publication: Mutex<State>,
+    /// Entries in the newest checkpoint, readable while the next one is written.
+    size: AtomicU64,
     stop: Condvar,
 }
 
@@ -183,7 +191,6 @@ struct State {
     /// `None` after a failure, until it is opened again: what it had in memory may be ahead of the files.
     publication: Option<Publication>,
     origin: String,
-    size: u64,
     stopping: bool,
 }
 
@@ -198,9 +205,9 @@ impl Publisher {
             publication: Mutex::new(State {
                 publication: Some(publication),
                 origin,
-                size,
                 stopping: false,
             }),
+            size: AtomicU64::new(size),
             stop: Condvar::new(),
         });
         let theirs = Arc::clone(&shared);
@@ -218,23 +225,25 @@ impl Publisher {
     }
 
     fn publish_now(&self, store: &Store) -> Result<u64, StoreError> {
-        lock(&self.shared.publication).publish(store)
+        self.shared
+            .publish(&mut lock(&self.shared.publication), store)
     }
 
     fn size(&self) -> u64 {
-        lock(&self.shared.publication).size
+        self.shared.size.load(Ordering::Acquire)
     }
 }
 
-impl State {
-    fn publish(&mut self, store: &Store) -> Result<u64, StoreError> {
-        let mut publication = match self.publication.take() {
+impl Shared {
+    fn publish(&self, state: &mut State, store: &Store) -> Result<u64, StoreError> {
+        let mut publication = match state.publication.take() {
             Some(publication) => publication,
-            None => Publication::open(store, &self.origin)?,
+            None => Publication::open(store, &state.origin)?,
         };
-        self.size = publication.publish(store)?;
-        self.publication = Some(publication);
-        Ok(self.size)
+        let size = publication.publish(store)?;
+        self.size.store(size, Ordering::Release);
+        state.publication = Some(publication);
+        Ok(size)
     }
 }
 
@@ -253,7 +262,7 @@ fn publish_until_stopped(shared: &Shared, store: &Store) {
     loop {
         let stopping = state.stopping;
         // A failure leaves the signed checkpoint as it is and is tried again; `log_state` shows how many entries wait.
-        let _ = state.publish(store);
+        let _ = shared.publish(&mut state, store);
         if stopping {
             return;
         }

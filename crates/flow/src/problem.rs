@@ -1,7 +1,7 @@
 //! Errors as a designed language: a stable code, what is wrong, what to do, in both languages.
 
-use rules::text::Bilingual;
 use crate::receipt::Receipt;
+use rules::text::Bilingual;
 use store::StoreError;
 
 /// What sort of error it is; `web` maps it to a status in one exhaustive match.
@@ -80,10 +80,7 @@ impl Problem {
         Self::new(
             "NOT-ALLOWED",
             ProblemKind::NotAllowed,
-            (
-                "您的账号没有办理此事的权限",
-                "your account may not do this",
-            ),
+            ("您的账号没有办理此事的权限", "your account may not do this"),
             (
                 "请使用有相应权限的账号登录",
                 "log in with an account that may",

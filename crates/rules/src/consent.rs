@@ -195,6 +195,37 @@ impl Refusal {
     }
 }
 
+/// A refusal in words, from its code as the access log keeps it: without the dates and numbers of the single case.
+#[must_use]
+pub fn refusal_text(code: &str) -> Option<Bilingual> {
+    let plain = |zh: &str, en: &str| Some(Bilingual::new(zh, en));
+    match code {
+        "ASK-CONSENT-NOT-YET-VALID" => plain("授权尚未生效", "the consent is not yet valid"),
+        "ASK-CONSENT-EXPIRED" => plain("授权已到期", "the consent has ended"),
+        "ASK-CONSENT-USED-UP" => plain("授权次数已用完", "all uses of the consent are spent"),
+        "ASK-ITEM-NOT-COVERED" => plain(
+            "所查事项不在查询依据之内",
+            "an item asked for is not covered by the ground",
+        ),
+        _ => [
+            Refusal::ConsentUnknown,
+            Refusal::ConsentNotAnswered,
+            Refusal::ConsentRefused,
+            Refusal::ConsentWithdrawn,
+            Refusal::OtherGrantee,
+            Refusal::OtherPurpose,
+            Refusal::PurposeNotOpen,
+            Refusal::GroundNotForPurpose,
+            Refusal::PowerNotHeld,
+            Refusal::CaseNumberMissing,
+            Refusal::NameDiffers,
+        ]
+        .iter()
+        .find(|refusal| refusal.code() == code)
+        .map(Refusal::text),
+    }
+}
+
 /// What may be answered: the items covered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Allowed {

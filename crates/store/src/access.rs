@@ -361,17 +361,15 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::accesses`].
-    pub fn access(
-        &self,
-        subject: [u8; 16],
-        log_index: u64,
-    ) -> Result<Option<Access>, StoreError> {
+    pub fn access(&self, subject: [u8; 16], log_index: u64) -> Result<Option<Access>, StoreError> {
         self.readers().read(|connection| {
             let sql =
                 format!("SELECT {COLUMNS} FROM access WHERE subject_id = $1 AND log_index = $2");
             let mut statement = connection.prepare_cached(&sql)?;
             let mut rows = statement.query(params![subject, log_index])?;
-            rows.next()?.map(|row| read_access(row, &subject)).transpose()
+            rows.next()?
+                .map(|row| read_access(row, &subject))
+                .transpose()
         })
     }
 

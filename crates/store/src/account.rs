@@ -64,7 +64,8 @@ impl std::fmt::Debug for AccountRow {
     }
 }
 
-const COLUMNS: &str = "account.account_id, login, password, display_zh, display_en, role, organ, subject_id, demo";
+const COLUMNS: &str =
+    "account.account_id, login, password, display_zh, display_en, role, organ, subject_id, demo";
 
 impl Store {
     /// Makes an account, or leaves the one of this login as it is.
@@ -128,12 +129,22 @@ impl Store {
     }
 
     /// Begins a session of an account.
-    pub fn begin_session(&self, account: [u8; 16], secret: &str, expires_at: Timestamp) -> Pending<()> {
+    pub fn begin_session(
+        &self,
+        account: [u8; 16],
+        secret: &str,
+        expires_at: Timestamp,
+    ) -> Pending<()> {
         self.add_secret("session", account, secret, expires_at)
     }
 
     /// Makes an API token of an account.
-    pub fn make_token(&self, account: [u8; 16], secret: &str, expires_at: Timestamp) -> Pending<()> {
+    pub fn make_token(
+        &self,
+        account: [u8; 16],
+        secret: &str,
+        expires_at: Timestamp,
+    ) -> Pending<()> {
         self.add_secret("api_token", account, secret, expires_at)
     }
 
@@ -146,16 +157,24 @@ impl Store {
     ) -> Pending<()> {
         let digest = secret_digest(secret);
         self.writer().submit(move |transaction| {
+            let ended = format!("DELETE FROM {table} WHERE expires_at <= $1");
+            transaction
+                .connection
+                .prepare_cached(&ended)?
+                .execute(params![transaction.now_milliseconds()])?;
             let sql = format!(
                 "INSERT INTO {table} (digest, account_id, created_at, expires_at)
                  VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO NOTHING"
             );
-            transaction.connection.prepare_cached(&sql)?.execute(params![
-                digest,
-                account,
-                transaction.now_milliseconds(),
-                expires_at.as_millisecond()
-            ])?;
+            transaction
+                .connection
+                .prepare_cached(&sql)?
+                .execute(params![
+                    digest,
+                    account,
+                    transaction.now_milliseconds(),
+                    expires_at.as_millisecond()
+                ])?;
             Ok(())
         })
     }

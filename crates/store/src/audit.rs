@@ -2,8 +2,8 @@
 //! the one its entry tells of, and nobody's list has a gap.
 
 use crate::access::{hex, read_access};
-use crate::error::StoreError;
 use crate::content::{VersionParts, content, version_digest};
+use crate::error::StoreError;
 use crate::store::Store;
 use ledger::commitment::{Commitment, commit, leaf};
 use rusqlite::{Connection, Row, params};
@@ -97,8 +97,9 @@ impl Store {
     ) -> Result<(), StoreError> {
         let directory = self.log_directory();
         let published = self.published(verifier);
-        let mut statement = connection
-            .prepare("SELECT log_index, commitment FROM entry WHERE log_index < $1 ORDER BY log_index")?;
+        let mut statement = connection.prepare(
+            "SELECT log_index, commitment FROM entry WHERE log_index < $1 ORDER BY log_index",
+        )?;
         let rows = statement
             .query_map(params![published], |row| {
                 Ok((row.get::<_, u64>(0)?, Commitment(row.get(1)?)))
@@ -152,8 +153,9 @@ fn chain(
     subject: &[u8; 16],
     audit: &mut Audit,
 ) -> Result<Vec<u64>, StoreError> {
-    let mut statement = connection
-        .prepare("SELECT log_index, previous FROM access WHERE subject_id = $1 ORDER BY log_index")?;
+    let mut statement = connection.prepare(
+        "SELECT log_index, previous FROM access WHERE subject_id = $1 ORDER BY log_index",
+    )?;
     let rows = statement
         .query_map(params![subject], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<Vec<(u64, Option<u64>)>, _>>()?;
@@ -235,7 +237,10 @@ fn check_opening(row: &Row<'_>, index: u64, audit: &mut Audit) -> Result<(), Sto
             "STORE-OPENING-DIFFERS",
             format!("table access: the row of log_index {index} does not open its commitment"),
         ),
-        Err(error) => audit.add("STORE-OPENING-UNREADABLE", format!("log_index {index}: {error}")),
+        Err(error) => audit.add(
+            "STORE-OPENING-UNREADABLE",
+            format!("log_index {index}: {error}"),
+        ),
     }
     Ok(())
 }

@@ -92,6 +92,8 @@ pub struct Batch {
     pub actor: Arc<str>,
     /// Digest of the pack in force.
     pub pack_digest: [u8; 32],
+    /// The very same file was taken in before: what it says is known, and what was corrected since stays.
+    pub seen_before: bool,
     /// Accepted rows.
     pub records: Vec<NewRecord>,
     /// Rows with findings, refused ones and accepted ones with notices.

@@ -116,8 +116,7 @@ impl Store {
         approved: Vec<String>,
     ) -> Pending<ConsentRow> {
         self.writer().submit(move |transaction| {
-            let asked =
-                one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)?;
+            let asked = one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)?;
             if asked.consent.state != ConsentState::Asked {
                 return Err(StoreError::Conflict("the request is already answered"));
             }
@@ -221,9 +220,10 @@ impl Store {
                     "SELECT subject_id, consent_id FROM consent_asked
                      WHERE grantee = $1 AND consent_id < $2 ORDER BY consent_id DESC LIMIT $3",
                 )?
-                .query_map(params![grantee, before.unwrap_or([255; 16]), limit], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })?
+                .query_map(
+                    params![grantee, before.unwrap_or([255; 16]), limit],
+                    |row| Ok((row.get(0)?, row.get(1)?)),
+                )?
                 .collect::<Result<_, _>>()?;
             keys.iter()
                 .filter_map(|(subject, id)| one(connection, subject, id).transpose())
@@ -397,7 +397,11 @@ fn one(
 }
 
 fn read(row: &Row<'_>) -> Result<ConsentRow, StoreError> {
-    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let words = |text: &str| {
+        text.split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
     let instant = |at: Option<i64>, column| {
         at.map(|at| from_milliseconds(at, "consent", column))
             .transpose()

@@ -34,7 +34,12 @@ const COLUMNS: &str = "record_id, version, item, item_version, source, decided_b
 impl Store {
     /// Logs that the person reads their own report (`organ` is `self`), or that an officer reads it out for a person
     /// present (`organ` is the officer's), and gives the ticket.
-    pub fn open_own(&self, subject: [u8; 16], organ: &'static str, actor: String) -> Pending<Ticket> {
+    pub fn open_own(
+        &self,
+        subject: [u8; 16],
+        organ: &'static str,
+        actor: String,
+    ) -> Pending<Ticket> {
         self.writer().submit(move |transaction| {
             let appended = transaction.append(&NewAccess {
                 subject,
@@ -84,8 +89,7 @@ impl Store {
                  ORDER BY record_id, version"
             );
             let mut statement = connection.prepare_cached(&sql)?;
-            let mut rows =
-                statement.query(params![ticket.subject(), known_at.as_millisecond()])?;
+            let mut rows = statement.query(params![ticket.subject(), known_at.as_millisecond()])?;
             let mut newest: Vec<Version> = Vec::new();
             while let Some(row) = rows.next()? {
                 if let Some(items) = ticket.items() {

@@ -125,14 +125,13 @@ enum Subject {
     OtherName,
 }
 
-fn subject(
-    transaction: &Transaction<'_>,
-    record: &NewRecord,
-) -> Result<Subject, StoreError> {
+fn subject(transaction: &Transaction<'_>, record: &NewRecord) -> Result<Subject, StoreError> {
     let Some(id) = transaction.subject_of(&record.digest)? else {
         let id = transaction.keys().subject_of(&record.digest);
         let nonce = transaction.environment().random();
-        let sealed = transaction.keys().seal(record.number.as_bytes(), &id, nonce)?;
+        let sealed = transaction
+            .keys()
+            .seal(record.number.as_bytes(), &id, nonce)?;
         transaction
             .connection
             .prepare_cached(
@@ -211,6 +210,9 @@ fn write_record(
             RowResult::Superseded
         }
         Some((_, _, state)) if state != State::Live.word() => return Ok(RowResult::HeldEnded),
+        Some(_) if batch.seen_before && known_content(transaction, id, record_id, content)? => {
+            return Ok(RowResult::Duplicate);
+        }
         Some(_) if record.withdrawal => RowResult::Withdrawn,
         Some(_) => RowResult::Superseded,
     };

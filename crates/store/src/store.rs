@@ -70,7 +70,12 @@ impl Store {
         let (next_index, newest) = last_entry(&connection)?;
         check_clock(environment.clock.now(), newest)?;
         Ok(Self {
-            writer: Writer::start(connection, environment.clone(), Arc::clone(&keys), next_index)?,
+            writer: Writer::start(
+                connection,
+                environment.clone(),
+                Arc::clone(&keys),
+                next_index,
+            )?,
             readers: Readers::new(path),
             keys,
             environment,
@@ -172,10 +177,12 @@ fn make_private_directory(directory: &Path) -> Result<(), StoreError> {
         use std::os::unix::fs::DirBuilderExt as _;
         builder.mode(0o700);
     }
-    builder.create(directory).map_err(|source| StoreError::File {
-        path: directory.to_owned(),
-        source,
-    })
+    builder
+        .create(directory)
+        .map_err(|source| StoreError::File {
+            path: directory.to_owned(),
+            source,
+        })
 }
 
 fn lock(directory: &Path) -> Result<File, StoreError> {

@@ -23,13 +23,14 @@ impl<'a> Transaction<'a> {
         environment: &'a Environment,
         keys: &'a Keys,
         next_index: u64,
+        not_before: Timestamp,
     ) -> Self {
         Self {
             connection,
             environment,
             keys,
             next_index,
-            now: environment.clock.now(),
+            now: environment.clock.now().max(not_before),
         }
     }
 
@@ -39,6 +40,11 @@ impl<'a> Transaction<'a> {
 
     pub(crate) fn keys(&self) -> &'a Keys {
         self.keys
+    }
+
+    /// The instant stamped on every row of the group; it never goes back, even when the clock does.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
     }
 
     pub(crate) fn now_milliseconds(&self) -> i64 {

@@ -49,6 +49,15 @@ pub struct UploadTotals {
     pub over_collected: u64,
 }
 
+/// An upload that begins or goes on.
+#[derive(Debug, Clone)]
+pub struct BegunUpload {
+    /// The upload.
+    pub row: UploadRow,
+    /// The very same file was taken in to its end before: it says nothing new, and what was corrected since stays.
+    pub seen_before: bool,
+}
+
 /// An upload as kept.
 #[derive(Debug, Clone)]
 pub struct UploadRow {
@@ -102,7 +111,7 @@ const COLUMNS: &str = "upload_id, organ, item, file_name, file_digest, file_byte
 impl Store {
     /// Begins an upload, or takes up the one that a stop interrupted: the same file from the same organ for the same
     /// item continues after its last committed row.
-    pub fn begin_upload(&self, upload: NewUpload) -> Pending<UploadRow> {
+    pub fn begin_upload(&self, upload: NewUpload) -> Pending<BegunUpload> {
         self.writer().submit(move |transaction| {
             let interrupted: Option<[u8; 16]> = transaction
                 .connection
@@ -110,15 +119,24 @@ impl Store {
                     "SELECT upload_id FROM upload
                      WHERE file_digest = $1 AND organ = $2 AND item = $3 AND state = 'running'",
                 )?
-                .query_row(params![upload.file_digest, upload.organ, upload.item], |row| {
-                    row.get(0)
-                })
+                .query_row(
+                    params![upload.file_digest, upload.organ, upload.item],
+                    |row| row.get(0),
+                )
                 .optional()?;
             let id = match interrupted {
                 Some(id) => id,
                 None => insert(transaction, &upload)?,
             };
-            one(transaction.connection, &id)?.ok_or(StoreError::NotFound)
+            let seen_before = transaction
+                .connection
+                .prepare_cached(
+                    "SELECT 1 FROM upload
+                     WHERE file_digest = $1 AND organ = $2 AND item = $3 AND state = 'done'",
+                )?
+                .exists(params![upload.file_digest, upload.organ, upload.item])?;
+            let row = one(transaction.connection, &id)?.ok_or(StoreError::NotFound)?;
+            Ok(BegunUpload { row, seen_before })
         })
     }
 
@@ -258,7 +276,9 @@ fn insert(
 ) -> Result<[u8; 16], StoreError> {
     let id = transaction.environment().new_id();
     let nonce = transaction.environment().random();
-    let header = transaction.keys().seal(upload.header.as_bytes(), &id, nonce)?;
+    let header = transaction
+        .keys()
+        .seal(upload.header.as_bytes(), &id, nonce)?;
     transaction
         .connection
         .prepare_cached(
@@ -282,10 +302,7 @@ fn insert(
     Ok(id)
 }
 
-fn one(
-    connection: &rusqlite::Connection,
-    id: &[u8; 16],
-) -> Result<Option<UploadRow>, StoreError> {
+fn one(connection: &rusqlite::Connection, id: &[u8; 16]) -> Result<Option<UploadRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM upload WHERE upload_id = $1");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params![id])?;

@@ -4,6 +4,7 @@ use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::keys::Keys;
 use crate::transaction::Transaction;
+use jiff::Timestamp;
 use rusqlite::Connection;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -133,14 +134,12 @@ fn work(
     mut next_index: u64,
     queue: &Receiver<Run>,
 ) {
+    let mut newest = Timestamp::MIN;
     while let Ok(first) = queue.recv() {
         let mut finishes = Vec::new();
-        match group(
-            Transaction::new(connection, environment, keys, next_index),
-            first,
-            queue,
-            &mut finishes,
-        ) {
+        let transaction = Transaction::new(connection, environment, keys, next_index, newest);
+        newest = transaction.now();
+        match group(transaction, first, queue, &mut finishes) {
             Ok(next) => {
                 next_index = next;
                 finishes.into_iter().for_each(|finish| finish(Ok(())));

@@ -192,7 +192,10 @@ fn bad_file(place: &Place) -> Result<PathBuf, String> {
     for (row, (number, content)) in [
         (NUMBER, "准予从事道路货物运输"),
         (WRONG_NUMBER, "准予从事道路货物运输"),
-        (NUMBER, "\"=HYPERLINK(\"\"http://example.invalid\"\",\"\"x\"\")\""),
+        (
+            NUMBER,
+            "\"=HYPERLINK(\"\"http://example.invalid\"\",\"\"x\"\")\"",
+        ),
     ]
     .iter()
     .enumerate()

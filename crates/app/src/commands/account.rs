@@ -76,7 +76,9 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         } => {
             let lines: Vec<String> = std::io::stdin().lines().map_while(Result::ok).collect();
             let Some(password) = lines.first().filter(|p| p.chars().count() >= 8) else {
-                return output::failure(&"密码至少八个字符 a password has at least eight characters");
+                return output::failure(
+                    &"密码至少八个字符 a password has at least eight characters",
+                );
             };
             let shown = name.as_deref().unwrap_or(login);
             let plan = AccountPlan {

@@ -66,7 +66,13 @@ fn take_in(
     arguments: &Arguments,
 ) -> Result<UploadStatus, Problem> {
     let historical = arguments.historical;
-    import(platform, account, &arguments.item, &arguments.file, historical)
+    import(
+        platform,
+        account,
+        &arguments.item,
+        &arguments.file,
+        historical,
+    )
 }
 
 /// Takes a file in with a progress bar and tells what became of it.
@@ -134,7 +140,11 @@ fn print(status: &UploadStatus, as_json: bool) {
         output::line(&object.to_string());
         return;
     }
-    output::line(&format!("{}  [{}]", status.file_name, state_word(status.state)));
+    output::line(&format!(
+        "{}  [{}]",
+        status.file_name,
+        state_word(status.state)
+    ));
     for (zh, en, value) in counts {
         output::line(&format!("  {zh} {en}: {value}"));
     }
@@ -142,7 +152,10 @@ fn print(status: &UploadStatus, as_json: bool) {
         output::line(&format!("    {code}: {count}"));
     }
     if let Some(failure) = &status.failure {
-        output::line(&format!("  {}: {} / {}", failure.code, failure.zh, failure.en));
+        output::line(&format!(
+            "  {}: {} / {}",
+            failure.code, failure.zh, failure.en
+        ));
     }
 }
 

@@ -56,7 +56,11 @@ pub fn run(arguments: &Arguments) -> ExitCode {
                     file.path, file.organ, file.item, file.rows
                 ));
             }
-            output::line(&format!("{} rows in {} files", manifest.rows, manifest.files.len()));
+            output::line(&format!(
+                "{} rows in {} files",
+                manifest.rows,
+                manifest.files.len()
+            ));
             ExitCode::SUCCESS
         }
     }

@@ -42,7 +42,11 @@ pub fn tell(
 fn pack(platform: &Platform) {
     chapter(1, "法律与目录", "Law and catalogue");
     let pack = platform.pack();
-    let on = pack.items.iter().filter(|i| i.switched_off.is_none()).count();
+    let on = pack
+        .items
+        .iter()
+        .filter(|i| i.switched_off.is_none())
+        .count();
     say(&format!(
         "{}数据包：法律文件 {}，目录事项 {}（启用 {on}），单位 {}，任务 {}",
         pack.title.zh,
@@ -62,11 +66,7 @@ fn pack(platform: &Platform) {
     ));
 }
 
-fn files(
-    platform: &Platform,
-    directory: &Path,
-    seed: u64,
-) -> Result<(Person, Person), Stopped> {
+fn files(platform: &Platform, directory: &Path, seed: u64) -> Result<(Person, Person), Stopped> {
     chapter(2, "部门报送的文件", "Files as departments send them");
     let settings = Settings::new(seed, PERSONS, platform.today());
     let province = Province::new(platform.pack(), settings).map_err(simulated)?;
@@ -123,22 +123,35 @@ async fn accounts(
     person: &Person,
     good_person: &Person,
 ) -> Result<(), Problem> {
-    let plan = |login: &str, zh: &str, en: &str, role, organ: Option<&str>, number: Option<&str>| {
-        AccountPlan {
-            login: login.to_owned(),
-            password: login.to_owned(),
-            display: Bilingual::new(zh, en),
-            role,
-            organ: organ.map(str::to_owned),
-            number: number.map(str::to_owned),
-            demo: true,
-        }
+    let plan =
+        |login: &str, zh: &str, en: &str, role, organ: Option<&str>, number: Option<&str>| {
+            AccountPlan {
+                login: login.to_owned(),
+                password: login.to_owned(),
+                display: Bilingual::new(zh, en),
+                role,
+                organ: organ.map(str::to_owned),
+                number: number.map(str::to_owned),
+                demo: true,
+            }
+        };
+    let name = |p: &Person| {
+        (
+            format!("{}（本人）", p.name),
+            format!("{} (a person)", p.name),
+        )
     };
-    let name = |p: &Person| (format!("{}（本人）", p.name), format!("{} (a person)", p.name));
     let (zh, en) = name(person);
     let (good_zh, good_en) = name(good_person);
     for account in [
-        plan("demo-person", &zh, &en, Role::Person, None, Some(&person.number)),
+        plan(
+            "demo-person",
+            &zh,
+            &en,
+            Role::Person,
+            None,
+            Some(&person.number),
+        ),
         plan(
             "demo-person-2",
             &good_zh,
@@ -226,7 +239,10 @@ async fn questions(platform: &Platform, person: &Person) -> Result<(), Problem> 
         items: Vec::new(),
         ground: Ground::Consent(consent),
     };
-    tell_refusal(platform.ask(&bank, ask([0; 16])).await, "未经授权 without consent");
+    tell_refusal(
+        platform.ask(&bank, ask([0; 16])).await,
+        "未经授权 without consent",
+    );
     let today = platform.today();
     let items = loan_items(platform);
     let request = ConsentRequest {
@@ -246,9 +262,14 @@ async fn questions(platform: &Platform, person: &Person) -> Result<(), Problem> 
         asked.uses,
         asked.until
     ));
-    tell_refusal(platform.ask(&bank, ask(id)).await, "本人尚未答复 not yet answered");
+    tell_refusal(
+        platform.ask(&bank, ask(id)).await,
+        "本人尚未答复 not yet answered",
+    );
     let part: Vec<String> = items.iter().take(items.len().max(2) - 1).cloned().collect();
-    let answered = platform.answer_consent(&account, &asked.id, Some(part)).await?;
+    let answered = platform
+        .answer_consent(&account, &asked.id, Some(part))
+        .await?;
     say(&format!(
         "本人同意其中 the person approves {} of {}",
         answered.approved_items.len(),
@@ -270,7 +291,10 @@ async fn questions(platform: &Platform, person: &Person) -> Result<(), Problem> 
     }
     let consents = platform.my_consents(&account).await?;
     if let Some(consent) = consents.first() {
-        say(&format!("授权已用 used {} / {}", consent.used, consent.uses));
+        say(&format!(
+            "授权已用 used {} / {}",
+            consent.used, consent.uses
+        ));
     }
     Ok(())
 }
@@ -283,7 +307,11 @@ fn loan_items(platform: &Platform) -> Vec<String> {
         Some(purpose) if !purpose.items.is_empty() => purpose.items.clone(),
         _ => pack.items.iter().map(|i| i.id.clone()).collect(),
     };
-    let held = ["excellent-volunteer-honour", "court-list", "severe-list-tax"];
+    let held = [
+        "excellent-volunteer-honour",
+        "court-list",
+        "severe-list-tax",
+    ];
     let mut chosen: Vec<String> = held
         .iter()
         .map(|id| (*id).to_owned())

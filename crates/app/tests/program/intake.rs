@@ -8,28 +8,49 @@ use testkit::{LI_SI, ZHANG_SAN, csv, csv_with_titles};
 #[test]
 fn the_same_file_a_correction_and_a_withdrawal() {
     let place = Installation::new();
-    let rows = [permit("赣测〔2026〕1号"), permit_of(&LI_SI, "赣测〔2026〕2号")];
+    let rows = [
+        permit("赣测〔2026〕1号"),
+        permit_of(&LI_SI, "赣测〔2026〕2号"),
+    ];
     let file = csv(&rows);
     let first = place.import("permits.csv", &file);
-    assert_eq!((first.status, counts(&first)), (0, [2, 0, 0, 0, 0, 0]), "{first:?}");
+    assert_eq!(
+        (first.status, counts(&first)),
+        (0, [2, 0, 0, 0, 0, 0]),
+        "{first:?}"
+    );
     let before = place.verify();
 
     let again = place.import("permits.csv", &file);
     assert_eq!((again.status, counts(&again)), (0, [0, 2, 0, 0, 0, 0]));
-    assert_eq!(place.verify(), before, "the same file twice changes nothing");
+    assert_eq!(
+        place.verify(),
+        before,
+        "the same file twice changes nothing"
+    );
 
     let corrected = rows[0].clone().with("XK_NR", "准予从事道路货物运输驾驶");
     let correction = place.import("permits.csv", csv(&[corrected.clone()]));
-    assert_eq!((correction.status, counts(&correction)), (0, [0, 0, 1, 0, 0, 0]));
+    assert_eq!(
+        (correction.status, counts(&correction)),
+        (0, [0, 0, 1, 0, 0, 0])
+    );
     assert_eq!(place.verify()["records"], 3);
 
     let withdrawal = csv(&[corrected.with("XK_ZT", "0")]);
     let withdrawn = place.import("permits.csv", &withdrawal);
-    assert_eq!((withdrawn.status, counts(&withdrawn)), (0, [0, 0, 0, 1, 0, 0]));
+    assert_eq!(
+        (withdrawn.status, counts(&withdrawn)),
+        (0, [0, 0, 0, 1, 0, 0])
+    );
     let again = place.import("permits.csv", &withdrawal);
     assert_eq!((again.status, counts(&again)), (0, [0, 1, 0, 0, 0, 0]));
     let old = place.import("permits.csv", &file);
-    assert_eq!((old.status, counts(&old)), (0, [0, 2, 0, 0, 0, 0]), "nothing is brought back");
+    assert_eq!(
+        (old.status, counts(&old)),
+        (0, [0, 2, 0, 0, 0, 0]),
+        "nothing is brought back"
+    );
     assert_eq!(place.verify()["records"], 4);
 
     let nothing = permit("赣测〔2026〕3号").with("XK_ZT", "0");
@@ -55,7 +76,10 @@ fn every_format_makes_the_same_record() {
         ("a.csv", plain.clone().into_bytes()),
         ("b.csv", format!("\u{feff}{plain}").into_bytes()),
         ("c.csv", encoding_rs::GB18030.encode(&plain).0.into_owned()),
-        ("d.csv", csv_with_titles("transport-permit", &[row]).into_bytes()),
+        (
+            "d.csv",
+            csv_with_titles("transport-permit", &[row]).into_bytes(),
+        ),
         ("e.xlsx", workbook.save_to_buffer().unwrap()),
         ("f.ndjson", serde_json::to_vec(&object).unwrap()),
         ("没有扩展名 (1)", plain.replace("\n", "\r\n").into_bytes()),
@@ -63,7 +87,11 @@ fn every_format_makes_the_same_record() {
     for (index, (name, bytes)) in files.iter().enumerate() {
         let taken = place.import(name, bytes);
         let new = u64::from(index == 0);
-        assert_eq!(counts(&taken), [new, 1 - new, 0, 0, 0, 0], "{name} {taken:?}");
+        assert_eq!(
+            counts(&taken),
+            [new, 1 - new, 0, 0, 0, 0],
+            "{name} {taken:?}"
+        );
     }
     assert_eq!(place.verify()["records"], 1);
 }
@@ -86,7 +114,11 @@ fn what_clerks_write_differently_is_understood() {
         permit("赣测〔2026〕6号").with("XK_XDR_ZJHM", &format!("'{}", ZHANG_SAN.number())),
     ];
     let taken = place.import("permits.csv", csv(&rows));
-    assert_eq!((taken.status, counts(&taken)), (0, [6, 0, 0, 0, 0, 0]), "{taken:?}");
+    assert_eq!(
+        (taken.status, counts(&taken)),
+        (0, [6, 0, 0, 0, 0, 0]),
+        "{taken:?}"
+    );
     assert_eq!(taken.json()["findings"]["ID-FULL-WIDTH-CONVERTED"], 1);
     place.verify();
 
@@ -107,20 +139,38 @@ fn late_over_collected_and_fifteen_digits_are_counted() {
     let place = Installation::new();
     let long_ago = days_ago(200);
     let rows = [
-        permit("赣测〔2026〕1号").with("XK_JDRQ", &long_ago).with("XK_YXQZ", &long_ago),
-        permit("赣测〔2026〕2号").with("XK_FRDB", "赵六").with("家庭住址", "某路1号"),
+        permit("赣测〔2026〕1号")
+            .with("XK_JDRQ", &long_ago)
+            .with("XK_YXQZ", &long_ago),
+        permit("赣测〔2026〕2号")
+            .with("XK_FRDB", "赵六")
+            .with("家庭住址", "某路1号"),
         permit("赣测〔2026〕3号").with("XK_XDR_ZJHM", "360199900307002"),
     ];
     let file = csv(&rows);
     let taken = place.import("permits.csv", &file);
-    assert_eq!((taken.status, counts(&taken)), (1, [2, 0, 0, 0, 0, 1]), "{taken:?}");
-    assert_eq!((count(&taken, "late"), count(&taken, "over_collected")), (1, 1));
-    assert!(taken.json()["findings"]["ID-FIFTEEN-NOT-ACCEPTED"] == 1, "{taken:?}");
+    assert_eq!(
+        (taken.status, counts(&taken)),
+        (1, [2, 0, 0, 0, 0, 1]),
+        "{taken:?}"
+    );
+    assert_eq!(
+        (count(&taken, "late"), count(&taken, "over_collected")),
+        (1, 1)
+    );
+    assert!(
+        taken.json()["findings"]["ID-FIFTEEN-NOT-ACCEPTED"] == 1,
+        "{taken:?}"
+    );
 
     let old = place.file("permits.csv", &file);
     let mut command = place.import_command("transport", "transport-permit", &old);
     let historical = crate::support::Run::of(command.arg("--historical").output().unwrap());
-    assert_eq!((historical.status, counts(&historical)), (0, [1, 2, 0, 0, 0, 0]), "{historical:?}");
+    assert_eq!(
+        (historical.status, counts(&historical)),
+        (0, [1, 2, 0, 0, 0, 0]),
+        "{historical:?}"
+    );
     place.verify();
 }
 
@@ -131,17 +181,33 @@ fn a_penalty_of_another_format() {
     let file = csv(&[penalty("赣测罚〔2026〕1号"), yuan]);
     let path = place.file("penalties.csv", file);
     let taken = place.import_as("transport", PENALTY, &path);
-    assert_eq!((taken.status, count(&taken, "accepted")), (0, 2), "{taken:?}");
+    assert_eq!(
+        (taken.status, count(&taken, "accepted")),
+        (0, 2),
+        "{taken:?}"
+    );
     assert_eq!(taken.json()["findings"]["ROW-FINE-SUSPICIOUS"], 1);
 }
 
 #[test]
 fn what_is_told_without_json() {
     let place = Installation::new();
-    let file = place.file("permits.csv", csv(&[permit("赣测〔2026〕1号").with("XK_XDR_ZJHM", "1")]));
+    let file = place.file(
+        "permits.csv",
+        csv(&[permit("赣测〔2026〕1号").with("XK_XDR_ZJHM", "1")]),
+    );
     let data = place.data();
-    let arguments = ["import", file.to_str().unwrap(), "--data", data.to_str().unwrap()];
-    let told = run(&[&arguments[..], &["--organ", "transport", "--item", "transport-permit"]].concat());
+    let arguments = [
+        "import",
+        file.to_str().unwrap(),
+        "--data",
+        data.to_str().unwrap(),
+    ];
+    let told = run(&[
+        &arguments[..],
+        &["--organ", "transport", "--item", "transport-permit"],
+    ]
+    .concat());
     assert_eq!(told.status, 1);
     for text in ["permits.csv", "拒收 refused: 1", "ID-LENGTH: 1"] {
         assert!(told.out.contains(text), "{text}: {told:?}");

@@ -74,7 +74,10 @@ fn a_broken_pack_is_refused_with_file_line_and_reason() {
         assert_eq!(report["passed"], false);
         let problem = &report["problems"][0];
         assert_eq!(problem["code"], code, "{report}");
-        assert_eq!((&problem["file"], &problem["line"]), (&file.into(), &(line + below).into()));
+        assert_eq!(
+            (&problem["file"], &problem["line"]),
+            (&file.into(), &(line + below).into())
+        );
         let told = check(copy.path(), "--english");
         assert_eq!(told.status, 1);
         let place = format!("{file}:{}: {code} ", line + below);
@@ -82,7 +85,15 @@ fn a_broken_pack_is_refused_with_file_line_and_reason() {
         // Nothing works by a broken pack, and the place is told there too.
         let data = copy.path().join("data");
         let pack = ["--pack", copy.path().to_str().unwrap()];
-        let import = ["import", "/dev/null", "--organ", "transport", "--item", "x", "--data"];
+        let import = [
+            "import",
+            "/dev/null",
+            "--organ",
+            "transport",
+            "--item",
+            "x",
+            "--data",
+        ];
         let import = run(&[&import[..], &[data.to_str().unwrap()], &pack].concat());
         import.told(2, &place);
         assert!(!data.exists(), "no data directory is made");

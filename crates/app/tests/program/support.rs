@@ -83,7 +83,10 @@ pub fn with_input(mut command: Command, input: &[u8]) -> Run {
 }
 
 /// The legal date of this machine's clock, which the program goes by.
-#[expect(clippy::disallowed_methods, reason = "the program under test goes by this clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the program under test goes by this clock"
+)]
 pub fn today() -> Date {
     flow::legal_date(Timestamp::now())
 }
@@ -203,6 +206,13 @@ pub fn count(run: &Run, name: &str) -> u64 {
 
 /// Accepted, duplicate, superseded, withdrawn, held, refused.
 pub fn counts(run: &Run) -> [u64; 6] {
-    ["accepted", "duplicate", "superseded", "withdrawn", "held", "refused"]
-        .map(|name| count(run, name))
+    [
+        "accepted",
+        "duplicate",
+        "superseded",
+        "withdrawn",
+        "held",
+        "refused",
+    ]
+    .map(|name| count(run, name))
 }

@@ -147,7 +147,11 @@ impl Platform {
             .period_on(CONSENT_MAX, self.today())
             .map_err(|_| limits_missing())?;
         let last = longest
-            .end(request.from.max(self.today()), &pack.calendar, Rolling::Never)
+            .end(
+                request.from.max(self.today()),
+                &pack.calendar,
+                Rolling::Never,
+            )
             .map_err(|_| limits_missing())?;
         let most = pack
             .parameters
@@ -178,7 +182,10 @@ impl Platform {
     ///
     /// # Errors
     /// [`Problem`] of the store.
-    pub async fn consents_of_grantee(&self, account: &Account) -> Result<Vec<ConsentView>, Problem> {
+    pub async fn consents_of_grantee(
+        &self,
+        account: &Account,
+    ) -> Result<Vec<ConsentView>, Problem> {
         let organ = account.acting_for(Role::Asker)?;
         let rows = self.store().consents_asked_by(organ, None, PAGE)?;
         Ok(rows.into_iter().map(|row| view(self.pack(), row)).collect())

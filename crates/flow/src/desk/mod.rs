@@ -101,7 +101,11 @@ impl Platform {
                 let at = ticket.receipt().at;
                 let known = self.store().read_dossier(&ticket, at)?;
                 let day = legal_date(at);
-                let name = ask.name.as_deref().map(rules::mask::name).unwrap_or_default();
+                let name = ask
+                    .name
+                    .as_deref()
+                    .map(rules::mask::name)
+                    .unwrap_or_default();
                 Ok(Answer {
                     receipt: ticket.receipt().into(),
                     subject_hint: hint(&name, &number),

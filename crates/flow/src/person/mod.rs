@@ -10,6 +10,7 @@ use crate::record::organ_name;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::reader::LogDirectory;
+use rules::consent::refusal_text;
 use rules::text::Bilingual;
 use store::{Access, Kind, Outcome, hex};
 
@@ -117,7 +118,7 @@ impl Platform {
                 .reason
                 .as_deref()
                 .filter(|_| access.outcome == Outcome::Refused)
-                .map(|code| Bilingual::new(code, code)),
+                .map(|code| refusal_text(code).unwrap_or_else(|| Bilingual::new(code, code))),
             published: access.log_index < published,
         }
     }
@@ -131,10 +132,10 @@ impl Platform {
                     format!("the person's consent (number ending in {short})"),
                 )
             }
-            Some(("power", slug)) => self.pack().power(slug).map_or_else(
-                || Bilingual::new(slug, slug),
-                |power| power.title.clone(),
-            ),
+            Some(("power", slug)) => self
+                .pack()
+                .power(slug)
+                .map_or_else(|| Bilingual::new(slug, slug), |power| power.title.clone()),
             _ => match access.kind {
                 Kind::RecordWritten => Bilingual::new("依目录报送", "reported under the catalogue"),
                 _ => Bilingual::new("本人", "the person's own right"),

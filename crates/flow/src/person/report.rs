@@ -79,7 +79,11 @@ impl Platform {
         let opening = self.store().open_own(subject, organ, actor.to_owned());
         let ticket = opening.wait().await?;
         let issued_at = ticket.receipt().at;
-        let known_at = if day < today { end_of_day(day) } else { issued_at };
+        let known_at = if day < today {
+            end_of_day(day)
+        } else {
+            issued_at
+        };
         let versions = self.store().read_dossier(&ticket, known_at)?;
         let person = self.store().read_subject(&ticket, known_at)?;
         let lines = lines(self.pack(), &versions, day, Reader::Person);
@@ -131,7 +135,10 @@ pub fn report_text(report: &Report, language: Language) -> String {
     let mut text = body(report, language);
     for (label, value) in [
         (t("报告验证码", "Verification code"), report.code.clone()),
-        (t("内容摘要", "Digest of the content"), report.digest.clone()),
+        (
+            t("内容摘要", "Digest of the content"),
+            report.digest.clone(),
+        ),
         (
             t("查询登记号", "Entry of the access log"),
             report.receipt.log_index.to_string(),
@@ -150,7 +157,10 @@ fn body(report: &Report, language: Language) -> String {
     };
     let mut text = format!(
         "{}\n{}: {}    {}: {}\n{}: {}\n\n",
-        t("个人公共信用信息报告", "Personal public credit information report"),
+        t(
+            "个人公共信用信息报告",
+            "Personal public credit information report"
+        ),
         t("姓名", "Name"),
         report.name,
         t("证件号码", "Number"),
@@ -199,12 +209,19 @@ fn line_text(text: &mut String, place: usize, line: &AnswerLine, language: Langu
     }
     rows.push((
         t("展示至", "Shown until"),
-        format!("{}（{}）", line.display_until, pick(&line.end_reason.text())),
+        format!(
+            "{}（{}）",
+            line.display_until,
+            pick(&line.end_reason.text())
+        ),
     ));
     for field in &line.fields {
         rows.push(("", format!("{}: {}", pick(&field.title), field.text)));
     }
-    rows.push((t("如何提出异议", "How to object"), pick(&line.how_to_object)));
+    rows.push((
+        t("如何提出异议", "How to object"),
+        pick(&line.how_to_object),
+    ));
     for (label, value) in rows {
         let separator = if label.is_empty() { "" } else { ": " };
         text.push_str(&format!("   {label}{separator}{value}\n"));

@@ -126,8 +126,16 @@ fn line(pack: &Pack, version: &Version, reader: Reader) -> Option<AnswerLine> {
         record: hex(&version.record),
         version: version.version,
         origin: match &version.provenance.sheet {
-            Some(sheet) => format!("{} / {sheet} / {}", hex(&version.provenance.upload), version.provenance.row),
-            None => format!("{} / {}", hex(&version.provenance.upload), version.provenance.row),
+            Some(sheet) => format!(
+                "{} / {sheet} / {}",
+                hex(&version.provenance.upload),
+                version.provenance.row
+            ),
+            None => format!(
+                "{} / {}",
+                hex(&version.provenance.upload),
+                version.provenance.row
+            ),
         },
     })
 }
@@ -163,9 +171,7 @@ fn masked(mask: Mask, text: &str) -> Option<String> {
     match mask {
         Mask::None => Some(text.to_owned()),
         Mask::Name => Some(rules::mask::name(text)),
-        Mask::Keep { first, last } => {
-            Some(rules::mask::keep(text, first.into(), last.into(), '*'))
-        }
+        Mask::Keep { first, last } => Some(rules::mask::keep(text, first.into(), last.into(), '*')),
         Mask::Hide => None,
     }
 }

@@ -148,6 +148,21 @@ async fn a_withdrawal_ends_and_an_old_file_does_not_bring_back() {
 }
 
 #[tokio::test]
+async fn an_old_file_sent_again_does_not_undo_a_correction() {
+    let harness = Harness::new();
+    let first = Row::permit(&ZHANG_SAN, "赣测〔2026〕1号");
+    let corrected = first.clone().with("XK_NR", "更正后的许可内容");
+    let old = csv(&[first]);
+    harness.import("transport", PERMIT, &old).await;
+    let status = harness
+        .import("transport", PERMIT, &csv(&[corrected]))
+        .await;
+    assert_eq!(counts(&status), [0, 0, 1, 0, 0, 0]);
+    let status = harness.import("transport", PERMIT, &old).await;
+    assert_eq!(counts(&status), [0, 1, 0, 0, 0, 0]);
+}
+
+#[tokio::test]
 async fn nothing_to_withdraw_is_refused() {
     let harness = Harness::new();
     let withdrawal = Row::permit(&ZHANG_SAN, "赣测〔2026〕1号").with("XK_ZT", "0");

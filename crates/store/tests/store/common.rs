@@ -75,7 +75,7 @@ pub fn begin_upload(store: &Arc<Store>, number: u8) -> [u8; 16] {
         format: "csv utf-8 44".to_owned(),
         header: "[]".to_owned(),
     };
-    store.begin_upload(upload).wait_blocking().unwrap().id
+    store.begin_upload(upload).wait_blocking().unwrap().row.id
 }
 
 pub fn record(store: &Store, person: &Person, document: &str, ordinal: u64) -> NewRecord {
@@ -114,6 +114,7 @@ pub fn batch(upload: [u8; 16], records: Vec<NewRecord>) -> Batch {
         source: "transport".into(),
         actor: "tester".into(),
         pack_digest: [1; 32],
+        seen_before: false,
         last_ordinal: records.last().map_or(0, |r| r.ordinal),
         records,
         problems: Vec::new(),

@@ -1,5 +1,6 @@
 //! Rows gathered into batches, a few of which are with the writer at a time.
 
+use super::Prepared;
 use super::findings::{findings_json, held_text};
 use crate::gate::check::{Plan, RowOutcome as Checked, check_row};
 use crate::gate::tabular::{Cell, Row, RowProblem};
@@ -9,7 +10,7 @@ use rules::finding::{Finding, Severity};
 use rules::text::Bilingual;
 use std::collections::VecDeque;
 use std::sync::Arc;
-use store::{Batch, NewRecord, Pending, ProblemRow, RowResult, Store, UploadRow};
+use store::{Batch, NewRecord, Pending, ProblemRow, RowResult, Store};
 
 /// Rows that commit together.
 const ROWS: usize = 1_000;
@@ -36,18 +37,21 @@ struct Template {
     source: Arc<str>,
     actor: Arc<str>,
     pack_digest: [u8; 32],
+    seen_before: bool,
 }
 
 impl Batches {
-    pub(super) fn new(platform: &Platform, upload: &UploadRow, actor: &str, organ: &str) -> Self {
+    pub(super) fn new(platform: &Platform, prepared: &Prepared) -> Self {
+        let upload = &prepared.upload;
         Self {
             store: Arc::clone(platform.store()),
             empty: Template {
                 upload: upload.id,
                 item: upload.item.as_str().into(),
-                source: organ.into(),
-                actor: actor.into(),
+                source: prepared.organ.as_str().into(),
+                actor: prepared.actor.as_str().into(),
                 pack_digest: platform.pack_digest(),
+                seen_before: prepared.seen_before,
             },
             records: Vec::with_capacity(ROWS),
             problems: Vec::new(),
@@ -157,6 +161,7 @@ impl Batches {
             source: Arc::clone(&self.empty.source),
             actor: Arc::clone(&self.empty.actor),
             pack_digest: self.empty.pack_digest,
+            seen_before: self.empty.seen_before,
             records: std::mem::replace(&mut self.records, Vec::with_capacity(ROWS)),
             problems: std::mem::take(&mut self.problems),
             tallies: std::mem::take(&mut self.tallies),

@@ -44,6 +44,7 @@ pub struct Prepared {
     source: Source,
     header: Header,
     upload: UploadRow,
+    seen_before: bool,
     item: String,
     organ: String,
     actor: String,
@@ -101,7 +102,8 @@ impl Platform {
             .items
             .iter()
             .filter(|item| {
-                check_item(pack, &item.id, organ, today).is_ok_and(|found| found.version == item.version)
+                check_item(pack, &item.id, organ, today)
+                    .is_ok_and(|found| found.version == item.version)
             })
             .collect();
         items.sort_by(|a, b| a.title.zh.cmp(&b.title.zh));
@@ -123,7 +125,8 @@ impl Platform {
         let organ = account.acting_for(Role::Reporter)?.to_owned();
         let checked = self.checked_item(item, &organ)?;
         let (file_digest, file_bytes) = digest(&mut file)?;
-        let mut source = open(file, file_name, SourceLimits::default()).map_err(|e| file_problem(&e))?;
+        let mut source =
+            open(file, file_name, SourceLimits::default()).map_err(|e| file_problem(&e))?;
         let titles = titles(checked);
         let header = source
             .read_header(&|title| titles.get(title).cloned())
@@ -144,12 +147,14 @@ impl Platform {
             format: status::format_word(source.format()),
             header: serde_json::Value::from(header.raw.clone()).to_string(),
         };
-        let upload = self.store().begin_upload(new).wait_blocking()?;
+        let begun = self.store().begin_upload(new).wait_blocking()?;
+        let upload = begun.row;
         let mark = RunningMark::set(self, upload.id).ok_or_else(already_running)?;
         Ok(Prepared {
             source,
             header,
             upload,
+            seen_before: begun.seen_before,
             item: item.to_owned(),
             organ,
             actor: account.login.clone(),
@@ -186,11 +191,9 @@ impl Platform {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), Stop> {
         let pack = self.pack_handle();
-        let context = self
-            .context(&pack, prepared)
-            .map_err(Stop::File)?;
+        let context = self.context(&pack, prepared).map_err(Stop::File)?;
         let plan = Plan::for_header(context, &prepared.header);
-        let mut batches = Batches::new(self, &prepared.upload, &prepared.actor, &prepared.organ);
+        let mut batches = Batches::new(self, prepared);
         let total = prepared.source.total_hint().unwrap_or(1).max(1);
         let mut ordinal = 0;
         while let Some(outcome) = prepared

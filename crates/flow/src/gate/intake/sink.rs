@@ -78,7 +78,9 @@ impl UploadSink {
     }
 
     fn flush(&mut self) -> Result<(), Problem> {
-        self.file.write_all(&self.buffer).map_err(|e| no_space(&e))?;
+        self.file
+            .write_all(&self.buffer)
+            .map_err(|e| no_space(&e))?;
         self.buffer.clear();
         Ok(())
     }
