@@ -123,45 +123,45 @@ enum Subject {
     Known([u8; 16]),
     New([u8; 16]),
     OtherName,
+    /// Nothing is recorded about them, and a withdrawal is no reason to begin.
+    Nobody,
 }
 
 fn subject(transaction: &Transaction<'_>, record: &NewRecord) -> Result<Subject, StoreError> {
-    let Some(id) = transaction.subject_of(&record.digest)? else {
-        let id = transaction.keys().subject_of(&record.digest);
-        let nonce = transaction.environment().random();
-        let sealed = transaction
-            .keys()
-            .seal(record.number.as_bytes(), &id, nonce)?;
-        transaction
+    if let Some(id) = transaction.subject_of(&record.digest)? {
+        let name: Option<String> = transaction
             .connection
-            .prepare_cached(
-                "INSERT INTO subject (subject_id, name, number_kind, number_sealed, recorded_at)
-                 VALUES ($1, $2, $3, $4, $5)",
-            )?
-            .execute(params![
-                id,
-                record.name,
-                record.number_kind,
-                sealed,
-                transaction.now_milliseconds()
-            ])?;
-        transaction
-            .connection
-            .prepare_cached(
-                "INSERT INTO identity (digest, subject_id, recorded_at) VALUES ($1, $2, $3)",
-            )?
-            .execute(params![record.digest, id, transaction.now_milliseconds()])?;
-        return Ok(Subject::New(id));
-    };
-    let name: String = transaction
+            .prepare_cached("SELECT name FROM subject WHERE subject_id = $1")?
+            .query_row(params![id], |row| row.get(0))
+            .optional()?;
+        match name {
+            Some(name) if name == record.name => return Ok(Subject::Known(id)),
+            Some(_) => return Ok(Subject::OtherName),
+            None => {}
+        }
+    }
+    if record.withdrawal {
+        return Ok(Subject::Nobody);
+    }
+    let id = transaction.identify(&record.digest)?;
+    let nonce = transaction.environment().random();
+    let sealed = transaction
+        .keys()
+        .seal(record.number.as_bytes(), &id, nonce)?;
+    transaction
         .connection
-        .prepare_cached("SELECT name FROM subject WHERE subject_id = $1")?
-        .query_row(params![id], |row| row.get(0))?;
-    Ok(if name == record.name {
-        Subject::Known(id)
-    } else {
-        Subject::OtherName
-    })
+        .prepare_cached(
+            "INSERT INTO subject (subject_id, name, number_kind, number_sealed, recorded_at)
+             VALUES ($1, $2, $3, $4, $5)",
+        )?
+        .execute(params![
+            id,
+            record.name,
+            record.number_kind,
+            sealed,
+            transaction.now_milliseconds()
+        ])?;
+    Ok(Subject::New(id))
 }
 
 fn write_record(
@@ -170,13 +170,11 @@ fn write_record(
     record: &NewRecord,
     people: &mut u64,
 ) -> Result<RowResult, StoreError> {
-    if record.withdrawal && transaction.subject_of(&record.digest)?.is_none() {
-        return Ok(RowResult::NothingToWithdraw);
-    }
     let (id, new) = match subject(transaction, record)? {
         Subject::Known(id) => (id, false),
         Subject::New(id) => (id, true),
         Subject::OtherName => return Ok(RowResult::HeldOtherName),
+        Subject::Nobody => return Ok(RowResult::NothingToWithdraw),
     };
     *people += u64::from(new);
     let record_id = record_id(batch, record);

@@ -12,6 +12,8 @@ mod embedded {
 /// A database written by a newer program has migrations this one does not know; it is refused, not guessed at.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     embedded::migrations::runner()
+        // A migration and the note that it was applied in one transaction: a stop in between leaves neither.
+        .set_grouped(true)
         .set_abort_missing(true)
         .set_abort_divergent(true)
         .run(connection)

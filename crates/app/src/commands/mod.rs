@@ -4,6 +4,7 @@ mod account;
 mod calendar;
 mod id;
 pub mod import;
+mod lines;
 mod pack;
 mod report;
 mod serve;
