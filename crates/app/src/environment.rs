@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 use store::{Clock, Environment, Randomness};
 
 /// Bytes drawn from the system at once; a draw for every salt would cost a system call each.
@@ -10,6 +11,7 @@ const POOL: usize = 4096;
 struct SystemClock {
     /// Added to the system's time; zero but for a demonstration on a day the pack has no calendar for.
     shift: SignedDuration,
+    begun: Instant,
 }
 
 impl Clock for SystemClock {
@@ -18,6 +20,32 @@ impl Clock for SystemClock {
             .checked_add(self.shift)
             .unwrap_or(Timestamp::MAX)
     }
+
+    fn stopwatch(&self) -> Duration {
+        self.begun.elapsed()
+    }
+}
+
+/// A watch that only goes forwards, whatever becomes of the clock.
+pub fn stopwatch() -> impl Fn() -> Duration {
+    let begun = watch_begun();
+    move || begun.elapsed()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the monotonic clock"
+)]
+fn watch_begun() -> Instant {
+    Instant::now()
+}
+
+/// Bytes of memory the process holds, where the system tells.
+pub fn resident_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
 }
 
 /// What the system's clock shows.
@@ -69,7 +97,10 @@ pub fn random<const N: usize>() -> [u8; N] {
 /// The real clock, shifted, and the real randomness.
 pub fn environment(shift: SignedDuration) -> Environment {
     Environment {
-        clock: Arc::new(SystemClock { shift }),
+        clock: Arc::new(SystemClock {
+            shift,
+            begun: watch_begun(),
+        }),
         randomness: Arc::new(SystemRandomness {
             pool: Mutex::new((vec![0; POOL], POOL)),
         }),

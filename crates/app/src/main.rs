@@ -3,6 +3,7 @@
 mod commands;
 mod demo;
 mod environment;
+mod logging;
 mod output;
 
 use clap::Parser as _;

@@ -25,11 +25,21 @@ pub fn tell(text: &str) {
 
 /// Tells a problem in both languages.
 pub fn problem(problem: &Problem) -> ExitCode {
+    tell_problem(problem);
+    ExitCode::from(USAGE)
+}
+
+/// Tells something that was found, in both languages.
+pub fn finding(problem: &Problem) -> ExitCode {
+    tell_problem(problem);
+    ExitCode::from(FINDING)
+}
+
+fn tell_problem(problem: &Problem) {
     tell(&format!("{}: {}", problem.code, problem.what.zh));
     tell(&format!("  {}", problem.remedy.zh));
     tell(&format!("{}: {}", problem.code, problem.what.en));
     tell(&format!("  {}", problem.remedy.en));
-    ExitCode::from(USAGE)
 }
 
 /// Tells an error that has no code of its own.

@@ -7,7 +7,7 @@ use jiff::tz::{Offset, TimeZone};
 use rules::pack::Pack;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -58,6 +58,7 @@ struct Inner {
     publisher: Publisher,
     attempts: Mutex<crate::account::Attempts>,
     running: Mutex<HashMap<[u8; 16], u16>>,
+    leaving: AtomicBool,
 }
 
 impl std::fmt::Debug for Inner {
@@ -92,6 +93,7 @@ impl Platform {
                 publisher,
                 attempts: Mutex::default(),
                 running: Mutex::default(),
+                leaving: AtomicBool::new(false),
             }),
         })
     }
@@ -121,6 +123,22 @@ impl Platform {
     /// Uploads whose intake runs in this process, with the permille of the file that is read.
     pub(crate) fn running(&self) -> &Mutex<HashMap<[u8; 16], u16>> {
         &self.inner.running
+    }
+
+    /// Intakes that run in this process.
+    #[must_use]
+    pub fn intakes(&self) -> usize {
+        lock(self.running()).len()
+    }
+
+    /// Lets running intakes end at their next batch, before the process stops. What is written stays, and the same
+    /// file sent again goes on behind it.
+    pub fn leave_intakes(&self) {
+        self.inner.leaving.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_leaving(&self) -> bool {
+        self.inner.leaving.load(Ordering::Acquire)
     }
 
     /// The present instant.
@@ -160,6 +178,12 @@ impl Platform {
     pub fn published(&self) -> u64 {
         self.inner.publisher.size()
     }
+
+    /// When the log was last found to be published to its end, or was published.
+    pub(crate) fn last_published_at(&self) -> Timestamp {
+        let last = self.inner.publisher.shared.last.load(Ordering::Acquire);
+        Timestamp::from_millisecond(last).unwrap_or(Timestamp::MIN)
+    }
 }
 
 fn digest_bytes(hex: &str) -> [u8; 32] {
@@ -183,6 +207,8 @@ struct Shared {
     publication: Mutex<State>,
     /// Entries in the newest checkpoint, readable while the next one is written.
     size: AtomicU64,
+    /// When publication last succeeded, in milliseconds since 1970.
+    last: AtomicI64,
     stop: Condvar,
 }
 
@@ -208,6 +234,7 @@ impl Publisher {
                 stopping: false,
             }),
             size: AtomicU64::new(size),
+            last: AtomicI64::new(milliseconds(&store)),
             stop: Condvar::new(),
         });
         let theirs = Arc::clone(&shared);
@@ -242,6 +269,7 @@ impl Shared {
         };
         let size = publication.publish(store)?;
         self.size.store(size, Ordering::Release);
+        self.last.store(milliseconds(store), Ordering::Release);
         state.publication = Some(publication);
         Ok(size)
     }
@@ -257,12 +285,24 @@ impl Drop for Publisher {
     }
 }
 
+fn milliseconds(store: &Store) -> i64 {
+    store.environment().clock.now().as_millisecond()
+}
+
 fn publish_until_stopped(shared: &Shared, store: &Store) {
     let mut state = lock(&shared.publication);
+    let mut failing = false;
     loop {
         let stopping = state.stopping;
         // A failure leaves the signed checkpoint as it is and is tried again; `log_state` shows how many entries wait.
-        let _ = shared.publish(&mut state, store);
+        let published = shared.publish(&mut state, store);
+        // Told once, not twice a second.
+        match &published {
+            Ok(size) if failing => tracing::info!(size, "publication goes on"),
+            Err(cause) if !failing => tracing::error!(%cause, "publication failed"),
+            _ => {}
+        }
+        failing = published.is_err();
         if stopping {
             return;
         }

@@ -98,6 +98,10 @@ impl Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
+        // The outside is told a code only; the operator needs the cause. Errors of the store carry no person's data.
+        if !matches!(error, StoreError::NotFound | StoreError::Conflict(_)) {
+            tracing::error!(cause = %error, "the store failed");
+        }
         match error {
             StoreError::NotFound => Self::not_found(),
             StoreError::Conflict(what) => Self::new(

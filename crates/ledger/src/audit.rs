@@ -123,6 +123,21 @@ fn read_checkpoint(
     }
 }
 
+/// The root of the tree over these entries, to compare with what a checkpoint signs.
+pub fn root_of(entries: impl IntoIterator<Item = Vec<u8>>) -> Hash {
+    let mut edge = RightEdge::default();
+    for entry in entries {
+        let pushed = edge.push(record_hash(&entry), |_, _| {
+            Ok::<_, std::convert::Infallible>(())
+        });
+        match pushed {
+            Ok(()) => {}
+            Err(never) => match never {},
+        }
+    }
+    edge.root()
+}
+
 struct Audit<'a, R: Iterator<Item = (u64, Vec<u8>)>> {
     dir: &'a Path,
     size: u64,

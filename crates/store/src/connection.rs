@@ -20,6 +20,8 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "foreign_keys", "ON")?;
     connection.pragma_update(None, "cache_size", -131_072)?;
     connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+    // Every job of a group has a savepoint; what it would undo is kept in memory and not in a file of its own.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
     Ok(connection)
 }

@@ -3,11 +3,17 @@
 use jiff::Timestamp;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Tells the time.
 pub trait Clock: Send + Sync {
     /// The present instant, UTC.
     fn now(&self) -> Timestamp;
+
+    /// How long something took is the difference of two of these. A clock that can be set back should override it.
+    fn stopwatch(&self) -> Duration {
+        Duration::from_nanos(u64::try_from(self.now().as_nanosecond()).unwrap_or(0))
+    }
 }
 
 /// Fills buffers with unpredictable bytes.

@@ -118,17 +118,23 @@ fn write_totals(
     transaction.count("over_collected", totals.over_collected)
 }
 
-/// The subject of a number: known with this name, known with another, or new.
+/// The subject of a number.
 enum Subject {
+    /// Has a dossier under this name.
     Known([u8; 16]),
+    /// Has a dossier from now on; a question or a consent met them before.
+    Met([u8; 16]),
+    /// Has a dossier from now on, and no entry in the log yet.
     New([u8; 16]),
+    /// Has a dossier under another name.
     OtherName,
     /// Nothing is recorded about them, and a withdrawal is no reason to begin.
     Nobody,
 }
 
 fn subject(transaction: &Transaction<'_>, record: &NewRecord) -> Result<Subject, StoreError> {
-    if let Some(id) = transaction.subject_of(&record.digest)? {
+    let met = transaction.subject_of(&record.digest)?;
+    if let Some(id) = met {
         let name: Option<String> = transaction
             .connection
             .prepare_cached("SELECT name FROM subject WHERE subject_id = $1")?
@@ -143,7 +149,10 @@ fn subject(transaction: &Transaction<'_>, record: &NewRecord) -> Result<Subject,
     if record.withdrawal {
         return Ok(Subject::Nobody);
     }
-    let id = transaction.identify(&record.digest)?;
+    let id = match met {
+        Some(id) => id,
+        None => transaction.meet(&record.digest)?,
+    };
     let nonce = transaction.environment().random();
     let sealed = transaction
         .keys()
@@ -161,7 +170,10 @@ fn subject(transaction: &Transaction<'_>, record: &NewRecord) -> Result<Subject,
             sealed,
             transaction.now_milliseconds()
         ])?;
-    Ok(Subject::New(id))
+    Ok(match met {
+        Some(id) => Subject::Met(id),
+        None => Subject::New(id),
+    })
 }
 
 fn write_record(
@@ -170,9 +182,11 @@ fn write_record(
     record: &NewRecord,
     people: &mut u64,
 ) -> Result<RowResult, StoreError> {
-    let (id, new) = match subject(transaction, record)? {
-        Subject::Known(id) => (id, false),
-        Subject::New(id) => (id, true),
+    // Whether the dossier begins with this row, and the person's list of entries with it.
+    let (id, new, first) = match subject(transaction, record)? {
+        Subject::Known(id) => (id, false, false),
+        Subject::Met(id) => (id, true, false),
+        Subject::New(id) => (id, true, true),
         Subject::OtherName => return Ok(RowResult::HeldOtherName),
         Subject::Nobody => return Ok(RowResult::NothingToWithdraw),
     };
@@ -244,7 +258,7 @@ fn write_record(
             reason: None,
             items: Some(&batch.item),
             object: Some(object),
-            first: false,
+            first,
         })?
         .log_index;
     let key = Key {

@@ -92,9 +92,14 @@ impl<'a> Transaction<'a> {
     ///
     /// Ids grow with time: what is recorded together lies together on the disk.
     pub(crate) fn identify(&self, digest: &[u8; 32]) -> Result<[u8; 16], StoreError> {
-        if let Some(known) = self.subject_of(digest)? {
-            return Ok(known);
+        match self.subject_of(digest)? {
+            Some(known) => Ok(known),
+            None => self.meet(digest),
         }
+    }
+
+    /// Gives a digest that leads to nobody yet a subject of its own.
+    pub(crate) fn meet(&self, digest: &[u8; 32]) -> Result<[u8; 16], StoreError> {
         let id = self.environment.new_id();
         self.connection
             .prepare_cached(

@@ -3,6 +3,7 @@
 use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::keys::Keys;
+use crate::statistics::WriterCounters;
 use crate::transaction::Transaction;
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -44,6 +45,7 @@ impl<T> Pending<T> {
 pub(crate) struct Writer {
     jobs: Option<Sender<Run>>,
     thread: Option<JoinHandle<()>>,
+    counters: Arc<WriterCounters>,
 }
 
 impl Writer {
@@ -52,6 +54,7 @@ impl Writer {
         Self {
             jobs: None,
             thread: None,
+            counters: Arc::default(),
         }
     }
 
@@ -62,9 +65,20 @@ impl Writer {
         next_index: u64,
     ) -> Result<Self, StoreError> {
         let (jobs, queue) = channel::<Run>();
+        let counters = Arc::<WriterCounters>::default();
+        let counted = Arc::clone(&counters);
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || work(&connection, &environment, &keys, next_index, &queue))
+            .spawn(move || {
+                work(
+                    &connection,
+                    &environment,
+                    &keys,
+                    next_index,
+                    &queue,
+                    &counted,
+                );
+            })
             .map_err(|source| StoreError::File {
                 path: "store-writer".into(),
                 source,
@@ -72,7 +86,18 @@ impl Writer {
         Ok(Self {
             jobs: Some(jobs),
             thread: Some(thread),
+            counters,
         })
+    }
+
+    pub(crate) fn counters(&self) -> &WriterCounters {
+        &self.counters
+    }
+
+    pub(crate) fn is_alive(&self) -> bool {
+        self.thread
+            .as_ref()
+            .is_some_and(|thread| !thread.is_finished())
     }
 
     /// Hands a transaction to the writer.
@@ -133,18 +158,20 @@ fn work(
     keys: &Keys,
     mut next_index: u64,
     queue: &Receiver<Run>,
+    counters: &WriterCounters,
 ) {
     let mut newest = Timestamp::MIN;
     while let Ok(first) = queue.recv() {
         let mut finishes = Vec::new();
         let transaction = Transaction::new(connection, environment, keys, next_index, newest);
         newest = transaction.now();
-        match group(transaction, first, queue, &mut finishes) {
+        match group(transaction, first, queue, &mut finishes, counters) {
             Ok(next) => {
                 next_index = next;
                 finishes.into_iter().for_each(|finish| finish(Ok(())));
             }
             Err(error) => {
+                counters.failed();
                 // Nothing of the group was committed; every waiter is told.
                 let _ = connection.execute_batch("ROLLBACK");
                 let text = error.to_string();
@@ -161,6 +188,7 @@ fn group(
     first: Run,
     queue: &Receiver<Run>,
     finishes: &mut Vec<Finish>,
+    counters: &WriterCounters,
 ) -> Result<u64, StoreError> {
     transaction.execute("BEGIN IMMEDIATE")?;
     finishes.push(first(&mut transaction));
@@ -171,6 +199,9 @@ fn group(
         }
     }
     let next = transaction.next_index();
+    let clock = &transaction.environment().clock;
+    let begun = clock.stopwatch();
     transaction.execute("COMMIT")?;
+    counters.committed(finishes.len(), clock.stopwatch().saturating_sub(begun));
     Ok(next)
 }

@@ -13,6 +13,7 @@ mod headers;
 mod json_body;
 mod language;
 mod limits;
+mod observe;
 mod page;
 mod pages;
 mod problem;
@@ -23,6 +24,7 @@ mod times;
 mod views;
 mod wire;
 
+pub use observe::{Observed, Process, Stopwatch, metrics_router};
 pub use router::{WebSettings, router};
 
 /// A person's report as the interface writes it, for the command line.

@@ -1,13 +1,14 @@
 //! Every address of the platform, and the layers around them.
 //!
-//! From outside in: security headers; then, for the portal and for the interface each in its own form, the writing
+//! From outside in: the line and the count of the request; security headers; then, for the portal and for the interface each in its own form, the writing
 //! out of troubles; then the catching of panics; then the handler.
 
 use crate::csrf::LoginForms;
 use crate::limits::RateLimit;
+use crate::observe::Observed;
 use crate::pages::{catalogue, consents, department, desk, log, login, operator, person, public};
 use crate::problem::Trouble;
-use crate::{api, headers, page, problem_document};
+use crate::{api, headers, observe, page, problem_document};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn_with_state, map_response};
@@ -34,6 +35,8 @@ pub struct WebSettings {
     pub secure_cookies: bool,
     /// Signs the login form. Drawn at start; a restart makes open login pages stale, nothing more.
     pub form_key: [u8; 32],
+    /// Counts the requests.
+    pub observed: Observed,
 }
 
 impl std::fmt::Debug for WebSettings {
@@ -76,6 +79,7 @@ pub fn router(platform: Platform, settings: WebSettings) -> Router {
         .merge(static_files())
         .merge(portal(&app))
         .layer(map_response(headers::add))
+        .layer(from_fn_with_state(app.clone(), observe::request))
         .with_state(app)
 }
 
@@ -93,6 +97,7 @@ fn interface() -> Router<App> {
 fn static_files() -> Router<App> {
     Router::new()
         .route("/healthz", get(public::health))
+        .route("/readyz", get(observe::ready))
         .route("/assets/style.css", get(public::style))
         .route("/assets/icon.svg", get(public::icon))
         .route("/log/checkpoint", get(log::checkpoint))
@@ -169,7 +174,7 @@ async fn not_this_method() -> Trouble {
     Trouble::method_not_allowed()
 }
 
-/// A panic is answered like any fault of the platform; what it said stays on standard error.
+/// A panic is answered like any fault of the platform; what it said is not repeated.
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     Trouble::internal().into_response()
 }

@@ -1,16 +1,20 @@
 //! Commands: each reads its arguments, calls one use case and prints what it gave.
 
 mod account;
+mod backup;
 mod calendar;
+mod fsck;
 mod id;
 pub mod import;
 mod lines;
 mod pack;
 mod report;
+mod restore;
 mod serve;
 mod simulate;
 mod verify;
 
+use crate::logging::LogFormat;
 use crate::{demo, environment, output};
 use clap::{Parser, Subcommand};
 use flow::governance::{PackFiles, load};
@@ -41,6 +45,12 @@ enum Command {
     Report(report::Arguments),
     /// Check the access log, the records against it, and one person's list.
     Verify(verify::Arguments),
+    /// Check the database as a file and everything `verify` checks.
+    Fsck(fsck::Arguments),
+    /// Copy the database and the signed checkpoint, also while the program serves.
+    Backup(backup::Arguments),
+    /// Make a data directory of a backup, after comparing it with what was signed.
+    Restore(restore::Arguments),
     /// Check identifiers.
     Id(id::Arguments),
     /// Count working days.
@@ -61,6 +71,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Fsck(arguments) => fsck::run(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments),
+        Command::Restore(arguments) => restore::run(&arguments),
         Command::Id(arguments) => id::run(&arguments),
         Command::Calendar(arguments) => calendar::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments),
@@ -92,13 +105,19 @@ impl Place {
 
     /// Opens a platform that must be there already: a mistyped directory is not made.
     fn existing_platform(&self) -> Result<Platform, ExitCode> {
-        if !self.data.join("store.sqlite").exists() {
-            return Err(output::failure(&format!(
-                "{} 不是数据目录 is not a data directory; --data names it",
-                self.data.display()
-            )));
-        }
+        self.must_exist()?;
         self.platform()
+    }
+
+    /// Refuses what is no data directory.
+    fn must_exist(&self) -> Result<(), ExitCode> {
+        if self.data.join("store.sqlite").exists() {
+            return Ok(());
+        }
+        Err(output::failure(&format!(
+            "{} 不是数据目录 is not a data directory; --data names it",
+            self.data.display()
+        )))
     }
 }
 
@@ -130,7 +149,14 @@ fn pack_files(directory: Option<&Path>) -> Result<PackFiles, ExitCode> {
 
 /// Serves a platform that is already open, without HTTPS in front.
 pub fn serve_platform(platform: Platform, listen: std::net::SocketAddr) -> ExitCode {
-    serve::serve(platform, listen, false)
+    let serving = serve::Serving {
+        listen,
+        https: false,
+        metrics: None,
+        log: LogFormat::Text,
+        grace: std::time::Duration::from_secs(serve::GRACE_SECONDS),
+    };
+    serve::serve(platform, serving)
 }
 
 /// Runs an async use case to its end.

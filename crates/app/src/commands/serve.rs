@@ -1,12 +1,22 @@
 //! `chengxin serve`.
 
 use super::{Place, block_on};
-use crate::output;
+use crate::logging::{self, LogFormat};
+use crate::{environment, output};
 use flow::Platform;
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
-use web::WebSettings;
+use tokio::sync::watch;
+use web::{Observed, Process, WebSettings};
+
+/// How often is looked whether the last intake has ended.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// Shorter than the patience of service managers, which is 90 seconds or, in containers, 30.
+pub const GRACE_SECONDS: u64 = 20;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -16,41 +26,153 @@ pub struct Arguments {
     /// The pages are reached over HTTPS (by a proxy): cookies are marked Secure.
     #[arg(long, env = "CHENGXIN_HTTPS")]
     https: bool,
+    /// Loopback address on which `/metrics` answers; left out, there are no metrics.
+    #[arg(long, env = "CHENGXIN_METRICS")]
+    metrics: Option<SocketAddr>,
+    /// How the log on standard error is written; its level is in CHENGXIN_LOG.
+    #[arg(long, value_enum, default_value = "text")]
+    log: LogFormat,
+    /// Seconds that requests and intakes which run may go on after the program was told to stop.
+    #[arg(long, default_value_t = GRACE_SECONDS, env = "CHENGXIN_GRACE")]
+    grace: u64,
     #[command(flatten)]
     place: Place,
 }
 
+/// How to serve.
+#[derive(Debug, Clone, Copy)]
+pub struct Serving {
+    /// Address of the pages and the interface.
+    pub listen: SocketAddr,
+    /// They are reached over HTTPS.
+    pub https: bool,
+    /// Address of the metrics.
+    pub metrics: Option<SocketAddr>,
+    /// Format of the log.
+    pub log: LogFormat,
+    /// How long what runs may go on after the program was told to stop.
+    pub grace: Duration,
+}
+
 pub fn run(arguments: &Arguments) -> ExitCode {
+    if let Some(address) = arguments.metrics.filter(|a| !a.ip().is_loopback()) {
+        return output::failure(&format!(
+            "--metrics {address}: 只能是本机地址 a loopback address only, such as 127.0.0.1:9090; \
+             let a proxy that asks who it is pass it on"
+        ));
+    }
+    if let Err(code) = logging::begin(arguments.log) {
+        return code;
+    }
     let platform = match arguments.place.platform() {
         Ok(platform) => platform,
         Err(code) => return code,
     };
-    serve(platform, arguments.listen, arguments.https)
+    serve(
+        platform,
+        Serving {
+            listen: arguments.listen,
+            https: arguments.https,
+            metrics: arguments.metrics,
+            log: arguments.log,
+            grace: Duration::from_secs(arguments.grace),
+        },
+    )
 }
 
-/// Serves until the process is told to stop; what runs is finished first.
-pub fn serve(platform: Platform, listen: SocketAddr, https: bool) -> ExitCode {
-    let settings = WebSettings {
-        secure_cookies: https,
-        form_key: crate::environment::random(),
-    };
-    let served = block_on(async move {
-        let listener = TcpListener::bind(listen)
-            .await
-            .map_err(|e| format!("{listen}: {e}"))?;
-        let address = listener.local_addr().map_err(|e| e.to_string())?;
-        output::tell(&format!("listening on http://{address}"));
-        let service =
-            web::router(platform, settings).into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service)
-            .with_graceful_shutdown(stop())
-            .await
-            .map_err(|e| e.to_string())
-    });
-    match served {
+/// Serves until the process is told to stop; what runs is finished first, as far as it does not take too long.
+pub fn serve(platform: Platform, serving: Serving) -> ExitCode {
+    match block_on(until_stopped(platform, serving)) {
         Err(code) => code,
         Ok(Err(error)) => output::failure(&error),
-        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Ok(())) => {
+            tracing::info!(target: "chengxin", "stopped");
+            ExitCode::SUCCESS
+        }
+    }
+}
+
+async fn until_stopped(platform: Platform, serving: Serving) -> Result<(), String> {
+    let stopwatch = environment::stopwatch();
+    let observed = Observed::new(Arc::new(stopwatch));
+    let settings = WebSettings {
+        secure_cookies: serving.https,
+        form_key: environment::random(),
+        observed: observed.clone(),
+    };
+    let listener = bind(serving.listen).await?;
+    if let Some(address) = serving.metrics {
+        let listener = bind(address).await?;
+        let address = listener.local_addr().map_err(|e| e.to_string())?;
+        logging::tell_address(serving.log, "metrics on", address);
+        let process = Process {
+            version: env!("CARGO_PKG_VERSION"),
+            started_at: environment::system_time(),
+            resident_bytes: environment::resident_bytes,
+        };
+        let router = web::metrics_router(platform.clone(), observed, process);
+        // Answers to the end, so that the stop can be watched too.
+        tokio::spawn(async move { axum::serve(listener, router).await });
+    }
+    let address = listener.local_addr().map_err(|e| e.to_string())?;
+    logging::tell_address(serving.log, "listening on", address);
+    tracing::info!(
+        target: "chengxin",
+        version = env!("CARGO_PKG_VERSION"),
+        pack = platform.pack().id,
+        log_entries = platform.published(),
+        "started"
+    );
+    serve_pages(&platform, settings, listener, serving.grace).await
+}
+
+/// Serves until told to stop, and lets what runs come to its end within the time of grace.
+async fn serve_pages(
+    platform: &Platform,
+    settings: WebSettings,
+    listener: TcpListener,
+    grace: Duration,
+) -> Result<(), String> {
+    let (told, mut stopping) = watch::channel(false);
+    let router = web::router(platform.clone(), settings);
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serve = axum::serve(listener, service).with_graceful_shutdown(async move {
+        stop().await;
+        tracing::info!(target: "chengxin", "stopping");
+        let _ = told.send(true);
+    });
+    let over = async move {
+        let _ = stopping.wait_for(|told| *told).await;
+        tokio::time::sleep(grace).await;
+    };
+    tokio::pin!(over);
+    let in_time = tokio::select! {
+        served = serve => served.map(|()| true).map_err(|e| e.to_string())?,
+        () = &mut over => false,
+    };
+    if in_time {
+        tokio::select! {
+            () = intakes_ended(platform) => {}
+            () = &mut over => {}
+        }
+    } else {
+        tracing::warn!(target: "chengxin", "requests that took too long were broken off");
+    }
+    // The same file sent again goes on behind the last batch.
+    platform.leave_intakes();
+    intakes_ended(platform).await;
+    Ok(())
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|e| format!("{address}: {e}"))
+}
+
+async fn intakes_ended(platform: &Platform) {
+    while platform.intakes() > 0 {
+        tokio::time::sleep(GLANCE).await;
     }
 }
 

@@ -24,12 +24,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     {
         return output::failure(&error);
     }
-    let data = &arguments.place.data;
-    if !data.join("store.sqlite").exists() {
-        return output::failure(&format!(
-            "{} 不是数据目录 is not a data directory",
-            data.display()
-        ));
+    if let Err(code) = arguments.place.must_exist() {
+        return code;
     }
     let pack = match super::load_pack(arguments.place.pack.as_deref()) {
         Ok(pack) => pack,
@@ -37,11 +33,16 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     };
     let environment = crate::environment::environment(jiff::SignedDuration::ZERO);
     let number = arguments.person.then(|| number.trim());
-    let checked = match flow::outward::check(data, &pack, environment, number) {
+    let checked = match flow::outward::check(&arguments.place.data, &pack, environment, number) {
         Ok(checked) => checked,
         Err(problem) => return output::problem(&problem),
     };
-    print(&checked, arguments.json);
+    tell(&checked, arguments.json)
+}
+
+/// Prints the outcome of a check; what is wrong ends the program with a finding.
+pub fn tell(checked: &flow::outward::Check, as_json: bool) -> ExitCode {
+    print(checked, as_json);
     if checked.problems.is_empty() {
         ExitCode::SUCCESS
     } else {

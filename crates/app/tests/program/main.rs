@@ -1,6 +1,7 @@
 //! The program as departments, clerks and operators meet it: started as a process, on files and directories.
 #![allow(clippy::unwrap_used)]
 
+mod backup;
 mod bad_files;
 mod bad_rows;
 mod crash;
@@ -9,7 +10,10 @@ mod directory;
 mod huge;
 mod identifiers;
 mod intake;
+mod observed;
 mod packs;
 mod problem_files;
 mod province;
+mod serving;
+mod stopping;
 mod support;

@@ -8,7 +8,7 @@ use std::path::Path;
 use store::{Environment, Store};
 
 /// The outcome of a check.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Check {
     /// Public key of the log.
     pub vkey: String,

@@ -1,6 +1,9 @@
 //! What anyone may see: whether a report is genuine, the platform's counts, the state of the access log.
 
+pub mod backup;
 mod check;
+mod fsck;
+mod health;
 
 use crate::platform::Platform;
 use crate::problem::Problem;
@@ -10,6 +13,8 @@ use ledger::reader::LogDirectory;
 use store::hex;
 
 pub use check::{Check, check};
+pub use fsck::fsck;
+pub use health::{Classes, Gauges, Unready, WriterGauges};
 
 /// The platform's counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -165,7 +165,7 @@ impl Platform {
             .ok_or_else(Problem::not_found)?;
         let verifier = self.store().log_verifier(self.log_origin())?;
         let log = LogDirectory::new(self.log_directory());
-        let unavailable = |_| log_unavailable();
+        let unavailable = |cause| log_unavailable(&cause);
         let checkpoint = log.checkpoint(&verifier).map_err(unavailable)?;
         if log_index >= checkpoint.size() {
             return Err(not_yet_published());
@@ -289,7 +289,8 @@ fn not_yet_published() -> Problem {
     )
 }
 
-fn log_unavailable() -> Problem {
+fn log_unavailable(cause: &ledger::reader::ReadError) -> Problem {
+    tracing::error!(%cause, "the published log cannot be read");
     Problem::new(
         "LOG-UNAVAILABLE",
         ProblemKind::Internal,

@@ -3,6 +3,7 @@
 
 mod account;
 mod desk;
+mod health;
 mod intake;
 mod log;
 mod person;

@@ -74,7 +74,10 @@ async fn serve(
             Ok((headers, bytes).into_response())
         }
         Err(error) if error.kind() == ErrorKind::NotFound => Err(Trouble::not_found()),
-        Err(_) => Err(Trouble::internal()),
+        Err(cause) => {
+            tracing::error!(%cause, "a file of the published log cannot be read");
+            Err(Trouble::internal())
+        }
     }
 }
 

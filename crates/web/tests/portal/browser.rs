@@ -5,9 +5,11 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
 use testkit::Harness;
 use tower::ServiceExt;
-use web::WebSettings;
+use web::{Observed, WebSettings};
 
 pub struct Browser {
     router: Router,
@@ -67,6 +69,7 @@ pub fn router(harness: &Harness) -> Router {
     let settings = WebSettings {
         secure_cookies: false,
         form_key: [7; 32],
+        observed: Observed::new(Arc::new(|| Duration::ZERO)),
     };
     web::router(harness.platform().clone(), settings)
 }

@@ -173,16 +173,50 @@ impl Platform {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<UploadId, Problem> {
         let id = prepared.upload.id;
+        let _within = tracing::info_span!("intake", upload = %UploadId(id)).entered();
+        // Neither the file's name nor who sent it: files are named after people at times.
+        tracing::info!(
+            organ = prepared.organ,
+            item = prepared.item,
+            bytes = prepared.upload.file_bytes,
+            after_row = prepared.upload.last_row,
+            "intake begins"
+        );
         match self.take_rows(&mut prepared, progress) {
             Ok(()) => self.store().finish_upload(id, None).wait_blocking()?,
             Err(Stop::File(problem)) => {
+                tracing::warn!(code = problem.code, "the file broke the intake off");
                 let text = status::problem_json(&problem);
                 self.store().finish_upload(id, Some(text)).wait_blocking()?;
             }
-            // The store failed: the upload stays open, and the same file sent again continues it.
-            Err(Stop::Store(problem)) => return Err(problem),
+            // The upload stays open, and the same file sent again continues it.
+            Err(Stop::Store(problem)) => {
+                tracing::warn!(code = problem.code, "intake stays open");
+                return Err(problem);
+            }
         }
+        self.tell_end(id)?;
         Ok(UploadId(id))
+    }
+
+    fn tell_end(&self, id: [u8; 16]) -> Result<(), Problem> {
+        if let Some(row) = self.store().upload(id)? {
+            let totals = row.totals;
+            tracing::info!(
+                state = row.state,
+                rows = row.last_row,
+                accepted = totals.accepted,
+                duplicate = totals.duplicate,
+                superseded = totals.superseded,
+                withdrawn = totals.withdrawn,
+                held = totals.held,
+                refused = totals.refused,
+                late = totals.late,
+                over_collected = totals.over_collected,
+                "intake ends"
+            );
+        }
+        Ok(())
     }
 
     fn take_rows(
@@ -219,6 +253,10 @@ impl Platform {
                     rows: ordinal,
                     permille,
                 });
+                if self.is_leaving() {
+                    batches.finish().map_err(Stop::Store)?;
+                    return Err(Stop::Store(leaving()));
+                }
             }
         }
         batches.finish().map_err(Stop::Store)?;
@@ -253,7 +291,9 @@ impl Platform {
 
 /// Why an intake ends before its last row.
 enum Stop {
+    /// The file cannot be read further: the upload has ended.
     File(Problem),
+    /// The store failed, or the platform is stopping: the upload stays open.
     Store(Problem),
 }
 
@@ -312,6 +352,21 @@ fn file_problem(problem: &FileProblem) -> Problem {
         remedy: problem.remedy(),
         receipt: None,
     }
+}
+
+fn leaving() -> Problem {
+    Problem::new(
+        "PLATFORM-STOPPING",
+        ProblemKind::Unavailable,
+        (
+            "平台正在停止，已处理的行已保存",
+            "the platform is stopping; the rows done until now are kept",
+        ),
+        (
+            "平台恢复后请重新报送同一文件，将从中断处继续",
+            "send the same file again when it is back; it goes on where it stopped",
+        ),
+    )
 }
 
 fn already_running() -> Problem {
