@@ -1,11 +1,12 @@
 //! The one writer: whatever is waiting is committed together, and nobody is answered before the commit is durable.
 
+use crate::connection::Source;
+use crate::engine::{Connection, OptionalExtension as _, dialect};
 use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::keys::Keys;
 use crate::transaction::Transaction;
 use jiff::Timestamp;
-use rusqlite::Connection;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
@@ -56,15 +57,16 @@ impl Writer {
     }
 
     pub(crate) fn start(
+        source: Source,
         connection: Connection,
         environment: Environment,
         keys: Arc<Keys>,
-        next_index: u64,
+        log: LogEnd,
     ) -> Result<Self, StoreError> {
         let (jobs, queue) = channel::<Run>();
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || work(&connection, &environment, &keys, next_index, &queue))
+            .spawn(move || work(&source, connection, &environment, &keys, log, &queue))
             .map_err(|source| StoreError::File {
                 path: "store-writer".into(),
                 source,
@@ -110,43 +112,87 @@ fn in_savepoint<T>(
     transaction: &mut Transaction<'_>,
     work: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    let before = transaction.next_index();
-    transaction.execute("SAVEPOINT job")?;
+    let before = transaction.before();
+    let connection = transaction.connection;
+    connection.run_along("SAVEPOINT job")?;
     let result = work(transaction);
-    match result {
-        Ok(value) => {
-            transaction.execute("RELEASE job")?;
-            Ok(value)
-        }
-        Err(error) => {
-            transaction.execute("ROLLBACK TO job")?;
-            transaction.execute("RELEASE job")?;
-            transaction.set_next_index(before);
-            Err(error)
-        }
+    if result.is_err() {
+        // Should this fail as well, the transaction is beyond mending, and its commit will say so.
+        connection.run_along("ROLLBACK TO job")?;
+        transaction.back_to(before);
+    }
+    connection.run_along("RELEASE job")?;
+    result
+}
+
+/// The end of the log as it is known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LogEnd {
+    /// Position of the next entry.
+    pub(crate) next_index: u64,
+    /// When the newest entry was made, in milliseconds.
+    pub(crate) newest: Option<i64>,
+}
+
+impl LogEnd {
+    /// As the database has it.
+    pub(crate) fn read(connection: &Connection) -> Result<Self, StoreError> {
+        let end = connection
+            .query_row(
+                "SELECT entry.log_index, access.at FROM entry LEFT JOIN access
+                   ON access.subject_id = entry.subject_id AND access.log_index = entry.log_index
+                 ORDER BY entry.log_index DESC LIMIT 1",
+                [],
+                |row| Ok((row.get::<_, u64>(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        Ok(match end {
+            Some((newest, at)) => Self {
+                next_index: newest + 1,
+                newest: at,
+            },
+            None => Self {
+                next_index: 0,
+                newest: None,
+            },
+        })
     }
 }
 
 fn work(
-    connection: &Connection,
+    source: &Source,
+    mut connection: Connection,
     environment: &Environment,
     keys: &Keys,
-    mut next_index: u64,
+    mut log: LogEnd,
     queue: &Receiver<Run>,
 ) {
     let mut newest = Timestamp::MIN;
     while let Ok(first) = queue.recv() {
+        if connection.is_closed()
+            && let Ok(again) = source.writer()
+        {
+            connection = again;
+        }
         let mut finishes = Vec::new();
-        let transaction = Transaction::new(connection, environment, keys, next_index, newest);
-        newest = transaction.now();
-        match group(transaction, first, queue, &mut finishes) {
+        let done = begin(&connection, &mut log).and_then(|()| {
+            let known = log
+                .newest
+                .and_then(|at| Timestamp::from_millisecond(at).ok());
+            let not_before = known.map_or(newest, |at| newest.max(at));
+            let transaction =
+                Transaction::new(&connection, environment, keys, log.next_index, not_before);
+            newest = transaction.now();
+            group(transaction, first, queue, &mut finishes)
+        });
+        match done {
             Ok(next) => {
-                next_index = next;
+                log.next_index = next;
                 finishes.into_iter().for_each(|finish| finish(Ok(())));
             }
             Err(error) => {
                 // Nothing of the group was committed; every waiter is told.
-                let _ = connection.execute_batch("ROLLBACK");
+                connection.roll_back();
                 let text = error.to_string();
                 for finish in finishes {
                     finish(Err(StoreError::NotCommitted(text.clone())));
@@ -156,21 +202,32 @@ fn work(
     }
 }
 
+/// Begins the transaction of a group. Other processes append to the log of a PostgreSQL as well: its end is read anew
+/// once no other can.
+fn begin(connection: &Connection, log: &mut LogEnd) -> Result<(), StoreError> {
+    connection.run_along(dialect::begin_write(connection))?;
+    if connection.is_remote() {
+        *log = LogEnd::read(connection)?;
+    }
+    Ok(())
+}
+
 fn group(
     mut transaction: Transaction<'_>,
     first: Run,
     queue: &Receiver<Run>,
     finishes: &mut Vec<Finish>,
 ) -> Result<u64, StoreError> {
-    transaction.execute("BEGIN IMMEDIATE")?;
     finishes.push(first(&mut transaction));
     while finishes.len() < GROUP {
+        transaction.relieve()?;
         match queue.try_recv() {
             Ok(run) => finishes.push(run(&mut transaction)),
             Err(_) => break,
         }
     }
-    let next = transaction.next_index();
-    transaction.execute("COMMIT")?;
-    Ok(next)
+    transaction.flush()?;
+    let connection = transaction.connection;
+    connection.run(dialect::commit(connection))?;
+    Ok(transaction.next_index())
 }
