@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use ledger::reader::LogDirectory;
 use store::hex;
 
-pub use check::{Check, check};
+pub use check::{Check, check, check_on};
 
 /// The platform's counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
