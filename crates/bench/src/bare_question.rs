@@ -42,14 +42,11 @@ fn turns(path: &Path, population: &Population, groups: usize, lasting: Duration)
     }
     std::thread::scope(|scope| {
         scope.spawn(move || read(path, &from_writer, &to_writer));
-        write(
-            path,
-            &population.questions,
-            &from_reader,
-            &to_reader,
-            lasting,
-        )
-        .expect("rows are written")
+        let questions = &population.questions;
+        let rate = write(path, questions, &from_reader, &to_reader, lasting);
+        // The reader ends when nothing more can come.
+        drop(to_reader);
+        rate.expect("rows are written")
     })
 }
 

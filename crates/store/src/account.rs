@@ -73,7 +73,7 @@ impl Store {
         self.writer().submit(move |transaction| {
             let subject = new
                 .digest
-                .map(|digest| transaction.subject_for(&digest))
+                .map(|digest| transaction.identify(&digest))
                 .transpose()?;
             transaction
                 .connection

@@ -123,12 +123,14 @@ impl Store {
     /// [`StoreError`] of the engine.
     pub fn audit_list(&self, digest: &[u8; 32]) -> Result<(u64, Vec<AuditProblem>), StoreError> {
         self.readers().read(|connection| {
-            let subject: [u8; 16] = crate::access::optional(connection.query_row(
+            let known: Option<[u8; 16]> = crate::access::optional(connection.query_row(
                 "SELECT subject_id FROM identity WHERE digest = $1",
                 params![digest],
                 |row| row.get(0),
-            ))?
-            .unwrap_or_else(|| self.keys().subject_of(digest));
+            ))?;
+            let Some(subject) = known else {
+                return Ok((0, Vec::new()));
+            };
             let mut audit = Audit::default();
             let mut in_log: Vec<u64> = connection
                 .prepare("SELECT log_index FROM entry WHERE subject_id = $1 ORDER BY log_index")?

@@ -86,7 +86,7 @@ impl Store {
     /// who has a dossier.
     pub fn ask_consent(&self, new: NewConsent) -> Pending<ConsentRow> {
         self.writer().submit(move |transaction| {
-            let subject = transaction.subject_for(&new.digest)?;
+            let subject = transaction.identify(&new.digest)?;
             let id = transaction.environment().new_id();
             transaction.append(&NewAccess {
                 subject,
@@ -237,7 +237,7 @@ fn ask(
     asking: &Asking,
     decide: impl FnOnce(Option<&Consent>) -> Result<Allowed, Refusal>,
 ) -> Result<AskOutcome, StoreError> {
-    let subject = transaction.subject_for(&asking.digest)?;
+    let subject = transaction.identify(&asking.digest)?;
     let consent = match &asking.ground {
         Ground::Consent(id) => one(transaction.connection, &subject, id)?.map(|row| row.consent),
         Ground::Statute { .. } => None,

@@ -59,18 +59,10 @@ impl Store {
         })
     }
 
-    /// The subject a number's digest leads to, whether or not anything is recorded about them.
-    ///
-    /// # Errors
-    /// [`StoreError`] of the engine.
-    pub fn find_subject(&self, digest: &[u8; 32]) -> Result<[u8; 16], StoreError> {
-        let known: Option<[u8; 16]> = self.readers().read_one(|connection| {
-            Ok(connection
-                .prepare_cached("SELECT subject_id FROM identity WHERE digest = $1")?
-                .query_row(params![digest], |row| row.get(0))
-                .optional()?)
-        })?;
-        Ok(known.unwrap_or_else(|| self.keys().subject_of(digest)))
+    /// The subject a number's digest leads to, met now if never before.
+    pub fn identify(&self, digest: [u8; 32]) -> Pending<[u8; 16]> {
+        self.writer()
+            .submit(move |transaction| transaction.identify(&digest))
     }
 
     /// The newest version of each record of the ticket's subject, as it was known at an instant. Which of them may be

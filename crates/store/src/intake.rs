@@ -143,6 +143,8 @@ enum Subject {
     Known([u8; 16]),
     New([u8; 16]),
     OtherName,
+    /// Nothing is recorded about them, and a withdrawal is no reason to begin.
+    Nobody,
 }
 
 impl Writing {
@@ -154,10 +156,7 @@ impl Writing {
         let mut subjects: Vec<[u8; 16]> = batch
             .records
             .iter()
-            .map(|record| {
-                let known = self.known.subject(&record.digest);
-                known.unwrap_or_else(|| transaction.keys().subject_of(&record.digest))
-            })
+            .filter_map(|record| self.known.subject(&record.digest))
             .collect();
         subjects.sort_unstable();
         subjects.dedup();
@@ -166,36 +165,38 @@ impl Writing {
 
     fn subject(
         &mut self,
-        transaction: &Transaction<'_>,
+        transaction: &mut Transaction<'_>,
         record: &NewRecord,
     ) -> Result<Subject, StoreError> {
-        let Some(id) = self.known.subject(&record.digest) else {
-            let id = transaction.keys().subject_of(&record.digest);
-            let nonce = transaction.environment().random();
-            let sealed = transaction
-                .keys()
-                .seal(record.number.as_bytes(), &id, nonce)?;
-            let (connection, now) = (transaction.connection, transaction.now_milliseconds());
-            self.tables.subject.push(
-                connection,
-                params![id, record.name, record.number_kind, sealed, now],
-            )?;
-            self.tables
-                .identity
-                .push(connection, params![record.digest, id, now])?;
-            self.known.add_subject(record.digest, id, &record.name);
-            return Ok(Subject::New(id));
+        let met = self.known.subject(&record.digest);
+        match met.and_then(|id| Some((id, self.known.name(&id)?))) {
+            Some((id, name)) if name == record.name => return Ok(Subject::Known(id)),
+            Some(_) => return Ok(Subject::OtherName),
+            None if record.withdrawal => return Ok(Subject::Nobody),
+            None => {}
+        }
+        let (connection, now) = (transaction.connection, transaction.now_milliseconds());
+        let id = match met {
+            Some(id) => id,
+            None => {
+                let id = transaction.environment().new_id();
+                self.tables
+                    .identity
+                    .push(connection, params![record.digest, id, now])?;
+                transaction.has_no_entries(id);
+                id
+            }
         };
-        let name = self.known.name(&id).ok_or_else(|| StoreError::Corrupt {
-            table: "subject",
-            column: "subject_id",
-            what: "a number leads to a subject that is not there".to_owned(),
-        })?;
-        Ok(if name == record.name {
-            Subject::Known(id)
-        } else {
-            Subject::OtherName
-        })
+        let nonce = transaction.environment().random();
+        let sealed = transaction
+            .keys()
+            .seal(record.number.as_bytes(), &id, nonce)?;
+        self.tables.subject.push(
+            connection,
+            params![id, record.name, record.number_kind, sealed, now],
+        )?;
+        self.known.add_subject(record.digest, id, &record.name);
+        Ok(Subject::New(id))
     }
 
     fn row(
@@ -206,9 +207,6 @@ impl Writing {
         record_id: [u8; 16],
         people: &mut u64,
     ) -> Result<RowResult, StoreError> {
-        if record.withdrawal && self.known.subject(&record.digest).is_none() {
-            return Ok(RowResult::NothingToWithdraw);
-        }
         let subject = match self.subject(transaction, record)? {
             Subject::Known(id) => id,
             Subject::New(id) => {
@@ -216,6 +214,7 @@ impl Writing {
                 id
             }
             Subject::OtherName => return Ok(RowResult::HeldOtherName),
+            Subject::Nobody => return Ok(RowResult::NothingToWithdraw),
         };
         let content = content_digest(batch, record);
         let latest = self.known.record(subject, record_id);

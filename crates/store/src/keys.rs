@@ -22,7 +22,6 @@ pub(crate) const DATABASE: &str = "store.sqlite";
 /// The keys of an installation, derived from one master key.
 pub struct Keys {
     index: Hmac<Sha256>,
-    subject: Hmac<Sha256>,
     form: Hmac<Sha256>,
     seal: Aes256Gcm,
     log_seed: [u8; 32],
@@ -75,14 +74,23 @@ impl Keys {
             use std::os::unix::fs::OpenOptionsExt as _;
             options.mode(0o600);
         }
-        let write = |mut file: File| -> std::io::Result<()> {
+        // Written beside and then renamed: a stop in between leaves no half of a key file.
+        let unfinished = path.with_extension("unfinished");
+        let write = || -> std::io::Result<()> {
+            if unfinished.exists() {
+                std::fs::remove_file(&unfinished)?;
+            }
+            let mut file = options.open(&unfinished)?;
             file.write_all(text.as_bytes())?;
-            file.sync_all()
+            file.sync_all()?;
+            std::fs::rename(&unfinished, path)?;
+            // Data sealed with a key must never outlive it.
+            match path.parent().filter(|p| !p.as_os_str().is_empty()) {
+                Some(directory) => File::open(directory)?.sync_all(),
+                None => Ok(()),
+            }
         };
-        options
-            .open(path)
-            .and_then(write)
-            .map_err(|e| key_error(path, &e.to_string()))
+        write().map_err(|e| key_error(path, &e.to_string()))
     }
 
     /// Derives every key from the master key, each under its own label.
@@ -96,7 +104,6 @@ impl Keys {
         let seal_key = derive("seal/v1");
         Self {
             index: keyed(&derive("blind-index/v1")),
-            subject: keyed(&derive("subject/v1")),
             form: keyed(&derive("form/v1")),
             seal: Aes256Gcm::new(Key::<Aes256Gcm>::from_slice(&seal_key)),
             log_seed: derive("access-log/v1"),
@@ -107,15 +114,6 @@ impl Keys {
     #[must_use]
     pub fn digest(&self, canonical: &str) -> [u8; 32] {
         finish(self.index.clone(), canonical.as_bytes())
-    }
-
-    /// The subject id a number leads to while no other was assigned to it.
-    #[must_use]
-    pub fn subject_of(&self, digest: &[u8; 32]) -> [u8; 16] {
-        let full = finish(self.subject.clone(), digest);
-        let mut id = [0; 16];
-        id.copy_from_slice(&full[..16]);
-        id
     }
 
     /// Token that binds a form to a session.

@@ -15,7 +15,11 @@ mod postgres {
 
 /// A database written by a newer program has migrations this one does not know; it is refused, not guessed at.
 fn strict(runner: Runner) -> Runner {
-    runner.set_abort_missing(true).set_abort_divergent(true)
+    runner
+        // A migration and the note that it was applied in one transaction: a stop in between leaves neither.
+        .set_grouped(true)
+        .set_abort_missing(true)
+        .set_abort_divergent(true)
 }
 
 /// Brings the schema up to date.

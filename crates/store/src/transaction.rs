@@ -152,10 +152,21 @@ impl<'a> Transaction<'a> {
             .optional()?)
     }
 
-    /// The subject a digest leads to, known or not.
-    pub(crate) fn subject_for(&self, digest: &[u8; 32]) -> Result<[u8; 16], StoreError> {
-        let known = self.subject_of(digest)?;
-        Ok(known.unwrap_or_else(|| self.keys.subject_of(digest)))
+    /// The subject a digest leads to, met now if never before. A person about whom only a question was asked has an
+    /// identity, so that the question is in their list, and no dossier.
+    ///
+    /// Ids grow with time: what is recorded together lies together on the disk.
+    pub(crate) fn identify(&self, digest: &[u8; 32]) -> Result<[u8; 16], StoreError> {
+        if let Some(known) = self.subject_of(digest)? {
+            return Ok(known);
+        }
+        let id = self.environment.new_id();
+        self.connection
+            .prepare_cached(
+                "INSERT INTO identity (digest, subject_id, recorded_at) VALUES ($1, $2, $3)",
+            )?
+            .execute(params![digest, id, self.now_milliseconds()])?;
+        Ok(id)
     }
 
     /// Asks for the newest entries of many subjects at once, where asking costs a round trip.
@@ -182,6 +193,11 @@ impl<'a> Transaction<'a> {
         )?;
         self.newest.extend(found);
         Ok(())
+    }
+
+    /// The subject is new in this transaction and cannot have an entry before.
+    pub(crate) fn has_no_entries(&mut self, subject: [u8; 16]) {
+        self.newest.insert(subject, None);
     }
 
     fn newest(&self, subject: &[u8; 16]) -> Result<Option<u64>, StoreError> {

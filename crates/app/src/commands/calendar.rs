@@ -1,11 +1,11 @@
 //! `chengxin calendar`: working days of the pack's calendars.
 
+use super::lines::next_line;
 use super::load_pack;
 use crate::output;
 use clap::Subcommand;
 use jiff::civil::Date;
 use rules::calendar::Calendar;
-use std::io::BufRead as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -76,9 +76,11 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 /// One line in, one line out: a line that cannot be computed says why in its place.
 fn add_lines(calendar: &Calendar) -> ExitCode {
     let mut all_computed = true;
-    for line in std::io::stdin().lock().lines() {
-        let line = match line {
-            Ok(line) => line,
+    let mut input = std::io::stdin().lock();
+    loop {
+        let line = match next_line(&mut input) {
+            Ok(Some(line)) => line,
+            Ok(None) => break,
             Err(error) => return output::failure(&error),
         };
         match add_line(calendar, &line) {

@@ -1,5 +1,6 @@
 //! `chengxin id check`: one identifier a line in, one JSON object a line out.
 
+use super::lines::next_line;
 use super::load_pack;
 use crate::{environment, output};
 use clap::Subcommand;
@@ -7,12 +8,9 @@ use flow::legal_date;
 use rules::identifier::{Checked, Context, Kind, check};
 use rules::text::Bilingual;
 use serde_json::{Value, json};
-use std::io::{BufRead as _, BufWriter, Write as _};
+use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
-
-/// Longest line read; an identifier has at most a few dozen characters.
-const LINE: u64 = 4096;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -67,39 +65,14 @@ fn check_lines(kind: Option<Kind>, context: &Context<'_>) -> std::io::Result<boo
     let mut input = std::io::stdin().lock();
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut all_valid = true;
-    let mut bytes = Vec::new();
-    loop {
-        bytes.clear();
-        let read = std::io::Read::take(&mut input, LINE).read_until(b'\n', &mut bytes)?;
-        if read == 0 {
-            break;
-        }
-        if bytes.last() != Some(&b'\n') && read as u64 == LINE {
-            skip_line(&mut input)?;
-        }
-        let text = String::from_utf8_lossy(&bytes);
-        let text = text.trim_end_matches(['\n', '\r']);
-        let checked = check(text, kind, context);
+    while let Some(text) = next_line(&mut input)? {
+        let checked = check(&text, kind, context);
         all_valid &= checked.is_valid();
-        serde_json::to_writer(&mut out, &object(text, &checked))?;
+        serde_json::to_writer(&mut out, &object(&text, &checked))?;
         out.write_all(b"\n")?;
     }
     out.flush()?;
     Ok(all_valid)
-}
-
-fn skip_line(input: &mut impl std::io::BufRead) -> std::io::Result<()> {
-    loop {
-        let buffer = input.fill_buf()?;
-        let (used, done) = match buffer.iter().position(|b| *b == b'\n') {
-            Some(end) => (end + 1, true),
-            None => (buffer.len(), buffer.is_empty()),
-        };
-        input.consume(used);
-        if done {
-            return Ok(());
-        }
-    }
 }
 
 fn object(input: &str, checked: &Checked) -> Value {

@@ -4,7 +4,7 @@ use super::{Place, block_on};
 use crate::output;
 use flow::account::Account;
 use flow::gate::intake::{UploadId, UploadState, UploadStatus};
-use flow::{Platform, Problem};
+use flow::{Platform, Problem, ProblemKind};
 use serde_json::json;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -34,8 +34,9 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> ExitCode {
+    // Before anything else: a mistyped path makes no data directory.
     if let Err(error) = File::open(&arguments.file) {
-        return output::failure(&format!("{}: {error}", arguments.file.display()));
+        return output::problem(&not_readable(&arguments.file, &error));
     }
     let platform = match arguments.place.platform() {
         Ok(platform) => platform,
@@ -52,6 +53,12 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         return code;
     }
     print(&status, arguments.json);
+    if let Some(failure) = &status.failure {
+        output::tell(&format!("{}: {}", failure.code, failure.zh));
+        output::tell(&format!("  {}", failure.remedy_zh));
+        output::tell(&format!("{}: {}", failure.code, failure.en));
+        output::tell(&format!("  {}", failure.remedy_en));
+    }
     let refused = status.refused + status.held > 0 || status.state == UploadState::Failed;
     if refused {
         ExitCode::from(output::FINDING)
@@ -87,14 +94,7 @@ pub fn import(
         .file_name()
         .map(|n| n.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let file = File::open(path).map_err(|e| {
-        Problem::new(
-            "FILE-IO",
-            flow::ProblemKind::BadInput,
-            ("文件无法读取", &e.to_string()),
-            ("请检查文件路径和权限", "check the path and the permissions"),
-        )
-    })?;
+    let file = File::open(path).map_err(|e| not_readable(path, &e))?;
     let bar = output::progress(1000, &name);
     let prepared = platform.prepare_upload(account, item, file, &name, historical)?;
     let id = platform.take_in(prepared, &mut |progress| {
@@ -102,6 +102,19 @@ pub fn import(
     })?;
     bar.finish_and_clear();
     block_on(platform.upload_status(account, &id)).unwrap_or_else(|_| Err(Problem::not_found()))
+}
+
+fn not_readable(path: &Path, error: &std::io::Error) -> Problem {
+    let path = path.display();
+    Problem::new(
+        "FILE-IO",
+        ProblemKind::BadInput,
+        (
+            &format!("文件无法读取：{path}：{error}"),
+            &format!("the file cannot be read: {path}: {error}"),
+        ),
+        ("请检查文件路径和权限", "check the path and the permissions"),
+    )
 }
 
 fn write_problems(
@@ -137,6 +150,7 @@ fn print(status: &UploadStatus, as_json: bool) {
             object[en.replace('-', "_")] = value.into();
         }
         object["findings"] = codes.into();
+        object["failure"] = json!(status.failure);
         output::line(&object.to_string());
         return;
     }

@@ -4,6 +4,8 @@ mod account;
 mod calendar;
 mod id;
 pub mod import;
+mod lines;
+mod migrate;
 mod pack;
 mod report;
 mod serve;
@@ -19,6 +21,7 @@ use rules::pack::Pack;
 use rules::text::Language;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use store::Database;
 
 /// 诚信 Chengxin: personal public credit records, kept lawfully.
 #[derive(Debug, Parser)]
@@ -40,6 +43,8 @@ enum Command {
     Report(report::Arguments),
     /// Check the access log, the records against it, and one person's list.
     Verify(verify::Arguments),
+    /// Bring the schema of the database up to date; do it with no process serving from it.
+    Migrate(migrate::Arguments),
     /// Check identifiers.
     Id(id::Arguments),
     /// Count working days.
@@ -60,6 +65,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Id(arguments) => id::run(&arguments),
         Command::Calendar(arguments) => calendar::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments),
@@ -80,18 +86,50 @@ pub struct Place {
     /// Pack directory; the pack of Jiangxi is built in.
     #[arg(long, env = "CHENGXIN_PACK")]
     pack: Option<PathBuf>,
+    #[command(flatten)]
+    rows: Rows,
+}
+
+/// Where the rows are.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Rows {
+    /// PostgreSQL to keep the rows in, as postgres://USER@HOST/DATABASE; without it they lie in the data directory. A
+    /// password belongs into the variable or a file of libpq's kind, not into an argument.
+    #[arg(long, env = "CHENGXIN_DATABASE", hide_env_values = true)]
+    database: Option<Database>,
+}
+
+impl Rows {
+    fn database(&self) -> Database {
+        self.database.clone().unwrap_or_default()
+    }
 }
 
 impl Place {
+    fn database(&self) -> Database {
+        self.rows.database()
+    }
+
+    /// Whether something is there: a mistyped directory is not made.
+    fn is_there(&self) -> bool {
+        let file = match self.database() {
+            Database::Embedded => "store.sqlite",
+            Database::Postgres(_) => "keys",
+        };
+        self.data.join(file).exists()
+    }
+
     /// Opens the platform on the data directory.
     fn platform(&self) -> Result<Platform, ExitCode> {
         let pack = load_pack(self.pack.as_deref())?;
-        open(&self.data, pack, SignedDuration::ZERO).map_err(|p| output::problem(&p))
+        let environment = environment::environment(SignedDuration::ZERO);
+        Platform::open_on(&self.database(), &self.data, pack, environment)
+            .map_err(|p| output::problem(&p))
     }
 
     /// Opens a platform that must be there already: a mistyped directory is not made.
     fn existing_platform(&self) -> Result<Platform, ExitCode> {
-        if !self.data.join("store.sqlite").exists() {
+        if !self.is_there() {
             return Err(output::failure(&format!(
                 "{} 不是数据目录 is not a data directory; --data names it",
                 self.data.display()

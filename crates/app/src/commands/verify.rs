@@ -25,7 +25,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         return output::failure(&error);
     }
     let data = &arguments.place.data;
-    if !data.join("store.sqlite").exists() {
+    if !arguments.place.is_there() {
         return output::failure(&format!(
             "{} 不是数据目录 is not a data directory",
             data.display()
@@ -37,7 +37,13 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     };
     let environment = crate::environment::environment(jiff::SignedDuration::ZERO);
     let number = arguments.person.then(|| number.trim());
-    let checked = match flow::outward::check(data, &pack, environment, number) {
+    let checked = match flow::outward::check_on(
+        &arguments.place.database(),
+        data,
+        &pack,
+        environment,
+        number,
+    ) {
         Ok(checked) => checked,
         Err(problem) => return output::problem(&problem),
     };

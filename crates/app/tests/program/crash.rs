@@ -1,6 +1,6 @@
 //! The program is killed again and again while it takes in one file.
 
-use crate::support::{Installation, PERMIT, Run, permit_of};
+use crate::support::{Installation, PERMIT, Run, permit, permit_of};
 use jiff::civil::date;
 use rusqlite::Connection;
 use std::fmt::Write as _;
@@ -71,6 +71,7 @@ fn killed_at_any_moment_no_row_is_lost_and_none_repeated() {
             .output()
             .unwrap(),
     );
+    assert_eq!(last.status, 1, "{last:?}");
     let checked = place.verify();
     let bad = ROWS / EVERY;
     let new = ROWS - 2 * bad;
@@ -78,7 +79,6 @@ fn killed_at_any_moment_no_row_is_lost_and_none_repeated() {
     let count = |name: &str| json[name].as_u64().unwrap();
     if killed == KILLED_AFTER.len() as u32 {
         // Interrupted every time: one upload, continued to its end.
-        assert_eq!(last.status, 1, "{last:?}");
         assert_eq!(
             (json["state"].as_str(), count("rows_read")),
             (Some("done"), ROWS)
@@ -105,4 +105,24 @@ fn killed_at_any_moment_no_row_is_lost_and_none_repeated() {
         number("SELECT count(*) FROM upload WHERE state = 'running'"),
         0
     );
+}
+
+#[test]
+fn killed_at_its_first_start_the_next_one_goes_on() {
+    for milliseconds in (30..150).step_by(12) {
+        let place = Installation::new();
+        let path = place.file("one.csv", csv(&[permit("赣测〔2026〕1号")]));
+        let mut child = place
+            .import_command("transport", PERMIT, &path)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(milliseconds));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let next = place.import("one.csv", std::fs::read(&path).unwrap());
+        assert_eq!(next.status, 0, "killed after {milliseconds} ms: {next:?}");
+        assert_eq!(place.verify()["records"], 1);
+    }
 }

@@ -30,7 +30,7 @@ fn the_same_file_a_correction_and_a_withdrawal() {
     );
 
     let corrected = rows[0].clone().with("XK_NR", "准予从事道路货物运输驾驶");
-    let correction = place.import("permits.csv", csv(&[corrected.clone()]));
+    let correction = place.import("permits.csv", csv(std::slice::from_ref(&corrected)));
     assert_eq!(
         (correction.status, counts(&correction)),
         (0, [0, 0, 1, 0, 0, 0])
@@ -63,7 +63,7 @@ fn the_same_file_a_correction_and_a_withdrawal() {
 fn every_format_makes_the_same_record() {
     let place = Installation::new();
     let row = permit("赣测〔2026〕1号");
-    let plain = csv(&[row.clone()]);
+    let plain = csv(std::slice::from_ref(&row));
     let mut workbook = rust_xlsxwriter::Workbook::new();
     let sheet = workbook.add_worksheet();
     let mut object = serde_json::Map::new();

@@ -17,7 +17,12 @@ pub const PENALTY: &str = "transport-penalty";
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chengxin"));
     command.stdin(Stdio::null());
-    for name in ["CHENGXIN_DATA", "CHENGXIN_PACK", "CHENGXIN_LISTEN"] {
+    for name in [
+        "CHENGXIN_DATA",
+        "CHENGXIN_DATABASE",
+        "CHENGXIN_PACK",
+        "CHENGXIN_LISTEN",
+    ] {
         command.env_remove(name);
     }
     command

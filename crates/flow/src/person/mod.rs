@@ -44,8 +44,10 @@ pub struct AccessLine {
     pub case_number: Option<String>,
     /// Items concerned.
     pub items: Vec<Bilingual>,
-    /// Why it was refused, as a code.
+    /// Why it was refused, in words.
     pub reason: Option<Bilingual>,
+    /// Why it was refused, as a code.
+    pub reason_code: Option<String>,
     /// Already in a signed checkpoint.
     pub published: bool,
 }
@@ -119,6 +121,10 @@ impl Platform {
                 .as_deref()
                 .filter(|_| access.outcome == Outcome::Refused)
                 .map(|code| refusal_text(code).unwrap_or_else(|| Bilingual::new(code, code))),
+            reason_code: access
+                .reason
+                .clone()
+                .filter(|_| access.outcome == Outcome::Refused),
             published: access.log_index < published,
         }
     }

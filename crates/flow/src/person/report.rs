@@ -55,7 +55,9 @@ impl Platform {
         let number = self.person_number(number)?;
         let subject = self
             .store()
-            .find_subject(&self.store().keys().digest(number.canonical()))?;
+            .identify(self.store().keys().digest(number.canonical()))
+            .wait()
+            .await?;
         self.report_of(subject, "operator", actor, as_of).await
     }
 

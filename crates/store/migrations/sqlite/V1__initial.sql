@@ -2,8 +2,7 @@
 -- and a larger installation can be divided by subject. Times are UTC milliseconds since 1970; dates are days since
 -- 1970-01-01 in the legal calendar. Identity numbers appear only as keyed digests and as ciphertext.
 
--- A person about whom something is recorded or asked. The id is derived from the keyed digest of the first identity
--- number met, so that a question about a person without a dossier is already the person's own once they have one.
+-- A person about whom something is recorded. The id is a UUID v7: people recorded together lie together.
 CREATE TABLE subject (
     subject_id     BLOB    NOT NULL,
     name           TEXT    NOT NULL,     -- as first reported
@@ -13,7 +12,8 @@ CREATE TABLE subject (
     CONSTRAINT subject_pk PRIMARY KEY (subject_id)
 ) STRICT, WITHOUT ROWID;
 
--- Blind index: the keyed digest of an identity number finds its subject. Two numbers may lead to one subject.
+-- Blind index: the keyed digest of an identity number finds its subject. Two numbers may lead to one subject. A person
+-- about whom only a question was asked has a row here, so that the question is in their list, and none in subject.
 CREATE TABLE identity (
     digest       BLOB    NOT NULL,
     subject_id   BLOB    NOT NULL,

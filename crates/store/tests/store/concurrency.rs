@@ -90,7 +90,10 @@ fn a_use_is_counted_once() {
         hint: "张* 360***********0021".to_owned(),
     };
     let asked = store.ask_consent(new).wait_blocking().unwrap();
-    let subject = store.find_subject(&digest(&store, &ZHANG_SAN)).unwrap();
+    let subject = store
+        .identify(digest(&store, &ZHANG_SAN))
+        .wait_blocking()
+        .unwrap();
     let id = asked.consent.id;
     let approved = store
         .answer_consent(subject, id, "zhang-san".to_owned(), asked.consent.items)

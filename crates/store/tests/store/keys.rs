@@ -32,7 +32,7 @@ fn another_key_opens_nothing() {
     assert_ne!(store.keys().digest(&ZHANG_SAN.number()), digest);
     let header = store.upload_header(upload);
     assert!(matches!(header, Err(StoreError::Unsealable)), "{header:?}");
-    let subject = store.find_subject(&digest).unwrap();
+    let subject = store.identify(digest).wait_blocking().unwrap();
     let ticket = store
         .open_own(subject, "self", "tester".to_owned())
         .wait_blocking()

@@ -196,11 +196,16 @@ impl Platform {
         let mut batches = Batches::new(self, prepared);
         let total = prepared.source.total_hint().unwrap_or(1).max(1);
         let mut ordinal = 0;
-        while let Some(outcome) = prepared
-            .source
-            .next_row()
-            .map_err(|e| Stop::File(file_problem(&e)))?
-        {
+        loop {
+            let outcome = match prepared.source.next_row() {
+                Ok(Some(outcome)) => outcome,
+                Ok(None) => break,
+                Err(problem) => {
+                    // The rows before the damage stay.
+                    batches.finish().map_err(Stop::Store)?;
+                    return Err(Stop::File(file_problem(&problem)));
+                }
+            };
             ordinal += 1;
             if ordinal <= prepared.upload.last_row {
                 continue;

@@ -139,7 +139,8 @@ impl Source {
     /// row is read.
     ///
     /// # Errors
-    /// [`FileProblem::NoHeader`], [`FileProblem::RepeatedHeader`], or what is wrong with the file.
+    /// [`FileProblem::NoHeader`], [`FileProblem::TooManyColumns`], [`FileProblem::RepeatedHeader`], or what is wrong
+    /// with the file.
     pub fn read_header(
         &mut self,
         known: &dyn Fn(&str) -> Option<String>,
@@ -161,7 +162,7 @@ impl Source {
                 if rows.is_empty() && self.pending.is_empty() {
                     return Err(FileProblem::Empty);
                 }
-                find_header(&rows, known)?
+                find_header(&rows, known).map_err(|problem| self.too_wide().unwrap_or(problem))?
             }
         };
         self.header = Some(HeaderExtent {
@@ -169,6 +170,19 @@ impl Source {
             last_row: header.last_row(),
         });
         Ok(header)
+    }
+
+    /// The likely reason for a missing header: a row, perhaps the header, has more columns than are read.
+    fn too_wide(&self) -> Option<FileProblem> {
+        self.pending.iter().find_map(|outcome| match outcome {
+            Err(problem) => match problem.kind {
+                RowProblemKind::TooManyColumns { limit } => {
+                    Some(FileProblem::TooManyColumns { limit })
+                }
+                _ => None,
+            },
+            Ok(_) => None,
+        })
     }
 
     /// The next row, or what is wrong with it; `None` at the end. Rows without any content are passed over.
