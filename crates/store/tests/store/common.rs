@@ -58,6 +58,11 @@ impl Bench {
         Store::open_to_read_on(&self.database(), &self.path(), self.environment()).unwrap()
     }
 
+    /// The database, when it is on PostgreSQL.
+    pub fn server(&self) -> Option<&TestDatabase> {
+        self.server.as_ref()
+    }
+
     pub fn database(&self) -> Database {
         let server = self.server.as_ref();
         server.map_or(Database::Embedded, TestDatabase::database)

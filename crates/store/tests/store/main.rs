@@ -5,4 +5,6 @@ mod audit;
 mod common;
 mod concurrency;
 mod keys;
+mod pace;
+mod shards;
 mod sql;
