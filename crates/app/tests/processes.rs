@@ -1,5 +1,9 @@
 //! Several processes on one PostgreSQL: one order of the log, no fork, and whoever publishes can be killed.
 #![allow(clippy::unwrap_used)]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the test waits for other processes"
+)]
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};

@@ -1,5 +1,9 @@
 //! Measurements by hand, on the engine the suite runs on:
 //! `cargo test --release -p store --test store -- --ignored --nocapture pace`.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a measurement looks at the clock"
+)]
 
 use crate::common::{Bench, ask, batch, begin_upload, record};
 use std::time::Instant;
