@@ -33,6 +33,11 @@ const NEEDS: &[Need] = &[
         present: has_chinese_font,
     },
     Need {
+        package: "postgresql",
+        why: "the second engine; a private server is started for the tests",
+        present: || crate::postgres::programs().is_some(),
+    },
+    Need {
         package: "python3",
         why: "the outside verifier of the access log",
         present: || on_path("python3").is_some(),
@@ -166,7 +171,7 @@ fn has_chinese_font() -> bool {
     listed || Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists()
 }
 
-fn is_root() -> bool {
+pub fn is_root() -> bool {
     Command::new("id")
         .arg("-u")
         .stdin(Stdio::null())

@@ -5,10 +5,15 @@
 use crate::browser;
 use crate::needs;
 use crate::place::Place;
+use crate::postgres::Server;
 use crate::step::{self, Steps, Tally};
 use crate::tidy;
+use std::process::Command;
 
 type Work = fn(&Place) -> Result<Tally, String>;
+
+/// Suites that run on whichever engine they are told to.
+const ON_BOTH_ENGINES: [&str; 4] = ["store", "platform", "portal", "processes"];
 
 const STEPS: &[(&str, Work)] = &[
     ("needs", needs::provide),
@@ -18,6 +23,7 @@ const STEPS: &[(&str, Work)] = &[
     ("tidy", tidy::run),
     ("build", build),
     ("tests", tests),
+    ("postgres", tests_on_postgres),
     ("browser", browser::demo),
 ];
 
@@ -62,11 +68,29 @@ fn build(place: &Place) -> Result<Tally, String> {
     )
 }
 
+/// Everything, on the embedded engine.
 fn tests(place: &Place) -> Result<Tally, String> {
     let mut command = place.cargo();
     command.args(["test", "--workspace", "--no-fail-fast"]);
+    run_tests(place, &mut command)
+}
+
+/// The suites that know both engines once more on PostgreSQL, and what only PostgreSQL can be asked for.
+fn tests_on_postgres(place: &Place) -> Result<Tally, String> {
+    let server = Server::start(place)?;
+    let mut command = place.cargo();
+    command.args(["test", "--workspace", "--no-fail-fast"]);
+    for suite in ON_BOTH_ENGINES {
+        command.args(["--test", suite]);
+    }
+    command.env("CHENGXIN_TEST_POSTGRES", server.address());
+    command.env("CHENGXIN_TEST_ENGINE", "postgres");
+    run_tests(place, &mut command)
+}
+
+fn run_tests(place: &Place, command: &mut Command) -> Result<Tally, String> {
     if place.python().exists() {
         command.env("CHENGXIN_OUTSIDE_PYTHON", place.python());
     }
-    step::command(&mut command)
+    step::command(command)
 }

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use store::{Environment, Publication, Store, StoreError};
+use store::{Database, Environment, Publication, Store, StoreError};
 
 /// China Standard Time has no summer time; legal dates are dates in it.
 const CHINA: Offset = Offset::constant(8);
@@ -74,12 +74,25 @@ impl std::fmt::Debug for Inner {
 }
 
 impl Platform {
-    /// Opens the platform on a data directory.
+    /// Opens the platform on a data directory, with the embedded database in it.
+    ///
+    /// # Errors
+    /// As [`Platform::open_on`].
+    pub fn open(directory: &Path, pack: Pack, environment: Environment) -> Result<Self, Problem> {
+        Self::open_on(&Database::Embedded, directory, pack, environment)
+    }
+
+    /// Opens the platform on a database and the data directory that belongs to it.
     ///
     /// # Errors
     /// [`Problem`] when the directory, its keys, its database or its log cannot be vouched for.
-    pub fn open(directory: &Path, pack: Pack, environment: Environment) -> Result<Self, Problem> {
-        let store = Arc::new(Store::open(directory, environment)?);
+    pub fn open_on(
+        database: &Database,
+        directory: &Path,
+        pack: Pack,
+        environment: Environment,
+    ) -> Result<Self, Problem> {
+        let store = Arc::new(Store::open_on(database, directory, environment)?);
         let origin = log_origin(&pack);
         let publication = Publication::open(&store, &origin)?;
         let publisher = Publisher::start(Arc::clone(&store), publication, origin.clone())?;

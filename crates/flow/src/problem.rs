@@ -143,10 +143,11 @@ impl From<StoreError> for Problem {
             ),
             StoreError::Schema(_) => Self::startup(
                 "SCHEMA-UNKNOWN",
-                ("数据库由其他版本的程序写成", &error.to_string()),
+                ("数据库结构与本程序版本不符", &error.to_string()),
                 (
-                    "请使用写入该数据库的程序版本，或恢复备份",
-                    "use the version of the program that wrote it, or restore a backup",
+                    "PostgreSQL 库请先运行 chengxin migrate；否则请使用写入该数据库的程序版本，或恢复备份",
+                    "on PostgreSQL run `chengxin migrate` first; otherwise use the version of the program that wrote \
+                     it, or restore a backup",
                 ),
             ),
             StoreError::OlderThanLog { .. } => Self::startup(

@@ -1,11 +1,11 @@
 //! 查询回执: entries of the access log, what they commit to, and the ticket without which no dossier opens.
 
 use crate::days::from_milliseconds;
+use crate::engine::{self, OptionalExtension as _, Row, params};
 use crate::error::StoreError;
 use crate::store::Store;
 use jiff::Timestamp;
 use ledger::commitment::{Commitment, Salt};
-use rusqlite::{OptionalExtension as _, Row, params};
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -342,7 +342,7 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Access>, StoreError> {
         let before = before.unwrap_or(i64::MAX.cast_unsigned());
-        self.readers().read(|connection| {
+        self.readers().read_one(|connection| {
             let sql = format!(
                 "SELECT {COLUMNS} FROM access WHERE subject_id = $1 AND log_index < $2
                  ORDER BY log_index DESC LIMIT $3"
@@ -351,7 +351,7 @@ impl Store {
             let mut rows = statement.query(params![subject, before, limit])?;
             let mut accesses = Vec::new();
             while let Some(row) = rows.next()? {
-                accesses.push(read_access(row, &subject)?);
+                accesses.push(read_access(&row, &subject)?);
             }
             Ok(accesses)
         })
@@ -362,13 +362,13 @@ impl Store {
     /// # Errors
     /// As [`Store::accesses`].
     pub fn access(&self, subject: [u8; 16], log_index: u64) -> Result<Option<Access>, StoreError> {
-        self.readers().read(|connection| {
+        self.readers().read_one(|connection| {
             let sql =
                 format!("SELECT {COLUMNS} FROM access WHERE subject_id = $1 AND log_index = $2");
             let mut statement = connection.prepare_cached(&sql)?;
             let mut rows = statement.query(params![subject, log_index])?;
             rows.next()?
-                .map(|row| read_access(row, &subject))
+                .map(|row| read_access(&row, &subject))
                 .transpose()
         })
     }
@@ -378,7 +378,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the engine.
     pub fn commitments(&self, from: u64, limit: u32) -> Result<Vec<Commitment>, StoreError> {
-        self.readers().read(|connection| {
+        self.readers().read_one(|connection| {
             let mut statement = connection.prepare_cached(
                 "SELECT commitment FROM entry WHERE log_index >= $1 ORDER BY log_index LIMIT $2",
             )?;
@@ -394,7 +394,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the engine.
     pub fn entries(&self) -> Result<u64, StoreError> {
-        self.readers().read(|connection| {
+        self.readers().read_one(|connection| {
             Ok(connection
                 .prepare_cached("SELECT max(log_index) FROM entry")?
                 .query_row([], |row| row.get::<_, Option<u64>>(0))?
@@ -467,6 +467,6 @@ fn known<T: Copy>(
         })
 }
 
-pub(crate) fn optional<T>(result: rusqlite::Result<T>) -> Result<Option<T>, StoreError> {
+pub(crate) fn optional<T>(result: engine::Result<T>) -> Result<Option<T>, StoreError> {
     Ok(result.optional()?)
 }

@@ -1,11 +1,11 @@
 //! Local accounts, sessions and tokens. Passwords come hashed; secrets of sessions and tokens are kept as digests.
 
 use crate::days::from_milliseconds;
+use crate::engine::{self, Connection, OptionalExtension as _, Row, params};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::writer::Pending;
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use sha2::{Digest as _, Sha256};
 
 /// An account about to be made.
@@ -104,7 +104,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the engine.
     pub fn account(&self, login: &str) -> Result<Option<AccountRow>, StoreError> {
-        self.readers().read(|connection| {
+        self.readers().read_one(|connection| {
             let sql = format!("SELECT {COLUMNS} FROM account WHERE login = $1");
             Ok(connection
                 .prepare_cached(&sql)?
@@ -118,7 +118,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the engine.
     pub fn demo_accounts(&self) -> Result<Vec<AccountRow>, StoreError> {
-        self.readers().read(|connection| {
+        self.readers().read_one(|connection| {
             let sql = format!("SELECT {COLUMNS} FROM account WHERE demo = 1 ORDER BY account_id");
             let accounts = connection
                 .prepare_cached(&sql)?
@@ -216,7 +216,7 @@ impl Store {
         let digest = secret_digest(secret);
         let found = self
             .readers()
-            .read(|connection| live(connection, table, &digest, now))?;
+            .read_one(|connection| live(connection, table, &digest, now))?;
         found
             .map(|(account, expires_at)| {
                 Ok((account, from_milliseconds(expires_at, table, "expires_at")?))
@@ -246,7 +246,7 @@ fn secret_digest(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<AccountRow> {
+fn read(row: &Row<'_>) -> engine::Result<AccountRow> {
     Ok(AccountRow {
         id: row.get(0)?,
         login: row.get(1)?,

@@ -3,10 +3,10 @@
 
 use crate::access::{hex, read_access};
 use crate::content::{VersionParts, content, version_digest};
+use crate::engine::{Connection, Row, params};
 use crate::error::StoreError;
 use crate::store::Store;
 use ledger::commitment::{Commitment, commit, leaf};
-use rusqlite::{Connection, Row, params};
 
 /// Problems listed; the rest are counted.
 const LISTED: usize = 1_000;
@@ -204,7 +204,7 @@ fn audit_openings(connection: &Connection, audit: &mut Audit) -> Result<(), Stor
             expected += 1;
         }
         expected += 1;
-        check_opening(row, index, audit)?;
+        check_opening(&row, index, audit)?;
     }
     let orphans: u64 = connection.query_row(
         "SELECT count(*) FROM access WHERE NOT EXISTS
@@ -261,7 +261,7 @@ fn audit_records(connection: &Connection, audit: &mut Audit) -> Result<(), Store
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         audit.records += 1;
-        check_record(row, audit)?;
+        check_record(&row, audit)?;
     }
     let mut missing = connection.prepare(
         "SELECT access.log_index, access.object_id, access.object_version FROM access

@@ -1,13 +1,12 @@
 //! Copies of the embedded engine's database, made while others write, and the engine's own check of it.
 
-use crate::access::optional;
 use crate::days::from_milliseconds;
 use crate::error::StoreError;
 use crate::keys::DATABASE;
 use crate::store::Store;
 use jiff::Timestamp;
 use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 use sha2::{Digest as _, Sha256};
 use std::fs::File;
 use std::io::{Read as _, Write as _};
@@ -138,13 +137,15 @@ fn copy_pages(
 }
 
 fn newest_entry(connection: &Connection) -> Result<Option<NewestEntry>, StoreError> {
-    let row: Option<(u64, [u8; 32], i64)> = optional(connection.query_row(
+    let row: Option<(u64, [u8; 32], i64)> = connection
+        .query_row(
         "SELECT entry.log_index, entry.commitment, access.at FROM entry
          JOIN access ON access.subject_id = entry.subject_id AND access.log_index = entry.log_index
          ORDER BY entry.log_index DESC LIMIT 1",
         [],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-    ))?;
+    )
+        .optional()?;
     row.map(|(log_index, commitment, at)| {
         Ok(NewestEntry {
             log_index,

@@ -3,6 +3,7 @@
 
 use crate::access::{Kind, NewAccess, Outcome, Receipt, Ticket};
 use crate::days::{from_days, from_milliseconds, to_days};
+use crate::engine::{Connection, OptionalExtension as _, Row, params};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::transaction::Transaction;
@@ -10,7 +11,6 @@ use crate::writer::Pending;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::consent::{Allowed, Consent, ConsentState, Ground, Refusal};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 /// A request for consent.
 #[derive(Debug, Clone)]
@@ -198,7 +198,7 @@ impl Store {
             let mut rows = statement.query(params![subject])?;
             let mut consents = Vec::new();
             while let Some(row) = rows.next()? {
-                consents.push(read(row)?);
+                consents.push(read(&row)?);
             }
             Ok(consents)
         })
@@ -393,7 +393,7 @@ fn one(
     let sql = format!("SELECT {COLUMNS} FROM consent WHERE subject_id = $1 AND consent_id = $2");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params![subject, id])?;
-    rows.next()?.map(read).transpose()
+    rows.next()?.map(|row| read(&row)).transpose()
 }
 
 fn read(row: &Row<'_>) -> Result<ConsentRow, StoreError> {

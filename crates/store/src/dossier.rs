@@ -2,13 +2,13 @@
 
 use crate::access::{Kind, NewAccess, Outcome, Ticket};
 use crate::days::{from_days, from_milliseconds};
+use crate::engine::{OptionalExtension as _, Row, params};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::writer::Pending;
 use jiff::Timestamp;
 use rules::catalogue::{Grade, Leaning};
 use rules::record::{EndReason, Provenance, State, Version};
-use rusqlite::{OptionalExtension as _, Row, params};
 
 /// A person as kept.
 #[derive(Clone)]
@@ -75,7 +75,7 @@ impl Store {
         ticket: &Ticket,
         known_at: Timestamp,
     ) -> Result<Vec<Version>, StoreError> {
-        self.readers().read(|connection| {
+        self.readers().read_one(|connection| {
             let sql = format!(
                 "SELECT {COLUMNS} FROM record WHERE subject_id = $1 AND recorded_at <= $2
                  ORDER BY record_id, version"
@@ -85,12 +85,12 @@ impl Store {
             let mut newest: Vec<Version> = Vec::new();
             while let Some(row) = rows.next()? {
                 if let Some(items) = ticket.items() {
-                    let item = row.get_ref(2)?.as_str().unwrap_or_default();
+                    let item = row.text(2)?;
                     if !items.iter().any(|i| i == item) {
                         continue;
                     }
                 }
-                let version = read_version(row)?;
+                let version = read_version(&row)?;
                 match newest.last_mut() {
                     Some(last) if last.record == version.record => *last = version,
                     _ => newest.push(version),
@@ -110,7 +110,7 @@ impl Store {
         known_at: Timestamp,
     ) -> Result<Option<SubjectRow>, StoreError> {
         let subject = ticket.subject();
-        let found: Option<(String, String, Vec<u8>)> = self.readers().read(|connection| {
+        let found: Option<(String, String, Vec<u8>)> = self.readers().read_one(|connection| {
             Ok(connection
                 .prepare_cached(
                     "SELECT name, number_kind, number_sealed FROM subject

@@ -1,5 +1,6 @@
 //! What can go wrong in the store.
 
+use crate::engine::EngineError;
 use std::path::PathBuf;
 
 /// An error of the store. None of them carries a person's data.
@@ -7,7 +8,7 @@ use std::path::PathBuf;
 pub enum StoreError {
     /// The engine refused or failed.
     #[error("database: {0}")]
-    Database(#[from] rusqlite::Error),
+    Database(#[from] EngineError),
     /// A migration failed, or the schema is not one this program knows.
     #[error("schema: {0}")]
     Schema(String),
@@ -76,4 +77,10 @@ pub enum StoreError {
     /// The write contradicts what was written before.
     #[error("conflict: {0}")]
     Conflict(&'static str),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        StoreError::Database(error.into())
+    }
 }

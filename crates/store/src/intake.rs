@@ -4,12 +4,14 @@ use crate::access::{Kind, NewAccess, Object, Outcome};
 use crate::batch::{Batch, HeldText, NewRecord, ProblemRow, RowResult};
 use crate::content::{VersionParts, content, digest_of, grade_word, leaning_word, version_digest};
 use crate::days::to_days;
+use crate::engine::{Bulk, params};
 use crate::error::StoreError;
+use crate::findings::Findings;
+use crate::known::Known;
 use crate::store::Store;
 use crate::transaction::Transaction;
 use crate::writer::Pending;
 use rules::record::State;
-use rusqlite::{OptionalExtension as _, params};
 
 #[derive(Debug, Default)]
 struct Totals {
@@ -36,6 +38,14 @@ fn write_batch(
     transaction: &mut Transaction<'_>,
     batch: &Batch,
 ) -> Result<Vec<RowResult>, StoreError> {
+    let ids: Vec<[u8; 16]> = batch.records.iter().map(|r| record_id(batch, r)).collect();
+    let wanted: Vec<_> = batch.records.iter().map(|r| r.digest).zip(ids).collect();
+    let mut writing = Writing {
+        known: Known::fetch(transaction.connection, &wanted)?,
+        tables: Tables::new(),
+        findings: Findings::default(),
+    };
+    writing.fetch_newest(transaction, batch)?;
     let mut totals = Totals::default();
     let mut results = Vec::with_capacity(batch.records.len());
     for problem in &batch.problems {
@@ -45,13 +55,14 @@ fn write_batch(
             _ => {}
         }
         totals.over_collected += u64::from(problem.over_collected);
-        write_problem(transaction, batch, problem)?;
+        let cells = problem.cells.as_bytes();
+        writing.findings.add(transaction, batch, problem, cells)?;
     }
     for (code, count) in &batch.tallies {
-        tally(transaction, batch, code, *count)?;
+        writing.findings.tally(code, *count);
     }
-    for record in &batch.records {
-        let result = write_record(transaction, batch, record, &mut totals.people)?;
+    for (record, (_, id)) in batch.records.iter().zip(&wanted) {
+        let result = writing.row(transaction, batch, record, *id, &mut totals.people)?;
         match result {
             RowResult::Accepted => totals.accepted += 1,
             RowResult::Duplicate => totals.duplicate += 1,
@@ -59,22 +70,24 @@ fn write_batch(
             RowResult::Withdrawn => totals.withdrawn += 1,
             RowResult::HeldOtherName => {
                 totals.held += 1;
-                hold(transaction, batch, record, "held", &batch.other_name)?;
+                writing.hold(transaction, batch, record, "held", &batch.other_name)?;
             }
             RowResult::HeldEnded => {
                 totals.held += 1;
-                hold(transaction, batch, record, "held", &batch.ended)?;
+                writing.hold(transaction, batch, record, "held", &batch.ended)?;
             }
             RowResult::NothingToWithdraw => {
                 totals.refused += 1;
                 let text = &batch.nothing_to_withdraw;
-                hold(transaction, batch, record, "refused", text)?;
+                writing.hold(transaction, batch, record, "refused", text)?;
             }
         }
         let written = matches!(result, RowResult::Accepted | RowResult::Superseded);
         totals.late += u64::from(record.late && written);
         results.push(result);
     }
+    writing.tables.flush(transaction)?;
+    writing.findings.write(transaction, batch)?;
     write_totals(transaction, batch, &totals)?;
     Ok(results)
 }
@@ -118,172 +131,265 @@ fn write_totals(
     transaction.count("over_collected", totals.over_collected)
 }
 
-/// The subject of a number.
+/// A batch on its way into the tables.
+struct Writing {
+    known: Known,
+    tables: Tables,
+    findings: Findings,
+}
+
+/// The subject of a number: known with this name, known with another, or new.
 enum Subject {
-    /// Has a dossier under this name.
     Known([u8; 16]),
-    /// Has a dossier from now on; a question or a consent met them before.
-    Met([u8; 16]),
-    /// Has a dossier from now on, and no entry in the log yet.
     New([u8; 16]),
-    /// Has a dossier under another name.
     OtherName,
     /// Nothing is recorded about them, and a withdrawal is no reason to begin.
     Nobody,
 }
 
-fn subject(transaction: &Transaction<'_>, record: &NewRecord) -> Result<Subject, StoreError> {
-    let met = transaction.subject_of(&record.digest)?;
-    if let Some(id) = met {
-        let name: Option<String> = transaction
-            .connection
-            .prepare_cached("SELECT name FROM subject WHERE subject_id = $1")?
-            .query_row(params![id], |row| row.get(0))
-            .optional()?;
-        match name {
-            Some(name) if name == record.name => return Ok(Subject::Known(id)),
+impl Writing {
+    fn fetch_newest(
+        &self,
+        transaction: &mut Transaction<'_>,
+        batch: &Batch,
+    ) -> Result<(), StoreError> {
+        let mut subjects: Vec<[u8; 16]> = batch
+            .records
+            .iter()
+            .filter_map(|record| self.known.subject(&record.digest))
+            .collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        transaction.fetch_newest(&subjects)
+    }
+
+    fn subject(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+        record: &NewRecord,
+    ) -> Result<Subject, StoreError> {
+        let met = self.known.subject(&record.digest);
+        match met.and_then(|id| Some((id, self.known.name(&id)?))) {
+            Some((id, name)) if name == record.name => return Ok(Subject::Known(id)),
             Some(_) => return Ok(Subject::OtherName),
+            None if record.withdrawal => return Ok(Subject::Nobody),
             None => {}
         }
-    }
-    if record.withdrawal {
-        return Ok(Subject::Nobody);
-    }
-    let id = match met {
-        Some(id) => id,
-        None => transaction.meet(&record.digest)?,
-    };
-    let nonce = transaction.environment().random();
-    let sealed = transaction
-        .keys()
-        .seal(record.number.as_bytes(), &id, nonce)?;
-    transaction
-        .connection
-        .prepare_cached(
-            "INSERT INTO subject (subject_id, name, number_kind, number_sealed, recorded_at)
-             VALUES ($1, $2, $3, $4, $5)",
-        )?
-        .execute(params![
-            id,
-            record.name,
-            record.number_kind,
-            sealed,
-            transaction.now_milliseconds()
-        ])?;
-    Ok(match met {
-        Some(id) => Subject::Met(id),
-        None => Subject::New(id),
-    })
-}
-
-fn write_record(
-    transaction: &mut Transaction<'_>,
-    batch: &Batch,
-    record: &NewRecord,
-    people: &mut u64,
-) -> Result<RowResult, StoreError> {
-    // Whether the dossier begins with this row, and the person's list of entries with it.
-    let (id, new, first) = match subject(transaction, record)? {
-        Subject::Known(id) => (id, false, false),
-        Subject::Met(id) => (id, true, false),
-        Subject::New(id) => (id, true, true),
-        Subject::OtherName => return Ok(RowResult::HeldOtherName),
-        Subject::Nobody => return Ok(RowResult::NothingToWithdraw),
-    };
-    *people += u64::from(new);
-    let record_id = record_id(batch, record);
-    let content = content_digest(batch, record);
-    let latest: Option<(u32, [u8; 32], String)> = if new {
-        None
-    } else {
-        transaction
-            .connection
-            .prepare_cached(
-                "SELECT version, content_digest, state FROM record
-                 WHERE subject_id = $1 AND record_id = $2 ORDER BY version DESC LIMIT 1",
-            )?
-            .query_row(params![id, record_id], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })
-            .optional()?
-    };
-    let result = match &latest {
-        None if record.withdrawal => return Ok(RowResult::NothingToWithdraw),
-        None => RowResult::Accepted,
-        Some((_, digest, _)) if *digest == content => return Ok(RowResult::Duplicate),
-        Some((_, _, state)) if state == State::Withdrawn.word() => {
-            if record.withdrawal {
-                return Ok(RowResult::NothingToWithdraw);
+        let (connection, now) = (transaction.connection, transaction.now_milliseconds());
+        let id = match met {
+            Some(id) => id,
+            None => {
+                let id = transaction.environment().new_id();
+                self.tables
+                    .identity
+                    .push(connection, params![record.digest, id, now])?;
+                transaction.has_no_entries(id);
+                id
             }
-            // An old file sent again does not bring back what its source withdrew since.
-            if known_content(transaction, id, record_id, content)? {
+        };
+        let nonce = transaction.environment().random();
+        let sealed = transaction
+            .keys()
+            .seal(record.number.as_bytes(), &id, nonce)?;
+        self.tables.subject.push(
+            connection,
+            params![id, record.name, record.number_kind, sealed, now],
+        )?;
+        self.known.add_subject(record.digest, id, &record.name);
+        Ok(Subject::New(id))
+    }
+
+    fn row(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+        batch: &Batch,
+        record: &NewRecord,
+        record_id: [u8; 16],
+        people: &mut u64,
+    ) -> Result<RowResult, StoreError> {
+        let subject = match self.subject(transaction, record)? {
+            Subject::Known(id) => id,
+            Subject::New(id) => {
+                *people += 1;
+                id
+            }
+            Subject::OtherName => return Ok(RowResult::HeldOtherName),
+            Subject::Nobody => return Ok(RowResult::NothingToWithdraw),
+        };
+        let content = content_digest(batch, record);
+        let latest = self.known.record(subject, record_id);
+        let result = match latest {
+            None if record.withdrawal => return Ok(RowResult::NothingToWithdraw),
+            None => RowResult::Accepted,
+            Some(latest) if latest.is(&content) => return Ok(RowResult::Duplicate),
+            Some(latest) if latest.state == State::Withdrawn.word() => {
+                if record.withdrawal {
+                    return Ok(RowResult::NothingToWithdraw);
+                }
+                // An old file sent again does not bring back what its source withdrew since.
+                if latest.had(&content) {
+                    return Ok(RowResult::Duplicate);
+                }
+                RowResult::Superseded
+            }
+            Some(latest) if latest.state != State::Live.word() => return Ok(RowResult::HeldEnded),
+            Some(latest) if batch.seen_before && latest.had(&content) => {
                 return Ok(RowResult::Duplicate);
             }
-            RowResult::Superseded
-        }
-        Some((_, _, state)) if state != State::Live.word() => return Ok(RowResult::HeldEnded),
-        Some(_) if batch.seen_before && known_content(transaction, id, record_id, content)? => {
-            return Ok(RowResult::Duplicate);
-        }
-        Some(_) if record.withdrawal => RowResult::Withdrawn,
-        Some(_) => RowResult::Superseded,
-    };
-    let object = Object {
-        id: record_id,
-        version: latest.map_or(1, |(version, _, _)| version + 1),
-        digest: version_digest(&VersionParts {
+            Some(_) if record.withdrawal => RowResult::Withdrawn,
+            Some(_) => RowResult::Superseded,
+        };
+        let version = latest.map_or(1, |latest| latest.version + 1);
+        self.write(
+            transaction,
+            batch,
+            record,
+            subject,
+            record_id,
+            version,
             content,
-            item_version: record.item_version,
-            display_until: to_days(record.display_until),
-            end_reason: record.end_reason.word(),
-            leaning: leaning_word(record.leaning),
-            late: record.late,
-            pack_digest: batch.pack_digest,
-            upload: batch.upload,
-            sheet: record.sheet.as_deref(),
+        )?;
+        Ok(result)
+    }
+
+    /// Writes a version and the log entry that tells of it.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one version")]
+    fn write(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+        batch: &Batch,
+        record: &NewRecord,
+        subject: [u8; 16],
+        record_id: [u8; 16],
+        version: u32,
+        content: [u8; 32],
+    ) -> Result<(), StoreError> {
+        let object = Object {
+            id: record_id,
+            version,
+            digest: version_digest(&VersionParts {
+                content,
+                item_version: record.item_version,
+                display_until: to_days(record.display_until),
+                end_reason: record.end_reason.word(),
+                leaning: leaning_word(record.leaning),
+                late: record.late,
+                pack_digest: batch.pack_digest,
+                upload: batch.upload,
+                sheet: record.sheet.as_deref(),
+                row_number: record.row_number,
+                recorded_at: transaction.now_milliseconds(),
+            }),
+        };
+        let log_index = transaction
+            .append(&NewAccess {
+                subject,
+                kind: Kind::RecordWritten,
+                outcome: Outcome::Done,
+                organ: &batch.source,
+                actor: &batch.actor,
+                purpose: None,
+                ground: None,
+                case_number: None,
+                reason: None,
+                items: Some(&batch.item),
+                object: Some(object),
+                first: false,
+            })?
+            .log_index;
+        let key = Key {
+            subject,
+            object,
+            content,
+            log_index,
+        };
+        insert_version(&mut self.tables.record, transaction, batch, record, &key)?;
+        let state = state_of(record);
+        self.known
+            .add_version(subject, record_id, version, content, state);
+        Ok(())
+    }
+
+    fn hold(
+        &mut self,
+        transaction: &Transaction<'_>,
+        batch: &Batch,
+        record: &NewRecord,
+        severity: &'static str,
+        text: &HeldText,
+    ) -> Result<(), StoreError> {
+        let problem = ProblemRow {
+            ordinal: record.ordinal,
+            sheet: record.sheet.clone(),
             row_number: record.row_number,
-            recorded_at: transaction.now_milliseconds(),
-        }),
-    };
-    let log_index = transaction
-        .append(&NewAccess {
-            subject: id,
-            kind: Kind::RecordWritten,
-            outcome: Outcome::Done,
-            organ: &batch.source,
-            actor: &batch.actor,
-            purpose: None,
-            ground: None,
-            case_number: None,
-            reason: None,
-            items: Some(&batch.item),
-            object: Some(object),
-            first,
-        })?
-        .log_index;
-    let key = Key {
-        subject: id,
-        object,
-        content,
-        log_index,
-    };
-    insert_version(transaction, batch, record, &key)?;
-    Ok(result)
+            severity,
+            findings: text.findings.to_string(),
+            codes: vec![text.code],
+            cells: String::new(),
+            over_collected: false,
+        };
+        let cells = (record.cells)();
+        self.findings
+            .add(transaction, batch, &problem, cells.as_bytes())
+    }
 }
 
-fn known_content(
-    transaction: &Transaction<'_>,
-    subject: [u8; 16],
-    record: [u8; 16],
-    content: [u8; 32],
-) -> Result<bool, StoreError> {
-    Ok(transaction
-        .connection
-        .prepare_cached(
-            "SELECT 1 FROM record WHERE subject_id = $1 AND record_id = $2 AND content_digest = $3",
-        )?
-        .exists(params![subject, record, content])?)
+/// Rows on their way into the tables of a subject.
+struct Tables {
+    subject: Bulk,
+    identity: Bulk,
+    record: Bulk,
 }
+
+impl Tables {
+    fn new() -> Self {
+        let subject = [
+            "subject_id",
+            "name",
+            "number_kind",
+            "number_sealed",
+            "recorded_at",
+        ];
+        Self {
+            subject: Bulk::new("subject", &subject),
+            identity: Bulk::new("identity", &["digest", "subject_id", "recorded_at"]),
+            record: Bulk::new("record", &RECORD_COLUMNS),
+        }
+    }
+
+    fn flush(&mut self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
+        self.subject.flush(transaction.connection)?;
+        self.identity.flush(transaction.connection)?;
+        self.record.flush(transaction.connection)?;
+        Ok(())
+    }
+}
+
+const RECORD_COLUMNS: [&str; 23] = [
+    "subject_id",
+    "record_id",
+    "version",
+    "item",
+    "item_version",
+    "source",
+    "decided_by",
+    "document_number",
+    "decided_on",
+    "display_until",
+    "end_reason",
+    "grade",
+    "leaning",
+    "state",
+    "fields",
+    "late",
+    "content_digest",
+    "pack_digest",
+    "upload_id",
+    "sheet",
+    "row_number",
+    "recorded_at",
+    "log_index",
+];
 
 /// Where a version goes.
 struct Key {
@@ -294,21 +400,15 @@ struct Key {
 }
 
 fn insert_version(
+    table: &mut Bulk,
     transaction: &Transaction<'_>,
     batch: &Batch,
     record: &NewRecord,
     key: &Key,
 ) -> Result<(), StoreError> {
-    transaction
-        .connection
-        .prepare_cached(
-            "INSERT INTO record (subject_id, record_id, version, item, item_version, source, decided_by,
-               document_number, decided_on, display_until, end_reason, grade, leaning, state, fields,
-               late, content_digest, pack_digest, upload_id, sheet, row_number, recorded_at, log_index)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-               $19, $20, $21, $22, $23)",
-        )?
-        .execute(params![
+    table.push(
+        transaction.connection,
+        params![
             key.subject,
             key.object.id,
             key.object.version,
@@ -332,7 +432,8 @@ fn insert_version(
             record.row_number,
             transaction.now_milliseconds(),
             key.log_index,
-        ])?;
+        ],
+    )?;
     Ok(())
 }
 
@@ -369,73 +470,4 @@ fn content_digest(batch: &Batch, record: &NewRecord) -> [u8; 32] {
         state_of(record).word(),
         &record.fields,
     ])
-}
-
-fn hold(
-    transaction: &Transaction<'_>,
-    batch: &Batch,
-    record: &NewRecord,
-    severity: &'static str,
-    text: &HeldText,
-) -> Result<(), StoreError> {
-    let problem = ProblemRow {
-        ordinal: record.ordinal,
-        sheet: record.sheet.clone(),
-        row_number: record.row_number,
-        severity,
-        findings: text.findings.to_string(),
-        codes: vec![text.code],
-        cells: (record.cells)(),
-        over_collected: false,
-    };
-    write_problem(transaction, batch, &problem)
-}
-
-fn write_problem(
-    transaction: &Transaction<'_>,
-    batch: &Batch,
-    problem: &ProblemRow,
-) -> Result<(), StoreError> {
-    let nonce = transaction.environment().random();
-    let sealed = transaction
-        .keys()
-        .seal(problem.cells.as_bytes(), &batch.upload, nonce)?;
-    // An accepted row can carry a notice and then be held by the store: the graver finding is the one to keep.
-    transaction
-        .connection
-        .prepare_cached(
-            "INSERT INTO problem_row (upload_id, row_ordinal, sheet, row_number, severity, findings, cells_sealed)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
-             ON CONFLICT (upload_id, row_ordinal) DO UPDATE SET severity = excluded.severity,
-               findings = excluded.findings",
-        )?
-        .execute(params![
-            batch.upload,
-            problem.ordinal,
-            problem.sheet,
-            problem.row_number,
-            problem.severity,
-            problem.findings,
-            sealed
-        ])?;
-    for code in &problem.codes {
-        tally(transaction, batch, code, 1)?;
-    }
-    Ok(())
-}
-
-fn tally(
-    transaction: &Transaction<'_>,
-    batch: &Batch,
-    code: &str,
-    count: u64,
-) -> Result<(), StoreError> {
-    transaction
-        .connection
-        .prepare_cached(
-            "INSERT INTO problem_count (upload_id, code, count) VALUES ($1, $2, $3)
-             ON CONFLICT (upload_id, code) DO UPDATE SET count = problem_count.count + excluded.count",
-        )?
-        .execute(params![batch.upload, code, count])?;
-    Ok(())
 }

@@ -4,51 +4,106 @@ use crate::error::StoreError;
 use crate::store::Store;
 use ledger::key::{LogKey, VerifierKey};
 use ledger::publisher::Publisher;
+use ledger::reader::LogDirectory;
+use std::fs::File;
 
 /// Entries read from the store at once.
 const PAGE: u32 = 65_536;
 
-/// The publisher of a store's log. One at a time.
+/// The publisher of a store's log. One at a time writes to a log directory: of several processes on one database the
+/// one that holds the lock of the directory, and when it ends, whichever comes next.
 #[derive(Debug)]
 pub struct Publication {
+    origin: String,
+    active: Option<Active>,
+}
+
+#[derive(Debug)]
+struct Active {
     publisher: Publisher,
+    // Released by the system when the process ends, however it ends.
+    _lock: Option<File>,
 }
 
 impl Publication {
-    /// Opens the published log of a store and checks that the store is not older than it.
+    /// Opens the published log of a store and checks that the store is not older than it. When another process
+    /// publishes, this one stands by.
     ///
     /// # Errors
     /// [`StoreError::OlderThanLog`] when the signed checkpoint covers entries the store does not have;
     /// [`StoreError::Log`] when the published files do not fit their checkpoint.
     pub fn open(store: &Store, origin: &str) -> Result<Self, StoreError> {
-        let key = log_key(store, origin)?;
-        let publisher = Publisher::open(&store.log_directory(), key).map_err(log_error)?;
-        let (published, stored) = (publisher.size(), store.entries()?);
+        let mut publication = Self {
+            origin: origin.to_owned(),
+            active: None,
+        };
+        publication.step_up(store)?;
+        let (published, stored) = (publication.size(store)?, store.entries()?);
         if published > stored {
             return Err(StoreError::OlderThanLog { published, stored });
         }
-        Ok(Self { publisher })
+        Ok(publication)
     }
 
-    /// Publishes what is durable and not yet published. Returns the size of the log.
+    /// Publishes what is durable and not yet published. Returns the size of the log. While another process publishes,
+    /// that is all it does; should that process be gone, this one takes its place.
     ///
     /// # Errors
     /// [`StoreError`] of the engine or of the files; the publication must then be opened again.
     pub fn publish(&mut self, store: &Store) -> Result<u64, StoreError> {
-        let before = self.publisher.checkpoint().size();
+        self.step_up(store)?;
+        let Some(Active { publisher, .. }) = &mut self.active else {
+            return self.size(store);
+        };
+        let before = publisher.checkpoint().size();
         loop {
-            let page = store.commitments(self.publisher.size(), PAGE)?;
+            let page = store.commitments(publisher.size(), PAGE)?;
             if page.is_empty() {
                 break;
             }
-            self.publisher
+            publisher
                 .append(page.iter().map(ledger::commitment::leaf))
                 .map_err(log_error)?;
         }
-        if self.publisher.size() > before {
-            self.publisher.publish().map_err(log_error)?;
+        if publisher.size() > before {
+            publisher.publish().map_err(log_error)?;
         }
-        Ok(self.publisher.size())
+        Ok(publisher.size())
+    }
+
+    /// Takes the place of the publisher if it is free.
+    fn step_up(&mut self, store: &Store) -> Result<(), StoreError> {
+        if self.active.is_some() {
+            return Ok(());
+        }
+        // The process that has an embedded database has its directory for itself already.
+        let lock = match store.is_shared() {
+            false => None,
+            true => match crate::store::lock(store.directory()) {
+                Ok(lock) => Some(lock),
+                Err(StoreError::InUse(_)) => return Ok(()),
+                Err(error) => return Err(error),
+            },
+        };
+        let key = log_key(store, &self.origin)?;
+        let publisher = Publisher::open(&store.log_directory(), key).map_err(log_error)?;
+        self.active = Some(Active {
+            publisher,
+            _lock: lock,
+        });
+        Ok(())
+    }
+
+    fn size(&self, store: &Store) -> Result<u64, StoreError> {
+        match &self.active {
+            Some(active) => Ok(active.publisher.size()),
+            None => {
+                let verifier = store.log_verifier(&self.origin)?;
+                Ok(LogDirectory::new(store.log_directory())
+                    .checkpoint(&verifier)
+                    .map_or(0, |checkpoint| checkpoint.size()))
+            }
+        }
     }
 }
 

@@ -1,12 +1,12 @@
 //! Reports issued, so that whoever is shown one can check that it is genuine.
 
 use crate::days::{from_days, from_milliseconds, to_days};
+use crate::engine::{OptionalExtension as _, params};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::writer::Pending;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rusqlite::{OptionalExtension as _, params};
 
 /// A report as kept: its digest, never its content.
 #[derive(Debug, Clone)]
@@ -51,7 +51,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the engine.
     pub fn report(&self, code: &str) -> Result<Option<ReportRow>, StoreError> {
-        let found: Option<([u8; 32], u32, i64, i64)> = self.readers().read(|connection| {
+        let found: Option<([u8; 32], u32, i64, i64)> = self.readers().read_one(|connection| {
             Ok(connection
                 .prepare_cached(
                     "SELECT digest, lines, as_of, issued_at FROM report WHERE code = $1",

@@ -1,26 +1,105 @@
 //! Migrations: numbered, only ever added, and refused when the database is not one this program knows.
 
+use crate::connection::Source;
+use crate::engine::{Connection, EngineError, Session, dialect, wait};
 use crate::error::StoreError;
-use rusqlite::Connection;
+use refinery::Runner;
 
-mod embedded {
-    refinery::embed_migrations!("migrations");
+mod sqlite {
+    refinery::embed_migrations!("migrations/sqlite");
 }
 
-/// Brings the schema up to date.
-///
+mod postgres {
+    refinery::embed_migrations!("migrations/postgres");
+}
+
 /// A database written by a newer program has migrations this one does not know; it is refused, not guessed at.
-pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    embedded::migrations::runner()
+fn strict(runner: Runner) -> Runner {
+    runner
         // A migration and the note that it was applied in one transaction: a stop in between leaves neither.
         .set_grouped(true)
         .set_abort_missing(true)
         .set_abort_divergent(true)
-        .run(connection)
-        .map(|_| ())
-        .map_err(|e| {
-            StoreError::Schema(format!(
-                "{e}; use the version of the program that wrote this database, or restore a backup"
-            ))
-        })
+}
+
+/// Brings the schema up to date.
+pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let migrated = match connection {
+        Connection::Sqlite(connection) => strict(sqlite::migrations::runner()).run(connection),
+        Connection::Postgres(session) => {
+            session.run(dialect::MIGRATION_LOCK)?;
+            let runner = strict(postgres::migrations::runner());
+            let migrated = wait(runner.run_async(session.client()));
+            session.run(dialect::MIGRATION_UNLOCK)?;
+            migrated
+        }
+    };
+    migrated.map(|_| ()).map_err(|error| {
+        StoreError::Schema(format!(
+            "{error}; use the version of the program that wrote this database, or restore a backup"
+        ))
+    })
+}
+
+/// Makes the schema ready for a process that serves. The embedded one is brought up to date; a PostgreSQL, which other
+/// processes may be using, is changed by nobody but the operator.
+pub(crate) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
+    match connection {
+        Connection::Sqlite(_) => migrate(connection),
+        Connection::Postgres(session) => check(session),
+    }
+}
+
+/// Migrates a database by itself, as the operator asks for it. Returns the version reached.
+pub(crate) fn migrate_source(source: &Source) -> Result<u32, StoreError> {
+    let mut connection = source.writer()?;
+    migrate(&mut connection)?;
+    let applied: u32 = connection.query_row(
+        "SELECT max(version) FROM refinery_schema_history",
+        [],
+        |row| row.get(0),
+    )?;
+    Ok(applied)
+}
+
+fn check(session: &Session) -> Result<(), StoreError> {
+    let expected: Vec<(i64, String)> = postgres::migrations::runner()
+        .get_migrations()
+        .iter()
+        .map(|m| (i64::from(m.version()), m.checksum().to_string()))
+        .collect();
+    let applied = applied(session)?;
+    if applied == expected {
+        return Ok(());
+    }
+    let (has, needs) = (newest(&applied), newest(&expected));
+    let remedy = if applied.len() < expected.len() && expected.starts_with(&applied) {
+        "run `chengxin migrate` with the same --database"
+    } else {
+        "use the version of the program that wrote this database, or restore a backup"
+    };
+    Err(StoreError::Schema(format!(
+        "the schema of the database is at version {has}, this program needs version {needs}; {remedy}"
+    )))
+}
+
+fn newest(versions: &[(i64, String)]) -> i64 {
+    versions.last().map_or(0, |(version, _)| *version)
+}
+
+fn applied(session: &Session) -> Result<Vec<(i64, String)>, EngineError> {
+    let read = |sql: &str| -> Result<Vec<(i64, String)>, EngineError> {
+        let mut rows = session.query(&session.prepare(sql)?, [])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let row = crate::engine::Row::Postgres(row);
+            found.push((row.get(0)?, row.get(1)?));
+        }
+        Ok(found)
+    };
+    let made = read("SELECT 1, 'made' WHERE to_regclass('refinery_schema_history') IS NOT NULL")?;
+    if made.is_empty() {
+        return Ok(Vec::new());
+    }
+    read("SELECT version, checksum FROM refinery_schema_history ORDER BY version")
 }

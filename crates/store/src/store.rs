@@ -1,11 +1,12 @@
 //! The store as one value: opened on a data directory, shared by everyone.
 
-use crate::connection::{Readers, open_writer};
+use crate::connection::{Database, Readers, Source};
+use crate::engine::{Connection, Server};
 use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::keys::{DATABASE, Keys};
 use crate::schema;
-use crate::writer::Writer;
+use crate::writer::{LogEnd, Writer};
 use jiff::Timestamp;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -23,7 +24,8 @@ pub struct Store {
     keys: Arc<Keys>,
     environment: Environment,
     directory: PathBuf,
-    // Held while the store is open: one process at a time writes to a data directory.
+    is_shared: bool,
+    // Held while the store is open: one process at a time writes to an embedded database.
     _lock: Option<File>,
 }
 
@@ -47,48 +49,85 @@ pub struct Counters {
 }
 
 impl Store {
-    /// Opens the data directory, making it at first start: key file, database, lock.
+    /// Opens the data directory, making it at first start: key file, embedded database, lock.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] when another process works with it, [`StoreError::Key`] for an unsafe key file,
-    /// [`StoreError::Schema`] for a database of another program version, [`StoreError::ClockSetBack`] when the clock
-    /// shows a time before what was already recorded.
+    /// As [`Store::open_on`].
     pub fn open(directory: &Path, environment: Environment) -> Result<Self, StoreError> {
+        Self::open_on(&Database::Embedded, directory, environment)
+    }
+
+    /// Opens a database and the data directory that belongs to it, making the directory at first start. With PostgreSQL
+    /// the directory still holds the keys and the published log, and several processes may have it open.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] when another process works with the embedded database, [`StoreError::Key`] for an unsafe
+    /// key file, [`StoreError::Schema`] for a database of another program version or one that waits for
+    /// [`Store::migrate`], [`StoreError::ClockSetBack`] when the clock shows a time before what was already recorded.
+    pub fn open_on(
+        database: &Database,
+        directory: &Path,
+        environment: Environment,
+    ) -> Result<Self, StoreError> {
         make_private_directory(directory)?;
-        let lock = lock(directory)?;
-        let (path, key_file) = (directory.join(DATABASE), directory.join("keys"));
-        if path.exists() && !key_file.exists() {
-            // A new key would open nothing of what is there, and everyone known would be met as a stranger.
-            return Err(StoreError::Key {
-                path: key_file,
-                what: "missing, although there is a database; restore it from a backup".to_owned(),
-            });
-        }
-        let keys = Arc::new(Keys::open(&key_file, &environment)?);
-        let mut connection = open_writer(&path)?;
-        schema::migrate(&mut connection)?;
-        let (next_index, newest) = last_entry(&connection)?;
-        check_clock(environment.clock.now(), newest)?;
+        let source = source(database, directory)?;
+        let lock = match database {
+            Database::Embedded => Some(lock(directory)?),
+            Database::Postgres(_) => None,
+        };
+        let key_file = directory.join("keys");
+        let embedded = match &source {
+            Source::Sqlite(path) => {
+                refuse_new_key(path.exists(), &key_file)?;
+                Some(Keys::open(&key_file, &environment)?)
+            }
+            Source::Postgres(_) => None,
+        };
+        let mut connection = source.writer()?;
+        schema::prepare(&mut connection)?;
+        let log = LogEnd::read(&connection)?;
+        let keys = Arc::new(match embedded {
+            Some(keys) => keys,
+            None => {
+                refuse_new_key(log.next_index > 0 || is_used(&connection)?, &key_file)?;
+                Keys::open(&key_file, &environment)?
+            }
+        });
+        check_clock(environment.clock.now(), log.newest)?;
         Ok(Self {
             writer: Writer::start(
+                source.clone(),
                 connection,
                 environment.clone(),
                 Arc::clone(&keys),
-                next_index,
+                log,
             )?,
-            readers: Readers::new(path),
+            readers: Readers::new(source),
             keys,
             environment,
             directory: directory.to_owned(),
-            _lock: Some(lock),
+            is_shared: *database != Database::Embedded,
+            _lock: lock,
         })
     }
 
     /// Opens the data directory to look at it only: beside a process that serves, and though its log may be damaged.
     ///
     /// # Errors
-    /// [`StoreError::Key`] for an unsafe key file, [`StoreError::Database`] when there is no readable database.
+    /// As [`Store::open_to_read_on`].
     pub fn open_to_read(directory: &Path, environment: Environment) -> Result<Self, StoreError> {
+        Self::open_to_read_on(&Database::Embedded, directory, environment)
+    }
+
+    /// Opens a database with its data directory to look at it only.
+    ///
+    /// # Errors
+    /// [`StoreError::Key`] for an unsafe key file, [`StoreError::Database`] when there is no readable database.
+    pub fn open_to_read_on(
+        database: &Database,
+        directory: &Path,
+        environment: Environment,
+    ) -> Result<Self, StoreError> {
         let key_file = directory.join("keys");
         if !key_file.exists() {
             return Err(StoreError::Key {
@@ -98,12 +137,30 @@ impl Store {
         }
         Ok(Self {
             writer: Writer::none(),
-            readers: Readers::new(directory.join(DATABASE)),
+            readers: Readers::new(source(database, directory)?),
             keys: Arc::new(Keys::open(&key_file, &environment)?),
             environment,
             directory: directory.to_owned(),
+            is_shared: *database != Database::Embedded,
             _lock: None,
         })
+    }
+
+    /// Brings the schema of a database up to date and says which version it has. Nothing else opens the database for
+    /// the program that calls this; processes that serve from it are to be stopped before.
+    ///
+    /// # Errors
+    /// [`StoreError::Schema`] for a database of another program version, [`StoreError::InUse`] for an embedded one that
+    /// a process serves from.
+    pub fn migrate(database: &Database, directory: &Path) -> Result<u32, StoreError> {
+        let _lock = match database {
+            Database::Embedded => {
+                make_private_directory(directory)?;
+                Some(lock(directory)?)
+            }
+            Database::Postgres(_) => None,
+        };
+        schema::migrate_source(&source(database, directory)?)
     }
 
     pub(crate) fn writer(&self) -> &Writer {
@@ -112,6 +169,11 @@ impl Store {
 
     pub(crate) fn readers(&self) -> &Readers {
         &self.readers
+    }
+
+    /// Whether other processes may write to the same database.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.is_shared
     }
 
     /// Keys of this installation.
@@ -144,7 +206,7 @@ impl Store {
     /// [`StoreError`] of the engine.
     pub fn counters(&self) -> Result<Counters, StoreError> {
         let accesses = self.entries()?;
-        self.readers.read(|connection| {
+        self.readers.read_one(|connection| {
             let mut counters = Counters {
                 accesses,
                 ..Counters::default()
@@ -185,7 +247,8 @@ fn make_private_directory(directory: &Path) -> Result<(), StoreError> {
         })
 }
 
-fn lock(directory: &Path) -> Result<File, StoreError> {
+/// Takes the lock of a data directory: of the embedded database, or of the published log.
+pub(crate) fn lock(directory: &Path) -> Result<File, StoreError> {
     let path = directory.join("lock");
     let file = File::options()
         .create(true)
@@ -198,17 +261,32 @@ fn lock(directory: &Path) -> Result<File, StoreError> {
     Ok(file)
 }
 
-fn last_entry(connection: &rusqlite::Connection) -> Result<(u64, Option<i64>), StoreError> {
-    let newest: Option<(u64, i64)> = crate::access::optional(connection.query_row(
-        "SELECT access.log_index, access.at FROM access
-         JOIN entry ON entry.subject_id = access.subject_id AND entry.log_index = access.log_index
-         ORDER BY entry.log_index DESC LIMIT 1",
-        [],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    ))?;
-    let size: Option<u64> =
-        connection.query_row("SELECT max(log_index) FROM entry", [], |row| row.get(0))?;
-    Ok((size.map_or(0, |i| i + 1), newest.map(|(_, at)| at)))
+fn source(database: &Database, directory: &Path) -> Result<Source, StoreError> {
+    Ok(match database {
+        Database::Embedded => Source::Sqlite(directory.join(DATABASE)),
+        Database::Postgres(url) => Source::Postgres(Arc::new(Server::new(url)?)),
+    })
+}
+
+/// A new key would open nothing of what is there, and everyone known would be met as a stranger.
+fn refuse_new_key(is_used: bool, key_file: &Path) -> Result<(), StoreError> {
+    if is_used && !key_file.exists() {
+        return Err(StoreError::Key {
+            path: key_file.to_owned(),
+            what: "missing, although there is a database; restore it from a backup".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// Whether somebody has worked with a database that has no log entries yet.
+fn is_used(connection: &Connection) -> Result<bool, StoreError> {
+    let mut accounts = connection.prepare("SELECT 1 FROM account LIMIT 1")?;
+    if accounts.exists([])? {
+        return Ok(true);
+    }
+    let mut uploads = connection.prepare("SELECT 1 FROM upload LIMIT 1")?;
+    Ok(uploads.exists([])?)
 }
 
 fn check_clock(now: Timestamp, newest: Option<i64>) -> Result<(), StoreError> {

@@ -1,12 +1,17 @@
 //! A write transaction: rows and the log entries that tell of them become durable together.
 
 use crate::access::{Appended, NewAccess};
+use crate::engine::{Bulk, Connection, Mark, OptionalExtension as _, params};
 use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::keys::Keys;
 use jiff::Timestamp;
 use ledger::commitment::Salt;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+
+/// Bytes of log rows after which they are written between two jobs.
+const LOG_BUFFER: usize = 1 << 20;
 
 /// What a transaction of the writer can do.
 pub(crate) struct Transaction<'a> {
@@ -15,6 +20,26 @@ pub(crate) struct Transaction<'a> {
     keys: &'a Keys,
     next_index: u64,
     now: Timestamp,
+    log: LogRows,
+    /// Newest entry of subjects met in this transaction.
+    newest: HashMap<[u8; 16], Option<u64>>,
+    /// What is to be added to the counters.
+    counts: RefCell<BTreeMap<String, u64>>,
+}
+
+/// Rows of the log on their way into their tables: on PostgreSQL they go together, for each alone would cost a round
+/// trip. Nothing in a transaction reads them but through `newest`.
+struct LogRows {
+    entry: Bulk,
+    access: Bulk,
+}
+
+/// What a job that fails goes back to.
+pub(crate) struct Before {
+    next_index: u64,
+    entry: Mark,
+    access: Mark,
+    counts: BTreeMap<String, u64>,
 }
 
 impl<'a> Transaction<'a> {
@@ -31,6 +56,12 @@ impl<'a> Transaction<'a> {
             keys,
             next_index,
             now: environment.clock.now().max(not_before),
+            log: LogRows {
+                entry: Bulk::new("entry", &["log_index", "subject_id", "commitment"]),
+                access: Bulk::new("access", &ACCESS_COLUMNS),
+            },
+            newest: HashMap::new(),
+            counts: RefCell::default(),
         }
     }
 
@@ -55,26 +86,60 @@ impl<'a> Transaction<'a> {
         self.next_index
     }
 
-    pub(crate) fn set_next_index(&mut self, index: u64) {
-        self.next_index = index;
+    /// What to go back to should the next job fail.
+    pub(crate) fn before(&self) -> Before {
+        Before {
+            next_index: self.next_index,
+            entry: self.log.entry.mark(),
+            access: self.log.access.mark(),
+            counts: self.counts.borrow().clone(),
+        }
     }
 
-    pub(crate) fn execute(&self, sql: &'static str) -> Result<(), StoreError> {
-        self.connection.prepare_cached(sql)?.execute([])?;
+    /// Forgets what a failed job left beside the tables.
+    pub(crate) fn back_to(&mut self, before: Before) {
+        self.next_index = before.next_index;
+        self.log.entry.rewind(before.entry);
+        self.log.access.rewind(before.access);
+        self.newest
+            .retain(|_, newest| newest.is_some_and(|index| index < before.next_index));
+        self.counts.replace(before.counts);
+    }
+
+    /// Writes the rows of the log that wait, when they are many. Only between jobs: a job that fails must not take
+    /// along what others wrote.
+    pub(crate) fn relieve(&mut self) -> Result<(), StoreError> {
+        if self.log.entry.waiting() + self.log.access.waiting() > LOG_BUFFER {
+            self.flush_log()?;
+        }
+        Ok(())
+    }
+
+    fn flush_log(&mut self) -> Result<(), StoreError> {
+        self.log.entry.flush(self.connection)?;
+        self.log.access.flush(self.connection)?;
+        Ok(())
+    }
+
+    /// Writes all that waits, before the commit.
+    pub(crate) fn flush(&mut self) -> Result<(), StoreError> {
+        self.flush_log()?;
+        for (name, by) in self.counts.take() {
+            self.connection
+                .prepare_cached(
+                    "INSERT INTO counter (name, value) VALUES ($1, $2)
+                     ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value",
+                )?
+                .execute(params![name, by])?;
+        }
         Ok(())
     }
 
     /// Adds to a counter shown in public.
     pub(crate) fn count(&self, name: &str, by: u64) -> Result<(), StoreError> {
-        if by == 0 {
-            return Ok(());
+        if by > 0 {
+            *self.counts.borrow_mut().entry(name.to_owned()).or_default() += by;
         }
-        self.connection
-            .prepare_cached(
-                "INSERT INTO counter (name, value) VALUES ($1, $2)
-                 ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value",
-            )?
-            .execute(params![name, by])?;
         Ok(())
     }
 
@@ -109,40 +174,73 @@ impl<'a> Transaction<'a> {
         Ok(id)
     }
 
+    /// Asks for the newest entries of many subjects at once, where asking costs a round trip.
+    pub(crate) fn fetch_newest(&mut self, subjects: &[[u8; 16]]) -> Result<(), StoreError> {
+        if !self.connection.is_remote() {
+            return Ok(());
+        }
+        let unknown: Vec<[&[u8]; 1]> = subjects
+            .iter()
+            .filter(|subject| !self.newest.contains_key(*subject))
+            .map(|subject| [subject.as_slice()])
+            .collect();
+        let mut found: Vec<([u8; 16], Option<u64>)> = Vec::with_capacity(unknown.len());
+        self.connection.query_wanted(
+            "SELECT wanted.subject_id,
+               (SELECT access.log_index FROM access WHERE access.subject_id = wanted.subject_id
+                ORDER BY access.log_index DESC LIMIT 1)
+             FROM WANTED(subject_id)",
+            &unknown,
+            |row| {
+                found.push((row.get(0)?, row.get(1)?));
+                Ok(())
+            },
+        )?;
+        self.newest.extend(found);
+        Ok(())
+    }
+
+    /// The subject is new in this transaction and cannot have an entry before.
+    pub(crate) fn has_no_entries(&mut self, subject: [u8; 16]) {
+        self.newest.insert(subject, None);
+    }
+
+    fn newest(&self, subject: &[u8; 16]) -> Result<Option<u64>, StoreError> {
+        if let Some(newest) = self.newest.get(subject) {
+            return Ok(*newest);
+        }
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT log_index FROM access WHERE subject_id = $1
+                 ORDER BY log_index DESC LIMIT 1",
+            )?
+            .query_row(params![subject], |row| row.get(0))
+            .optional()?)
+    }
+
     /// Writes the next entry of the access log and its opening.
     pub(crate) fn append(&mut self, access: &NewAccess<'_>) -> Result<Appended, StoreError> {
-        let previous: Option<u64> = if access.first {
+        let previous = if access.first {
             None
         } else {
-            self.connection
-                .prepare_cached(
-                    "SELECT log_index FROM access WHERE subject_id = $1
-                     ORDER BY log_index DESC LIMIT 1",
-                )?
-                .query_row(params![access.subject], |row| row.get(0))
-                .optional()?
+            self.newest(&access.subject)?
         };
         let salt = Salt(self.environment.random());
         let log_index = self.next_index;
         let opening = access.opening(log_index, previous, self.now);
         let commitment = ledger::commitment::commit(&salt, opening.as_bytes());
-        self.connection
-            .prepare_cached(
-                "INSERT INTO entry (log_index, subject_id, commitment) VALUES ($1, $2, $3)",
-            )?
-            .execute(params![log_index, access.subject, commitment.0])?;
-        self.connection
-            .prepare_cached(
-                "INSERT INTO access (subject_id, log_index, previous, at, kind, outcome, organ, actor,
-                   purpose, ground, case_number, reason, items, object_id, object_version,
-                   object_digest, salt)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-            )?
-            .execute(params![
+        self.log.entry.push(
+            self.connection,
+            params![log_index, access.subject, commitment.0],
+        )?;
+        self.log.access.push(
+            self.connection,
+            params![
                 access.subject,
                 log_index,
                 previous,
-                self.now_milliseconds(),
+                self.now.as_millisecond(),
                 access.kind.word(),
                 access.outcome.word(),
                 access.organ,
@@ -156,7 +254,9 @@ impl<'a> Transaction<'a> {
                 access.object.map(|o| o.version),
                 access.object.map(|o| o.digest),
                 salt.0,
-            ])?;
+            ],
+        )?;
+        self.newest.insert(access.subject, Some(log_index));
         self.next_index += 1;
         Ok(Appended {
             log_index,
@@ -165,3 +265,23 @@ impl<'a> Transaction<'a> {
         })
     }
 }
+
+const ACCESS_COLUMNS: [&str; 17] = [
+    "subject_id",
+    "log_index",
+    "previous",
+    "at",
+    "kind",
+    "outcome",
+    "organ",
+    "actor",
+    "purpose",
+    "ground",
+    "case_number",
+    "reason",
+    "items",
+    "object_id",
+    "object_version",
+    "object_digest",
+    "salt",
+];

@@ -1,11 +1,11 @@
 //! Uploads: what was received, how far it is, and which rows have findings.
 
 use crate::days::from_milliseconds;
+use crate::engine::{Connection, OptionalExtension as _, Row, params};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::writer::Pending;
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, Row, params};
 
 /// An upload about to begin.
 #[derive(Debug, Clone)]
@@ -160,7 +160,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the engine.
     pub fn upload(&self, id: [u8; 16]) -> Result<Option<UploadRow>, StoreError> {
-        self.readers().read(|connection| one(connection, &id))
+        self.readers().read_one(|connection| one(connection, &id))
     }
 
     /// An organ's uploads, newest first, before a given one.
@@ -173,7 +173,7 @@ impl Store {
         before: Option<[u8; 16]>,
         limit: u32,
     ) -> Result<Vec<UploadRow>, StoreError> {
-        self.readers().read(|connection| {
+        self.readers().read_one(|connection| {
             let sql = format!(
                 "SELECT {COLUMNS} FROM upload WHERE organ = $1 AND upload_id < $2
                  ORDER BY upload_id DESC LIMIT $3"
@@ -182,7 +182,7 @@ impl Store {
             let mut rows = statement.query(params![organ, before.unwrap_or([255; 16]), limit])?;
             let mut uploads = Vec::new();
             while let Some(row) = rows.next()? {
-                uploads.push(read(row)?);
+                uploads.push(read(&row)?);
             }
             Ok(uploads)
         })
@@ -193,7 +193,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the engine.
     pub fn problem_counts(&self, id: [u8; 16]) -> Result<Vec<(String, u64)>, StoreError> {
-        self.readers().read(|connection| {
+        self.readers().read_one(|connection| {
             let counts = connection
                 .prepare_cached(
                     "SELECT code, count FROM problem_count WHERE upload_id = $1
@@ -215,7 +215,7 @@ impl Store {
         after: u64,
         limit: u32,
     ) -> Result<Vec<FindingRow>, StoreError> {
-        self.readers().read(|connection| {
+        self.readers().read_one(|connection| {
             let rows = connection
                 .prepare_cached(
                     "SELECT row_ordinal, sheet, row_number, severity, findings FROM problem_row
@@ -240,7 +240,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unsealable`] when it does not open.
     pub fn upload_header(&self, id: [u8; 16]) -> Result<String, StoreError> {
-        let sealed: Vec<u8> = self.readers().read(|connection| {
+        let sealed: Vec<u8> = self.readers().read_one(|connection| {
             Ok(connection.query_row(
                 "SELECT header_sealed FROM upload WHERE upload_id = $1",
                 params![id],
@@ -255,7 +255,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unsealable`] when they do not open.
     pub fn problem_cells(&self, id: [u8; 16], ordinal: u64) -> Result<String, StoreError> {
-        let sealed: Vec<u8> = self.readers().read(|connection| {
+        let sealed: Vec<u8> = self.readers().read_one(|connection| {
             Ok(connection
                 .prepare_cached(
                     "SELECT cells_sealed FROM problem_row WHERE upload_id = $1 AND row_ordinal = $2",
@@ -302,11 +302,11 @@ fn insert(
     Ok(id)
 }
 
-fn one(connection: &rusqlite::Connection, id: &[u8; 16]) -> Result<Option<UploadRow>, StoreError> {
+fn one(connection: &Connection, id: &[u8; 16]) -> Result<Option<UploadRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM upload WHERE upload_id = $1");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params![id])?;
-    rows.next()?.map(read).transpose()
+    rows.next()?.map(|row| read(&row)).transpose()
 }
 
 fn read(row: &Row<'_>) -> Result<UploadRow, StoreError> {

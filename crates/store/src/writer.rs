@@ -1,12 +1,13 @@
 //! The one writer: whatever is waiting is committed together, and nobody is answered before the commit is durable.
 
+use crate::connection::Source;
+use crate::engine::{Connection, OptionalExtension as _, dialect};
 use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::keys::Keys;
 use crate::statistics::WriterCounters;
 use crate::transaction::Transaction;
 use jiff::Timestamp;
-use rusqlite::Connection;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
@@ -59,10 +60,11 @@ impl Writer {
     }
 
     pub(crate) fn start(
+        source: Source,
         connection: Connection,
         environment: Environment,
         keys: Arc<Keys>,
-        next_index: u64,
+        log: LogEnd,
     ) -> Result<Self, StoreError> {
         let (jobs, queue) = channel::<Run>();
         let counters = Arc::<WriterCounters>::default();
@@ -70,14 +72,13 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || {
-                work(
-                    &connection,
-                    &environment,
-                    &keys,
-                    next_index,
-                    &queue,
-                    &counted,
-                );
+                let shared = Shared {
+                    source: &source,
+                    environment: &environment,
+                    keys: &keys,
+                    counters: &counted,
+                };
+                work(&shared, connection, log, &queue);
             })
             .map_err(|source| StoreError::File {
                 path: "store-writer".into(),
@@ -135,45 +136,95 @@ fn in_savepoint<T>(
     transaction: &mut Transaction<'_>,
     work: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    let before = transaction.next_index();
-    transaction.execute("SAVEPOINT job")?;
+    let before = transaction.before();
+    let connection = transaction.connection;
+    connection.run_along("SAVEPOINT job")?;
     let result = work(transaction);
-    match result {
-        Ok(value) => {
-            transaction.execute("RELEASE job")?;
-            Ok(value)
-        }
-        Err(error) => {
-            transaction.execute("ROLLBACK TO job")?;
-            transaction.execute("RELEASE job")?;
-            transaction.set_next_index(before);
-            Err(error)
-        }
+    if result.is_err() {
+        // Should this fail as well, the transaction is beyond mending, and its commit will say so.
+        connection.run_along("ROLLBACK TO job")?;
+        transaction.back_to(before);
+    }
+    connection.run_along("RELEASE job")?;
+    result
+}
+
+/// The end of the log as it is known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LogEnd {
+    /// Position of the next entry.
+    pub(crate) next_index: u64,
+    /// When the newest entry was made, in milliseconds.
+    pub(crate) newest: Option<i64>,
+}
+
+impl LogEnd {
+    /// As the database has it.
+    pub(crate) fn read(connection: &Connection) -> Result<Self, StoreError> {
+        let end = connection
+            .query_row(
+                "SELECT entry.log_index, access.at FROM entry LEFT JOIN access
+                   ON access.subject_id = entry.subject_id AND access.log_index = entry.log_index
+                 ORDER BY entry.log_index DESC LIMIT 1",
+                [],
+                |row| Ok((row.get::<_, u64>(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        Ok(match end {
+            Some((newest, at)) => Self {
+                next_index: newest + 1,
+                newest: at,
+            },
+            None => Self {
+                next_index: 0,
+                newest: None,
+            },
+        })
     }
 }
 
-fn work(
-    connection: &Connection,
-    environment: &Environment,
-    keys: &Keys,
-    mut next_index: u64,
-    queue: &Receiver<Run>,
-    counters: &WriterCounters,
-) {
+/// What the writing thread works with and does not change.
+struct Shared<'a> {
+    source: &'a Source,
+    environment: &'a Environment,
+    keys: &'a Keys,
+    counters: &'a WriterCounters,
+}
+
+fn work(shared: &Shared<'_>, mut connection: Connection, mut log: LogEnd, queue: &Receiver<Run>) {
+    let Shared {
+        source,
+        environment,
+        keys,
+        counters,
+    } = *shared;
     let mut newest = Timestamp::MIN;
     while let Ok(first) = queue.recv() {
+        if connection.is_closed()
+            && let Ok(again) = source.writer()
+        {
+            connection = again;
+        }
         let mut finishes = Vec::new();
-        let transaction = Transaction::new(connection, environment, keys, next_index, newest);
-        newest = transaction.now();
-        match group(transaction, first, queue, &mut finishes, counters) {
+        let done = begin(&connection, &mut log).and_then(|()| {
+            let known = log
+                .newest
+                .and_then(|at| Timestamp::from_millisecond(at).ok());
+            let not_before = known.map_or(newest, |at| newest.max(at));
+            let transaction =
+                Transaction::new(&connection, environment, keys, log.next_index, not_before);
+            newest = transaction.now();
+            group(transaction, first, queue, &mut finishes, counters)
+        });
+        match done {
             Ok(next) => {
-                next_index = next;
+                log.next_index = next;
                 finishes.into_iter().for_each(|finish| finish(Ok(())));
             }
             Err(error) => {
                 counters.failed();
                 // Nothing of the group was committed; every waiter is told.
-                let _ = connection.execute_batch("ROLLBACK");
+                connection.roll_back();
                 let text = error.to_string();
                 for finish in finishes {
                     finish(Err(StoreError::NotCommitted(text.clone())));
@@ -183,6 +234,16 @@ fn work(
     }
 }
 
+/// Begins the transaction of a group. Other processes append to the log of a PostgreSQL as well: its end is read anew
+/// once no other can.
+fn begin(connection: &Connection, log: &mut LogEnd) -> Result<(), StoreError> {
+    connection.run_along(dialect::begin_write(connection))?;
+    if connection.is_remote() {
+        *log = LogEnd::read(connection)?;
+    }
+    Ok(())
+}
+
 fn group(
     mut transaction: Transaction<'_>,
     first: Run,
@@ -190,18 +251,20 @@ fn group(
     finishes: &mut Vec<Finish>,
     counters: &WriterCounters,
 ) -> Result<u64, StoreError> {
-    transaction.execute("BEGIN IMMEDIATE")?;
     finishes.push(first(&mut transaction));
     while finishes.len() < GROUP {
+        transaction.relieve()?;
         match queue.try_recv() {
             Ok(run) => finishes.push(run(&mut transaction)),
             Err(_) => break,
         }
     }
+    transaction.flush()?;
+    let connection = transaction.connection;
     let next = transaction.next_index();
     let clock = &transaction.environment().clock;
     let begun = clock.stopwatch();
-    transaction.execute("COMMIT")?;
+    connection.run(dialect::commit(connection))?;
     counters.committed(finishes.len(), clock.stopwatch().saturating_sub(begun));
     Ok(next)
 }

@@ -2,11 +2,12 @@
 
 use crate::clock::{FixedClock, noon};
 use crate::people::{LI_SI, Person, ZHANG_SAN};
+use crate::postgres::{TestDatabase, on_postgres};
 use crate::randomness::SeededRandomness;
 use flow::account::{Account, AccountPlan, Role};
 use flow::gate::intake::{Progress, UploadStatus};
 use flow::governance::{PackFiles, load};
-use flow::outward::{Check, check};
+use flow::outward::{Check, check_on};
 use flow::{Platform, Problem};
 use jiff::civil::{Date, date};
 use rules::pack::Pack;
@@ -16,7 +17,7 @@ use std::io::{Seek as _, Write as _};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use store::{Environment, Store};
+use store::{Database, Environment, Store};
 use tempfile::TempDir;
 
 /// The day the clock shows unless a test says otherwise: a Friday.
@@ -57,6 +58,8 @@ pub fn pack() -> &'static Pack {
 #[derive(Debug)]
 pub struct Harness {
     directory: TempDir,
+    /// On PostgreSQL.
+    server: Option<TestDatabase>,
     clock: Arc<FixedClock>,
     randomness: Arc<SeededRandomness>,
     platform: Option<Platform>,
@@ -78,20 +81,30 @@ impl Harness {
     /// At noon of a day.
     #[must_use]
     pub fn on(day: Date) -> Self {
-        Self::started(template(), day, SEED)
+        let template = template();
+        let server = template.server.as_ref().map(TestDatabase::copy);
+        Self::started(template.directory.path(), server, day, SEED)
     }
 
     /// Over a copy of a data directory, as after a restart of the machine: at noon of [`TODAY`].
+    ///
+    /// # Panics
+    /// On PostgreSQL, whose rows do not lie in the directory.
     #[must_use]
     pub fn over(directory: &Path) -> Self {
-        Self::started(directory, TODAY, SEED_OF_COPY)
+        assert!(
+            !on_postgres(),
+            "a copy of the directory is not a copy of the rows"
+        );
+        Self::started(directory, None, TODAY, SEED_OF_COPY)
     }
 
-    fn started(from: &Path, day: Date, seed: u64) -> Self {
+    fn started(from: &Path, server: Option<TestDatabase>, day: Date, seed: u64) -> Self {
         let directory = TempDir::new().unwrap();
         copy_directory(from, &directory.path().join("data"));
         let mut harness = Self {
             directory,
+            server,
             clock: Arc::new(FixedClock::at(noon(day))),
             randomness: Arc::new(SeededRandomness::new(seed)),
             platform: None,
@@ -113,6 +126,19 @@ impl Harness {
     #[must_use]
     pub fn directory(&self) -> std::path::PathBuf {
         self.directory.path().join("data")
+    }
+
+    /// Where the rows are.
+    #[must_use]
+    pub fn database(&self) -> Database {
+        let server = self.server.as_ref();
+        server.map_or(Database::Embedded, TestDatabase::database)
+    }
+
+    /// The database, when it is on PostgreSQL.
+    #[must_use]
+    pub fn server(&self) -> Option<&TestDatabase> {
+        self.server.as_ref()
     }
 
     /// The clock.
@@ -153,7 +179,8 @@ impl Harness {
     /// # Errors
     /// What it refuses with.
     pub fn try_open(&self) -> Result<Platform, Problem> {
-        Platform::open(&self.directory(), pack().clone(), self.environment())
+        let (directory, pack) = (self.directory(), pack().clone());
+        Platform::open_on(&self.database(), &directory, pack, self.environment())
     }
 
     /// The bare store, opened to look at it only; the platform may go on.
@@ -162,7 +189,7 @@ impl Harness {
     /// When it cannot be read.
     #[must_use]
     pub fn store(&self) -> Store {
-        Store::open_to_read(&self.directory(), self.environment()).unwrap()
+        Store::open_to_read_on(&self.database(), &self.directory(), self.environment()).unwrap()
     }
 
     /// Checks the data directory as an outsider does, also the list of one person.
@@ -171,7 +198,8 @@ impl Harness {
     /// When it cannot be read at all.
     #[must_use]
     pub fn check(&self, number: Option<&str>) -> Check {
-        check(&self.directory(), pack(), self.environment(), number).unwrap()
+        let (directory, environment) = (self.directory(), self.environment());
+        check_on(&self.database(), &directory, pack(), environment, number).unwrap()
     }
 
     /// The account of a login.
@@ -253,24 +281,37 @@ impl Harness {
     }
 }
 
-/// A closed data directory with the accounts, made once per process: hashing their passwords takes a while.
-fn template() -> &'static Path {
-    static TEMPLATE: OnceLock<TempDir> = OnceLock::new();
-    TEMPLATE
-        .get_or_init(|| {
-            // Tests call this inside a runtime, which may not be blocked by another.
-            std::thread::spawn(make_template).join().unwrap()
-        })
-        .path()
+/// A closed data directory with the accounts, and its database.
+#[derive(Debug)]
+struct Template {
+    directory: TempDir,
+    server: Option<TestDatabase>,
 }
 
-fn make_template() -> TempDir {
+/// Made once per process: hashing the passwords takes a while.
+fn template() -> &'static Template {
+    static TEMPLATE: OnceLock<Template> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        // Tests call this inside a runtime, which may not be blocked by another.
+        std::thread::spawn(make_template).join().unwrap()
+    })
+}
+
+fn make_template() -> Template {
     let directory = TempDir::new().unwrap();
+    let server = on_postgres().then(|| TestDatabase::fresh().expect("a server to test on"));
+    let database = server
+        .as_ref()
+        .map_or(Database::Embedded, TestDatabase::database);
+    if server.is_some() {
+        Store::migrate(&database, directory.path()).unwrap();
+    }
     let environment = Environment {
         clock: Arc::new(FixedClock::at(noon(FOUNDED_ON))),
         randomness: Arc::new(SeededRandomness::new(SEED_OF_TEMPLATE)),
     };
-    let platform = Platform::open(directory.path(), pack().clone(), environment).unwrap();
+    let platform =
+        Platform::open_on(&database, directory.path(), pack().clone(), environment).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
@@ -278,7 +319,7 @@ fn make_template() -> TempDir {
         let plan = plan(login, role, organ, person);
         runtime.block_on(platform.make_account(plan)).unwrap();
     }
-    directory
+    Template { directory, server }
 }
 
 fn plan(login: &str, role: Role, organ: Option<&str>, person: Option<Person>) -> AccountPlan {

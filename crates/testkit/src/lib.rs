@@ -7,11 +7,13 @@
 mod clock;
 mod harness;
 mod people;
+mod postgres;
 mod randomness;
 mod rows;
 
 pub use clock::{FixedClock, noon};
 pub use harness::{Harness, TODAY, copy_directory, pack};
 pub use people::{LI_SI, Person, WANG_WU, ZHANG_SAN, citizen_number};
+pub use postgres::{TestDatabase, on_postgres};
 pub use randomness::SeededRandomness;
 pub use rows::{Row, csv, csv_with_titles};

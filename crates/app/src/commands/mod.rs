@@ -7,6 +7,7 @@ mod fsck;
 mod id;
 pub mod import;
 mod lines;
+mod migrate;
 mod pack;
 mod report;
 mod restore;
@@ -24,6 +25,7 @@ use rules::pack::Pack;
 use rules::text::Language;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use store::Database;
 
 /// 诚信 Chengxin: personal public credit records, kept lawfully.
 #[derive(Debug, Parser)]
@@ -51,6 +53,8 @@ enum Command {
     Backup(backup::Arguments),
     /// Make a data directory of a backup, after comparing it with what was signed.
     Restore(restore::Arguments),
+    /// Bring the schema of the database up to date; do it with no process serving from it.
+    Migrate(migrate::Arguments),
     /// Check identifiers.
     Id(id::Arguments),
     /// Count working days.
@@ -74,6 +78,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Fsck(arguments) => fsck::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
+        Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Id(arguments) => id::run(&arguments),
         Command::Calendar(arguments) => calendar::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments),
@@ -94,13 +99,45 @@ pub struct Place {
     /// Pack directory; the pack of Jiangxi is built in.
     #[arg(long, env = "CHENGXIN_PACK")]
     pack: Option<PathBuf>,
+    #[command(flatten)]
+    rows: Rows,
+}
+
+/// Where the rows are.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Rows {
+    /// PostgreSQL to keep the rows in, as postgres://USER@HOST/DATABASE; without it they lie in the data directory. A
+    /// password belongs into the variable or a file of libpq's kind, not into an argument.
+    #[arg(long, env = "CHENGXIN_DATABASE", hide_env_values = true)]
+    database: Option<Database>,
+}
+
+impl Rows {
+    fn database(&self) -> Database {
+        self.database.clone().unwrap_or_default()
+    }
 }
 
 impl Place {
+    fn database(&self) -> Database {
+        self.rows.database()
+    }
+
+    /// Whether something is there: a mistyped directory is not made.
+    fn is_there(&self) -> bool {
+        let file = match self.database() {
+            Database::Embedded => "store.sqlite",
+            Database::Postgres(_) => "keys",
+        };
+        self.data.join(file).exists()
+    }
+
     /// Opens the platform on the data directory.
     fn platform(&self) -> Result<Platform, ExitCode> {
         let pack = load_pack(self.pack.as_deref())?;
-        open(&self.data, pack, SignedDuration::ZERO).map_err(|p| output::problem(&p))
+        let environment = environment::environment(SignedDuration::ZERO);
+        Platform::open_on(&self.database(), &self.data, pack, environment)
+            .map_err(|p| output::problem(&p))
     }
 
     /// Opens a platform that must be there already: a mistyped directory is not made.
@@ -111,7 +148,7 @@ impl Place {
 
     /// Refuses what is no data directory.
     fn must_exist(&self) -> Result<(), ExitCode> {
-        if self.data.join("store.sqlite").exists() {
+        if self.is_there() {
             return Ok(());
         }
         Err(output::failure(&format!(

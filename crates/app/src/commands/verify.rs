@@ -33,7 +33,13 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     };
     let environment = crate::environment::environment(jiff::SignedDuration::ZERO);
     let number = arguments.person.then(|| number.trim());
-    let checked = match flow::outward::check(&arguments.place.data, &pack, environment, number) {
+    let checked = match flow::outward::check_on(
+        &arguments.place.database(),
+        &arguments.place.data,
+        &pack,
+        environment,
+        number,
+    ) {
         Ok(checked) => checked,
         Err(problem) => return output::problem(&problem),
     };

@@ -19,6 +19,7 @@ pub fn program() -> Command {
     command.stdin(Stdio::null());
     for name in [
         "CHENGXIN_DATA",
+        "CHENGXIN_DATABASE",
         "CHENGXIN_PACK",
         "CHENGXIN_LISTEN",
         "CHENGXIN_LOG",

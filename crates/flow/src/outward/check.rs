@@ -5,7 +5,7 @@ use crate::problem::{Problem, ProblemKind};
 use rules::identifier::{Context, check_person};
 use rules::pack::Pack;
 use std::path::Path;
-use store::{Environment, Store};
+use store::{Database, Environment, Store};
 
 /// The outcome of a check.
 #[derive(Debug, Clone, Default)]
@@ -30,18 +30,33 @@ pub struct Check {
     pub unlisted: u64,
 }
 
-/// Checks a data directory, also beside a process that serves from it. `number` names the person whose list is checked.
+/// Checks a data directory with its embedded database.
 ///
 /// # Errors
-/// [`Problem`] when the directory cannot be read at all; what is wrong in it is in the [`Check`].
+/// As [`check_on`].
 pub fn check(
     directory: &Path,
     pack: &Pack,
     environment: Environment,
     number: Option<&str>,
 ) -> Result<Check, Problem> {
+    check_on(&Database::Embedded, directory, pack, environment, number)
+}
+
+/// Checks a database and its data directory, also beside a process that serves from it. `number` names the person whose
+/// list is checked.
+///
+/// # Errors
+/// [`Problem`] when the directory cannot be read at all; what is wrong in it is in the [`Check`].
+pub fn check_on(
+    database: &Database,
+    directory: &Path,
+    pack: &Pack,
+    environment: Environment,
+    number: Option<&str>,
+) -> Result<Check, Problem> {
     let today = legal_date(environment.clock.now());
-    let store = Store::open_to_read(directory, environment)?;
+    let store = Store::open_to_read_on(database, directory, environment)?;
     let origin = log_origin(pack);
     let audit = store.audit(&origin)?;
     let mut check = Check {

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use ledger::reader::LogDirectory;
 use store::hex;
 
-pub use check::{Check, check};
+pub use check::{Check, check, check_on};
 pub use fsck::fsck;
 pub use health::{Classes, Gauges, Unready, WriterGauges};
 

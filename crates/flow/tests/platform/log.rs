@@ -95,6 +95,15 @@ async fn an_older_copy_of_the_store_is_refused() {
     let mut harness = Harness::new();
     traffic(&harness).await;
     harness.close();
+    if let Some(server) = harness.server() {
+        // Its newest entries are missing, as in an older copy.
+        assert!(server.execute("DELETE FROM entry WHERE log_index > 3") > 0);
+        assert_eq!(harness.try_open().unwrap_err().code, "STORE-OLDER-THAN-LOG");
+        let check = harness.check(None);
+        let missing = |(code, _): &(String, String)| code == "row-missing";
+        assert!(check.problems.iter().any(missing), "{check:?}");
+        return;
+    }
     let database = harness.directory().join("store.sqlite");
     let older = std::fs::read(&database).unwrap();
     harness.open();
@@ -123,6 +132,11 @@ async fn a_clock_set_back_is_refused() {
 #[tokio::test]
 async fn a_directory_serves_one_platform() {
     let harness = Harness::new();
+    if testkit::on_postgres() {
+        // Several may; one of them publishes the log.
+        assert!(harness.try_open().is_ok());
+        return;
+    }
     assert_eq!(harness.try_open().unwrap_err().code, "DATA-IN-USE");
 }
 

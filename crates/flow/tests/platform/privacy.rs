@@ -4,7 +4,7 @@ use crate::desk::{court_case, question};
 use flow::desk::ConsentRequest;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use testkit::{Harness, LI_SI, Row, TODAY, WANG_WU, ZHANG_SAN, csv};
+use testkit::{Harness, LI_SI, Row, TODAY, TestDatabase, WANG_WU, ZHANG_SAN, csv};
 
 /// Every file below a directory with its bytes.
 fn files(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -24,12 +24,33 @@ fn files(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     files
 }
 
-fn assert_absent(directory: &Path, secrets: &[String]) {
-    let files = files(directory);
-    assert!(files.keys().any(|path| path.ends_with("store.sqlite")));
+/// Every row of a PostgreSQL as text; bytes stand in it in hexadecimal.
+fn rows(server: &TestDatabase) -> BTreeMap<PathBuf, Vec<u8>> {
+    let tables = server.texts(
+        "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'",
+    );
+    let texts = tables.into_iter().map(|table| {
+        let rows = server.texts(&format!("SELECT t::text FROM {table} t"));
+        (PathBuf::from(table), rows.join("\n").into_bytes())
+    });
+    texts.collect()
+}
+
+fn assert_absent(harness: &Harness, secrets: &[String]) {
+    let mut files = files(&harness.directory());
+    let mut secrets: Vec<String> = secrets.to_vec();
+    if let Some(server) = harness.server() {
+        let rows = rows(server);
+        assert!(!rows[Path::new("record")].is_empty());
+        files.extend(rows);
+        let in_bytes: Vec<String> = secrets.iter().map(|s| store::hex(s.as_bytes())).collect();
+        secrets.extend(in_bytes);
+    } else {
+        assert!(files.keys().any(|path| path.ends_with("store.sqlite")));
+    }
     assert!(files.keys().any(|path| path.ends_with("checkpoint")));
     for (path, bytes) in files {
-        for secret in secrets {
+        for secret in &secrets {
             let found = bytes.windows(secret.len()).any(|w| w == secret.as_bytes());
             assert!(!found, "{} holds {secret}", path.display());
         }
@@ -91,9 +112,9 @@ async fn no_number_lies_in_clear_anywhere() {
     let mut harness = Harness::new();
     use_everything(&harness).await;
     // While it runs, with the write-ahead log beside the database, and when it has stopped.
-    assert_absent(&harness.directory(), &secrets());
+    assert_absent(&harness, &secrets());
     harness.close();
-    assert_absent(&harness.directory(), &secrets());
+    assert_absent(&harness, &secrets());
 }
 
 #[tokio::test]
@@ -111,7 +132,7 @@ async fn a_file_name_with_a_number_is_kept_masked() {
         )
         .await
         .unwrap();
-    assert_absent(&harness.directory(), &secrets());
+    assert_absent(&harness, &secrets());
 }
 
 #[cfg(unix)]

@@ -1,7 +1,6 @@
 //! Whatever is changed behind the store's back is found and named.
 
 use crate::common::{Bench, ORIGIN, ask, digest, log_file, publish, write};
-use rusqlite::Connection;
 use std::path::Path;
 use std::sync::Arc;
 use store::{AskOutcome, Store};
@@ -29,14 +28,14 @@ fn filled() -> Bench {
 
 /// Codes and texts of everything found.
 fn audit(bench: &Bench) -> Vec<(String, String)> {
-    let store = Store::open_to_read(&bench.path(), bench.environment()).unwrap();
+    let store = bench.look();
     let audit = store.audit(ORIGIN).unwrap();
     let problems = audit.problems.into_iter();
     problems.map(|p| (p.code.to_owned(), p.what)).collect()
 }
 
 fn list(bench: &Bench, person: &Person) -> Vec<(String, String)> {
-    let store = Store::open_to_read(&bench.path(), bench.environment()).unwrap();
+    let store = bench.look();
     let (_, problems) = store.audit_list(&digest(&store, person)).unwrap();
     let problems = problems.into_iter();
     problems.map(|p| (p.code.to_owned(), p.what)).collect()
@@ -50,11 +49,8 @@ fn assert_found(problems: &[(String, String)], code: &str, place: &str) {
     assert!(found, "no {code} at {place} in {problems:#?}");
 }
 
-/// Runs one statement past the store; it must change something.
 fn tamper(bench: &Bench, sql: &str) {
-    let database: Connection = bench.database();
-    let changed = database.execute(sql, []).unwrap();
-    assert!(changed > 0, "{sql}");
+    bench.tamper(sql);
 }
 
 fn flip(path: &Path, place: usize) {

@@ -7,11 +7,11 @@ use rules::record::EndReason;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::{
-    AskOutcome, Asking, Batch, Environment, HeldText, NewRecord, NewUpload, Publication, RowResult,
-    Store,
+    AskOutcome, Asking, Batch, Database, Environment, HeldText, NewRecord, NewUpload, Publication,
+    RowResult, Store, StoreError,
 };
 use tempfile::TempDir;
-use testkit::{FixedClock, Person, SeededRandomness, noon};
+use testkit::{FixedClock, Person, SeededRandomness, TestDatabase, noon, on_postgres};
 
 pub const ORIGIN: &str = "test.example/access-log";
 pub const ITEM: &str = "permit";
@@ -19,6 +19,8 @@ pub const ITEM: &str = "permit";
 /// A data directory with a clock that stands still.
 pub struct Bench {
     directory: TempDir,
+    // On PostgreSQL.
+    server: Option<TestDatabase>,
     pub clock: Arc<FixedClock>,
     randomness: Arc<SeededRandomness>,
 }
@@ -27,6 +29,7 @@ impl Bench {
     pub fn new() -> Self {
         Self {
             directory: TempDir::new().unwrap(),
+            server: on_postgres().then(migrated),
             clock: Arc::new(FixedClock::at(noon(testkit::TODAY))),
             randomness: Arc::new(SeededRandomness::new(7)),
         }
@@ -44,13 +47,56 @@ impl Bench {
     }
 
     pub fn open(&self) -> Arc<Store> {
-        Arc::new(Store::open(&self.path(), self.environment()).unwrap())
+        Arc::new(self.try_open().unwrap())
     }
 
-    /// A second connection, past the store: what somebody with access to the machine can do.
-    pub fn database(&self) -> rusqlite::Connection {
-        rusqlite::Connection::open(self.path().join("store.sqlite")).unwrap()
+    pub fn try_open(&self) -> Result<Store, StoreError> {
+        Store::open_on(&self.database(), &self.path(), self.environment())
     }
+
+    pub fn look(&self) -> Store {
+        Store::open_to_read_on(&self.database(), &self.path(), self.environment()).unwrap()
+    }
+
+    /// The database, when it is on PostgreSQL.
+    pub fn server(&self) -> Option<&TestDatabase> {
+        self.server.as_ref()
+    }
+
+    pub fn database(&self) -> Database {
+        let server = self.server.as_ref();
+        server.map_or(Database::Embedded, TestDatabase::database)
+    }
+
+    /// Runs one statement past the store: what somebody with access to the machine can do. It must change something.
+    pub fn tamper(&self, sql: &str) {
+        let changed = match &self.server {
+            Some(server) => server.execute(&of_postgres(sql)),
+            None => {
+                let file = self.path().join("store.sqlite");
+                let database = rusqlite::Connection::open(file).unwrap();
+                database.execute(sql, []).unwrap() as u64
+            }
+        };
+        assert!(changed > 0, "{sql}");
+    }
+}
+
+/// A database as `chengxin migrate` leaves it.
+fn migrated() -> TestDatabase {
+    let server = TestDatabase::fresh().expect("a server to test on");
+    Store::migrate(&server.database(), Path::new("")).unwrap();
+    server
+}
+
+/// Zero bytes are written differently.
+fn of_postgres(sql: &str) -> String {
+    let mut text = sql.to_owned();
+    for bytes in [16, 32] {
+        let zeros = format!("decode('{}', 'hex')", "00".repeat(bytes));
+        text = text.replace(&format!("zeroblob({bytes})"), &zeros);
+    }
+    text
 }
 
 pub fn publish(store: &Store) -> u64 {

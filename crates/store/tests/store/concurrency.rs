@@ -3,7 +3,7 @@
 use crate::common::{Bench, ORIGIN, ask, batch, begin_upload, digest, publish, record, write};
 use rules::consent::{Allowed, ConsentState, Ground, Refusal};
 use store::{AskOutcome, Asking, NewConsent, Publication, Store, StoreError};
-use testkit::{LI_SI, ZHANG_SAN};
+use testkit::{LI_SI, ZHANG_SAN, on_postgres};
 
 #[test]
 fn a_failing_job_leaves_its_neighbours_alone() {
@@ -159,9 +159,11 @@ fn one_process_writes_and_others_look() {
     let bench = Bench::new();
     let store = bench.open();
     write(&store, &ZHANG_SAN, 1);
-    let second = Store::open(&bench.path(), bench.environment());
-    assert!(matches!(second, Err(StoreError::InUse(_))));
-    let looking = Store::open_to_read(&bench.path(), bench.environment()).unwrap();
+    if !on_postgres() {
+        let second = bench.try_open();
+        assert!(matches!(second, Err(StoreError::InUse(_))));
+    }
+    let looking = bench.look();
     assert_eq!(looking.entries().unwrap(), 1);
     let written = looking.finish_upload([0; 16], None).wait_blocking();
     assert!(matches!(written, Err(StoreError::Stopped)));
@@ -177,7 +179,7 @@ fn a_clock_set_back_is_refused() {
     bench.clock.set(now - jiff::SignedDuration::from_secs(5));
     drop(bench.open());
     bench.clock.set(now - jiff::SignedDuration::from_secs(6));
-    let opened = Store::open(&bench.path(), bench.environment());
+    let opened = bench.try_open();
     assert!(
         matches!(opened, Err(StoreError::ClockSetBack { .. })),
         "{opened:?}"
@@ -186,6 +188,9 @@ fn a_clock_set_back_is_refused() {
 
 #[test]
 fn an_older_copy_is_refused() {
+    if on_postgres() {
+        return an_older_database_is_refused();
+    }
     let bench = Bench::new();
     let store = bench.open();
     write(&store, &ZHANG_SAN, 1);
@@ -198,7 +203,23 @@ fn an_older_copy_is_refused() {
     drop(store);
     std::fs::write(&database, older).unwrap();
     let store = bench.open();
-    let opened = Publication::open(&store, ORIGIN);
+    assert_older(&store);
+}
+
+/// The same where the database is not a file: its newest entry is taken away.
+fn an_older_database_is_refused() {
+    let bench = Bench::new();
+    let store = bench.open();
+    write(&store, &ZHANG_SAN, 1);
+    write(&store, &LI_SI, 2);
+    publish(&store);
+    drop(store);
+    bench.tamper("DELETE FROM entry WHERE log_index = 1");
+    assert_older(&bench.open());
+}
+
+fn assert_older(store: &Store) {
+    let opened = Publication::open(store, ORIGIN);
     let expected = |error: &StoreError| {
         matches!(
             error,
@@ -215,15 +236,10 @@ fn an_older_copy_is_refused() {
 fn an_unknown_schema_is_refused() {
     let bench = Bench::new();
     drop(bench.open());
-    let changed = bench
-        .database()
-        .execute(
-            "INSERT INTO refinery_schema_history (version, name, applied_on, checksum)
-             VALUES (99, 'from_the_future', '2026-11-20T00:00:00Z', '1')",
-            [],
-        )
-        .unwrap();
-    assert_eq!(changed, 1);
-    let opened = Store::open(&bench.path(), bench.environment());
+    bench.tamper(
+        "INSERT INTO refinery_schema_history (version, name, applied_on, checksum)
+         VALUES (99, 'from_the_future', '2026-11-20T00:00:00Z', '1')",
+    );
+    let opened = bench.try_open();
     assert!(matches!(opened, Err(StoreError::Schema(_))), "{opened:?}");
 }

@@ -1,7 +1,7 @@
 //! What the key file protects.
 
 use crate::common::{Bench, ask, begin_upload, write};
-use store::{AskOutcome, Keys, Store, StoreError};
+use store::{AskOutcome, Keys, StoreError};
 use testkit::ZHANG_SAN;
 
 #[test]
@@ -74,7 +74,7 @@ fn a_malformed_key_file_is_refused() {
         "chengxin-keys/v1\n%%%\n",
     ] {
         std::fs::write(&path, text).unwrap();
-        let opened = Store::open(&bench.path(), bench.environment());
+        let opened = bench.try_open();
         assert!(
             matches!(opened, Err(StoreError::Key { .. })),
             "{text}: {opened:?}"
@@ -93,7 +93,7 @@ fn a_key_others_can_read_is_refused() {
     assert_eq!(mode & 0o777, 0o600);
     for mode in [0o604, 0o640, 0o666] {
         std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
-        let opened = Store::open(&bench.path(), bench.environment());
+        let opened = bench.try_open();
         assert!(matches!(opened, Err(StoreError::Key { .. })), "{mode:o}");
     }
 }
@@ -101,9 +101,9 @@ fn a_key_others_can_read_is_refused() {
 #[test]
 fn a_lost_key_is_not_made_anew_beside_a_database() {
     let bench = Bench::new();
-    drop(bench.open());
+    begin_upload(&bench.open(), 1);
     std::fs::remove_file(bench.path().join("keys")).unwrap();
-    let opened = Store::open(&bench.path(), bench.environment());
+    let opened = bench.try_open();
     assert!(matches!(opened, Err(StoreError::Key { .. })));
     assert!(!bench.path().join("keys").exists());
 }

@@ -6,4 +6,6 @@ mod backup;
 mod common;
 mod concurrency;
 mod keys;
+mod pace;
+mod shards;
 mod sql;

@@ -1,0 +1,73 @@
+//! All the program knows of how the two engines differ.
+
+use super::Connection;
+
+/// Of all transactions that write to one PostgreSQL, one at a time passes here: the log has one order, whichever process
+/// appends. The number means nothing and must never change.
+const WRITER_LOCK: &str =
+    "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(7302911644)";
+/// Held while migrations run.
+pub(crate) const MIGRATION_LOCK: &str = "SELECT pg_advisory_lock(7302911645)";
+/// Released after them.
+pub(crate) const MIGRATION_UNLOCK: &str = "SELECT pg_advisory_unlock(7302911645)";
+
+/// What a connection that writes to PostgreSQL is told first: a commit is durable when it is acknowledged, whatever the
+/// server's own setting; and all statements find rows by their keys, so that a plan made while a table was small is not
+/// one that reads it all once it is large.
+pub(crate) const WRITER_SETTINGS: &str = "SELECT set_config('synchronous_commit', 'on', false)
+      WHERE current_setting('synchronous_commit') = 'off';
+    SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
+
+/// What a connection that reads is told first.
+pub(crate) const READER_SETTINGS: &str = "SET jit = off; SET default_transaction_read_only = on";
+
+/// Begins a transaction that writes.
+pub(crate) fn begin_write(connection: &Connection) -> &'static str {
+    match connection {
+        Connection::Sqlite(_) => "BEGIN IMMEDIATE",
+        Connection::Postgres(_) => WRITER_LOCK,
+    }
+}
+
+/// Ends it. PostgreSQL answers COMMIT after a failed statement with success and a rollback; the statement before it
+/// fails in that case, and the COMMIT is not reached.
+pub(crate) fn commit(connection: &Connection) -> &'static str {
+    match connection {
+        Connection::Sqlite(_) => "COMMIT",
+        Connection::Postgres(_) => "SELECT 1; COMMIT",
+    }
+}
+
+/// Begins a transaction in which all that is read belongs to one moment.
+pub(crate) fn begin_read(connection: &Connection) -> &'static str {
+    match connection {
+        Connection::Sqlite(_) => "BEGIN",
+        Connection::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    }
+}
+
+/// Puts the keys asked for in place of `WANTED(column, …)`: all at once on PostgreSQL, one after the other on SQLite.
+/// Keys are bytes.
+pub(crate) fn wanted(sql: &str, remote: bool) -> String {
+    let Some((before, rest)) = sql.split_once("WANTED(") else {
+        return sql.to_owned();
+    };
+    let Some((columns, after)) = rest.split_once(')') else {
+        return sql.to_owned();
+    };
+    let columns: Vec<&str> = columns.split(", ").collect();
+    let numbered = |make: &dyn Fn(usize, &str) -> String| -> String {
+        let parts: Vec<String> = (1..).zip(&columns).map(|(n, c)| make(n, c)).collect();
+        parts.join(", ")
+    };
+    if remote {
+        let keys = numbered(&|n, _| format!("${n}::bytea[]"));
+        format!(
+            "{before}unnest({keys}) AS wanted ({}){after}",
+            columns.join(", ")
+        )
+    } else {
+        let keys = numbered(&|n, column| format!("${n} AS {column}"));
+        format!("{before}(SELECT {keys}) AS wanted{after}")
+    }
+}

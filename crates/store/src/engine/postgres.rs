@@ -1,0 +1,216 @@
+//! A session with PostgreSQL. The sockets are driven by one thread of the store's own; whoever asks waits for the answer,
+//! and statements that need not be waited for are sent along with the next one.
+
+use super::error::{EngineError, Result};
+use super::value::Value;
+use super::wait::wait;
+use futures_util::future::join;
+use futures_util::{SinkExt as _, Stream as _};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Waker};
+use std::time::Duration;
+use tokio::runtime::Runtime;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Config, NoTls, Statement};
+
+/// A PostgreSQL server and database, and the thread that speaks with it.
+pub(crate) struct Server {
+    config: Config,
+    runtime: Option<Runtime>,
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The address may hold a password.
+        write!(f, "Server({:?})", self.config.get_hosts())
+    }
+}
+
+impl Server {
+    /// Reads the address; nothing is connected yet.
+    pub(crate) fn new(url: &str) -> Result<Self> {
+        let mut config: Config = url
+            .parse()
+            .map_err(|error| EngineError::Address(format!("address of the database: {error}")))?;
+        if config.get_application_name().is_none() {
+            config.application_name("chengxin");
+        }
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(Duration::from_secs(10));
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("store-postgres")
+            .enable_all()
+            .build()
+            .map_err(|error| EngineError::Address(format!("thread of the database: {error}")))?;
+        Ok(Self {
+            config,
+            runtime: Some(runtime),
+        })
+    }
+
+    /// Connects and tells the session its settings.
+    pub(crate) fn connect(&self, settings: &str) -> Result<Session> {
+        let Some(runtime) = &self.runtime else {
+            return Err(EngineError::Address("the store is closed".to_owned()));
+        };
+        let config = self.config.clone();
+        let connecting = runtime.spawn(async move {
+            let (client, connection) = config.connect(NoTls).await?;
+            tokio::spawn(connection);
+            Ok::<_, tokio_postgres::Error>(client)
+        });
+        let client = wait(connecting)
+            .map_err(|error| EngineError::Address(format!("connecting: {error}")))??;
+        let session = Session {
+            client,
+            statements: RefCell::default(),
+            along: RefCell::default(),
+        };
+        session.run(settings)?;
+        Ok(session)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            // The store may be closed on a thread that must not block.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// One session.
+pub(crate) struct Session {
+    client: Client,
+    statements: RefCell<HashMap<String, Statement>>,
+    /// Statements to be sent along with the next one.
+    along: RefCell<String>,
+}
+
+impl Session {
+    pub(crate) fn is_closed(&self) -> bool {
+        self.client.is_closed()
+    }
+
+    /// The bare client, for migrations.
+    pub(crate) fn client(&mut self) -> &mut Client {
+        &mut self.client
+    }
+
+    pub(crate) fn prepare(&self, sql: &str) -> Result<Statement> {
+        if let Some(known) = self.statements.borrow().get(sql) {
+            return Ok(known.clone());
+        }
+        let statement = self.with_along(self.client.prepare(sql))?;
+        self.statements
+            .borrow_mut()
+            .insert(sql.to_owned(), statement.clone());
+        Ok(statement)
+    }
+
+    /// Keeps a statement to be sent along with the next one.
+    pub(crate) fn defer(&self, sql: &str) {
+        let mut along = self.along.borrow_mut();
+        along.push_str(sql);
+        along.push(';');
+    }
+
+    /// Forgets what was to be sent along, and says whether there was anything.
+    pub(crate) fn forget_along(&self) -> bool {
+        !std::mem::take(&mut *self.along.borrow_mut()).is_empty()
+    }
+
+    pub(crate) fn run(&self, sql: &str) -> Result<()> {
+        let mut text = std::mem::take(&mut *self.along.borrow_mut());
+        text.push_str(sql);
+        Ok(wait(self.client.batch_execute(&text))?)
+    }
+
+    /// Sends a statement without waiting for its end; what is sent later comes after it.
+    pub(crate) fn send(&self, sql: &str) {
+        let mut sending = Box::pin(self.client.batch_execute(sql));
+        // The first poll hands it to the connection.
+        let _ = sending
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()));
+    }
+
+    pub(crate) fn execute(&self, statement: &Statement, params: &[Value<'_>]) -> Result<usize> {
+        let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as _).collect();
+        let changed = self.with_along(self.client.execute(statement, &params))?;
+        Ok(usize::try_from(changed).unwrap_or(usize::MAX))
+    }
+
+    pub(crate) fn query<const N: usize>(
+        &self,
+        statement: &Statement,
+        params: [Value<'_>; N],
+    ) -> Result<RowStream> {
+        let rows = self.with_along(self.client.query_raw(statement, params))?;
+        Ok(RowStream(Box::pin(rows)))
+    }
+
+    pub(crate) fn query_arrays(
+        &self,
+        statement: &Statement,
+        arrays: &[Vec<&[u8]>],
+    ) -> Result<RowStream> {
+        let rows = self.with_along(self.client.query_raw(statement, arrays))?;
+        Ok(RowStream(Box::pin(rows)))
+    }
+
+    /// Runs one statement with several lots of parameters, all on their way before the first answer is awaited.
+    pub(crate) fn execute_each<P: ToSql + Sync>(
+        &self,
+        statement: &Statement,
+        lots: &[Vec<P>],
+    ) -> Result<()> {
+        let runs = lots.iter().map(|lot| {
+            let params: Vec<&(dyn ToSql + Sync)> = lot.iter().map(|p| p as _).collect();
+            async move { self.client.execute(statement, &params).await }
+        });
+        self.with_along(futures_util::future::try_join_all(runs))?;
+        Ok(())
+    }
+
+    /// Sends rows in the binary form of COPY.
+    pub(crate) fn copy_in(&self, sql: &str, bytes: bytes::Bytes) -> Result<()> {
+        let statement = self.prepare(sql)?;
+        self.with_along(async {
+            let mut sink = Box::pin(self.client.copy_in(&statement).await?);
+            sink.send(bytes).await?;
+            sink.as_mut().finish().await
+        })?;
+        Ok(())
+    }
+
+    fn with_along<T>(
+        &self,
+        work: impl Future<Output = std::result::Result<T, tokio_postgres::Error>>,
+    ) -> Result<T> {
+        let along = std::mem::take(&mut *self.along.borrow_mut());
+        if along.is_empty() {
+            return Ok(wait(work)?);
+        }
+        // Polled in this order, they are sent in this order.
+        let (first, then) = wait(join(self.client.batch_execute(&along), work));
+        first?;
+        Ok(then?)
+    }
+}
+
+/// Rows as they come from the server.
+pub(crate) struct RowStream(Pin<Box<tokio_postgres::RowStream>>);
+
+impl RowStream {
+    pub(crate) fn next(&mut self) -> Result<Option<tokio_postgres::Row>> {
+        let next = std::future::poll_fn(|context| self.0.as_mut().poll_next(context));
+        Ok(wait(next).transpose()?)
+    }
+}

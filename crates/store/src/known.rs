@@ -1,0 +1,184 @@
+//! What the store knows of the people and records of a batch: asked for once for the whole batch, then kept up while its
+//! rows are decided in their order, so that a row sees what the rows before it wrote.
+
+use crate::engine::Connection;
+use crate::error::StoreError;
+use rules::record::State;
+use std::collections::HashMap;
+
+/// Subject and record.
+type RecordKey = ([u8; 16], [u8; 16]);
+
+/// What is known.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    subjects: HashMap<[u8; 32], [u8; 16]>,
+    names: HashMap<[u8; 16], String>,
+    records: HashMap<RecordKey, KnownRecord>,
+}
+
+/// A record with the versions it has.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownRecord {
+    /// Newest version.
+    pub(crate) version: u32,
+    /// Its state.
+    pub(crate) state: String,
+    /// Content digests of all versions; that of the newest is the last.
+    contents: Vec<(u32, [u8; 32])>,
+}
+
+impl KnownRecord {
+    /// Whether the newest version has this content.
+    pub(crate) fn is(&self, content: &[u8; 32]) -> bool {
+        self.contents
+            .iter()
+            .any(|(version, known)| *version == self.version && known == content)
+    }
+
+    /// Whether any version has or had it.
+    pub(crate) fn had(&self, content: &[u8; 32]) -> bool {
+        self.contents.iter().any(|(_, known)| known == content)
+    }
+
+    fn add(&mut self, version: u32, content: [u8; 32], state: &str) {
+        self.contents.push((version, content));
+        if version >= self.version {
+            self.version = version;
+            state.clone_into(&mut self.state);
+        }
+    }
+}
+
+impl Known {
+    /// Asks for the people and records named by digest of the number and id of the record.
+    pub(crate) fn fetch(
+        connection: &Connection,
+        wanted: &[([u8; 32], [u8; 16])],
+    ) -> Result<Self, StoreError> {
+        let mut known = Self::default();
+        known.fetch_subjects(connection, wanted)?;
+        known.fetch_names(connection)?;
+        known.fetch_records(connection, wanted)?;
+        Ok(known)
+    }
+
+    fn fetch_subjects(
+        &mut self,
+        connection: &Connection,
+        wanted: &[([u8; 32], [u8; 16])],
+    ) -> Result<(), StoreError> {
+        let mut digests: Vec<[&[u8]; 1]> = wanted.iter().map(|(d, _)| [d.as_slice()]).collect();
+        digests.sort_unstable();
+        digests.dedup();
+        connection.query_wanted(
+            "SELECT identity.digest, identity.subject_id FROM WANTED(digest)
+             JOIN identity ON identity.digest = wanted.digest",
+            &digests,
+            |row| {
+                self.subjects.insert(row.get(0)?, row.get(1)?);
+                Ok(())
+            },
+        )?;
+        Ok(())
+    }
+
+    fn fetch_names(&mut self, connection: &Connection) -> Result<(), StoreError> {
+        let subjects: Vec<[&[u8]; 1]> = self.subjects.values().map(|s| [s.as_slice()]).collect();
+        connection.query_wanted(
+            "SELECT subject.subject_id, subject.name FROM WANTED(subject_id)
+             JOIN subject ON subject.subject_id = wanted.subject_id",
+            &subjects,
+            |row| {
+                self.names.insert(row.get(0)?, row.get(1)?);
+                Ok(())
+            },
+        )?;
+        Ok(())
+    }
+
+    fn fetch_records(
+        &mut self,
+        connection: &Connection,
+        wanted: &[([u8; 32], [u8; 16])],
+    ) -> Result<(), StoreError> {
+        let mut keys: Vec<[&[u8]; 2]> = wanted
+            .iter()
+            .filter_map(|(digest, record)| {
+                let subject = self.subjects.get(digest)?;
+                Some([subject.as_slice(), record.as_slice()])
+            })
+            .collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let records = &mut self.records;
+        connection.query_wanted(
+            "SELECT record.subject_id, record.record_id, record.version, record.content_digest, record.state
+             FROM WANTED(subject_id, record_id)
+             JOIN record ON record.subject_id = wanted.subject_id AND record.record_id = wanted.record_id",
+            &keys,
+            |row| {
+                let key = (row.get(0)?, row.get(1)?);
+                add(records, key, row.get(2)?, row.get(3)?, row.text(4)?);
+                Ok(())
+            },
+        )?;
+        Ok(())
+    }
+
+    /// The subject of a digest.
+    pub(crate) fn subject(&self, digest: &[u8; 32]) -> Option<[u8; 16]> {
+        self.subjects.get(digest).copied()
+    }
+
+    /// The name of a subject.
+    pub(crate) fn name(&self, subject: &[u8; 16]) -> Option<&str> {
+        self.names.get(subject).map(String::as_str)
+    }
+
+    /// A record of a subject.
+    pub(crate) fn record(&self, subject: [u8; 16], record: [u8; 16]) -> Option<&KnownRecord> {
+        self.records.get(&(subject, record))
+    }
+
+    /// Keeps a new subject in mind.
+    pub(crate) fn add_subject(&mut self, digest: [u8; 32], subject: [u8; 16], name: &str) {
+        self.subjects.insert(digest, subject);
+        self.names.insert(subject, name.to_owned());
+    }
+
+    /// Keeps a new version in mind.
+    pub(crate) fn add_version(
+        &mut self,
+        subject: [u8; 16],
+        record: [u8; 16],
+        version: u32,
+        content: [u8; 32],
+        state: State,
+    ) {
+        add(
+            &mut self.records,
+            (subject, record),
+            version,
+            content,
+            state.word(),
+        );
+    }
+}
+
+fn add(
+    records: &mut HashMap<RecordKey, KnownRecord>,
+    key: RecordKey,
+    version: u32,
+    content: [u8; 32],
+    state: &str,
+) {
+    records
+        .entry(key)
+        .or_insert_with(|| KnownRecord {
+            version: 0,
+            state: String::new(),
+            contents: Vec::new(),
+        })
+        .add(version, content, state);
+}

@@ -1,0 +1,160 @@
+//! The schema is ready for a PostgreSQL that divides its rows by subject: read from a live one, not from its text.
+
+use std::path::Path;
+use store::Store;
+use testkit::TestDatabase;
+
+/// Tables that name a subject and are nevertheless not divided by it, with the column they are divided by and why.
+const BY_ANOTHER_KEY: [(&str, &str, &str); 5] = [
+    (
+        "identity",
+        "digest",
+        "finds the subject of a number, so the subject is not known yet",
+    ),
+    (
+        "entry",
+        "log_index",
+        "the order of the log, one for all subjects; read by position only",
+    ),
+    (
+        "report",
+        "code",
+        "checked by whoever is shown the code; the subject is not known",
+    ),
+    (
+        "consent_asked",
+        "grantee",
+        "an organ's own list, read a page at a time",
+    ),
+    (
+        "account",
+        "account_id",
+        "who may log in; the subject is that of a person's own account",
+    ),
+];
+
+/// Tables without a subject, with the column they are divided by, or `None` for those copied to every machine, and why.
+const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 6] = [
+    ("upload", Some("upload_id"), "a file of an organ"),
+    (
+        "problem_row",
+        Some("upload_id"),
+        "rows of a file, beside their file",
+    ),
+    (
+        "problem_count",
+        Some("upload_id"),
+        "counts of a file, beside their file",
+    ),
+    ("session", Some("digest"), "found by its secret"),
+    ("api_token", Some("digest"), "found by its secret"),
+    ("counter", None, "six rows"),
+];
+
+fn tables(server: &TestDatabase, condition: &str) -> Vec<String> {
+    server.texts(&format!(
+        "SELECT t.table_name::text FROM information_schema.tables t
+         WHERE t.table_schema = 'public' AND t.table_name NOT LIKE 'refinery%' AND {condition} ORDER BY 1"
+    ))
+}
+
+/// Tables with a primary key or a unique constraint or index that lacks a column.
+fn keys_without(server: &TestDatabase, table: &str, column: &str) -> Vec<String> {
+    server.texts(&format!(
+        "SELECT c.relname::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+         WHERE i.indrelid = '{table}'::regclass AND i.indisunique AND NOT EXISTS
+           (SELECT 1 FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+              AND a.attname = '{column}')"
+    ))
+}
+
+#[test]
+fn every_key_of_a_subjects_table_has_the_subject() {
+    let Some(server) = TestDatabase::fresh() else {
+        return;
+    };
+    Store::migrate(&server.database(), Path::new("")).unwrap();
+    let has_subject =
+        "EXISTS (SELECT 1 FROM information_schema.columns c WHERE c.table_name = t.table_name
+           AND c.table_schema = t.table_schema AND c.column_name = 'subject_id')";
+    let owned = tables(&server, has_subject);
+    for (table, column, _) in BY_ANOTHER_KEY {
+        assert!(
+            owned.contains(&table.to_owned()),
+            "{table} names no subject"
+        );
+        // A second login of one name is refused before the account is made; the constraint is this table's own matter.
+        let expected: &[&str] = if table == "account" {
+            &["account_login_unique"]
+        } else {
+            &[]
+        };
+        assert_eq!(keys_without(&server, table, column), expected, "{table}");
+    }
+    let mut by_subject = Vec::new();
+    for table in &owned {
+        if !BY_ANOTHER_KEY.iter().any(|(name, ..)| name == table) {
+            assert_eq!(
+                keys_without(&server, table, "subject_id"),
+                [""; 0],
+                "{table}"
+            );
+            by_subject.push(table.as_str());
+        }
+    }
+    assert_eq!(by_subject, ["access", "consent", "record", "subject"]);
+
+    let others = tables(&server, &format!("NOT {has_subject}"));
+    for table in &others {
+        let known = WITHOUT_SUBJECT.iter().find(|(name, ..)| name == table);
+        let (_, column, _) = known.unwrap_or_else(|| panic!("how is {table} divided?"));
+        if let Some(column) = column {
+            assert_eq!(keys_without(&server, table, column), [""; 0], "{table}");
+        }
+    }
+    assert_eq!(others.len(), WITHOUT_SUBJECT.len());
+}
+
+#[test]
+fn nothing_ties_one_shard_to_another() {
+    let Some(server) = TestDatabase::fresh() else {
+        return;
+    };
+    Store::migrate(&server.database(), Path::new("")).unwrap();
+    let foreign = server.texts("SELECT conname::text FROM pg_constraint WHERE contype = 'f'");
+    assert_eq!(foreign, [""; 0], "foreign keys");
+    let sequences = server.texts("SELECT relname::text FROM pg_class WHERE relkind = 'S'");
+    assert_eq!(sequences, [""; 0], "sequences");
+    let triggers = server.texts("SELECT tgname::text FROM pg_trigger WHERE NOT tgisinternal");
+    assert_eq!(triggers, [""; 0], "triggers");
+}
+
+/// The script that divides the schema knows every table, and divides it by the column said here.
+#[test]
+fn the_script_for_citus_divides_every_table() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/citus.sql");
+    let script = std::fs::read_to_string(script).unwrap();
+    let divided = |table: &str, column: &str| {
+        let call = format!("create_distributed_table('{table}', '{column}'");
+        assert!(script.contains(&call), "no {call} in deploy/citus.sql");
+    };
+    for table in ["access", "consent", "record", "subject"] {
+        divided(table, "subject_id");
+    }
+    for (table, column, _) in BY_ANOTHER_KEY {
+        if !["entry", "account"].contains(&table) {
+            divided(table, column);
+        }
+    }
+    for (table, column, _) in WITHOUT_SUBJECT {
+        if let Some(column) = column.filter(|_| !["session", "api_token"].contains(&table)) {
+            divided(table, column);
+        }
+    }
+    for table in ["entry", "account", "session", "api_token", "counter"] {
+        assert!(
+            script.contains(&format!("-- {table}:")),
+            "{table} is not spoken of"
+        );
+    }
+}

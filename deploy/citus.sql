@@ -1,0 +1,34 @@
+-- Divides an empty, migrated database among the machines of a Citus cluster. Run once as the owner of the schema, after
+-- `chengxin migrate` and before the first `chengxin serve`:
+--
+--   psql -v ON_ERROR_STOP=1 -f deploy/citus.sql postgres://…
+--
+-- A test holds this script against the live schema: every table is divided here or named with the reason why not.
+
+CREATE EXTENSION IF NOT EXISTS citus;
+
+-- All of a person on one machine: a question and its dossier touch one shard.
+SELECT create_distributed_table('subject', 'subject_id', shard_count => 128);
+SELECT create_distributed_table('record', 'subject_id', colocate_with => 'subject');
+SELECT create_distributed_table('access', 'subject_id', colocate_with => 'subject');
+SELECT create_distributed_table('consent', 'subject_id', colocate_with => 'subject');
+
+-- Found by something else than the subject: a key that is spread evenly by itself.
+SELECT create_distributed_table('identity', 'digest', shard_count => 128, colocate_with => 'none');
+SELECT create_distributed_table('report', 'code', shard_count => 32, colocate_with => 'none');
+
+-- An organ's own list of the consents it asked for.
+SELECT create_distributed_table('consent_asked', 'grantee', shard_count => 32, colocate_with => 'none');
+
+-- A file of a department with its findings.
+SELECT create_distributed_table('upload', 'upload_id', shard_count => 32, colocate_with => 'none');
+SELECT create_distributed_table('problem_row', 'upload_id', colocate_with => 'upload');
+SELECT create_distributed_table('problem_count', 'upload_id', colocate_with => 'upload');
+
+-- What stays on the coordinator:
+-- entry:     the order of the log. One writer at a time appends to it under a lock that lives there too, and publication
+--            reads it in order. Partition it by ranges of log_index when it outgrows one disk.
+-- account:   thousands of rows; a login name is unique over all of them.
+-- session:   joined with account.
+-- api_token: joined with account.
+-- counter:   six rows, changed in every commit.
