@@ -139,12 +139,12 @@ fn copy_pages(
 fn newest_entry(connection: &Connection) -> Result<Option<NewestEntry>, StoreError> {
     let row: Option<(u64, [u8; 32], i64)> = connection
         .query_row(
-        "SELECT entry.log_index, entry.commitment, access.at FROM entry
+            "SELECT entry.log_index, entry.commitment, access.at FROM entry
          JOIN access ON access.subject_id = entry.subject_id AND access.log_index = entry.log_index
          ORDER BY entry.log_index DESC LIMIT 1",
-        [],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-    )
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
         .optional()?;
     row.map(|(log_index, commitment, at)| {
         Ok(NewestEntry {

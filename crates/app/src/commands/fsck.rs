@@ -15,7 +15,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> ExitCode {
-    if let Err(code) = arguments.place.must_exist() {
+    if let Err(code) = arguments.place.must_be_embedded() {
         return code;
     }
     let pack = match super::load_pack(arguments.place.pack.as_deref()) {

@@ -123,6 +123,18 @@ impl Place {
         self.rows.database()
     }
 
+    /// Refuses what is no data directory, and a database that has its own tools for the purpose.
+    fn must_be_embedded(&self) -> Result<(), ExitCode> {
+        match self.database() {
+            Database::Embedded => self.must_exist(),
+            Database::Postgres(_) => Err(output::failure(
+                &"PostgreSQL 请用其自身的备份与检查工具（pg_basebackup、pg_amcheck），并另行备份密钥文件和日志目录 \
+                  use PostgreSQL's own tools for backup and file checks, and keep the key file and the log directory beside; \
+                  `chengxin verify` checks the content",
+            )),
+        }
+    }
+
     /// Whether something is there: a mistyped directory is not made.
     fn is_there(&self) -> bool {
         let file = match self.database() {
