@@ -37,8 +37,8 @@ pub enum Standing {
 
 /// A store whose entries are compared with what was signed.
 pub(super) struct Compared<'a> {
-    pub store: &'a Store,
-    pub entries: u64,
+    pub(super) store: &'a Store,
+    pub(super) entries: u64,
 }
 
 impl Compared<'_> {
