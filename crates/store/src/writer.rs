@@ -226,8 +226,6 @@ fn group(
             Err(_) => break,
         }
     }
-    transaction.flush()?;
-    let connection = transaction.connection;
-    connection.run(dialect::commit(connection))?;
+    transaction.commit()?;
     Ok(transaction.next_index())
 }
