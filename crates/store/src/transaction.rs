@@ -1,7 +1,7 @@
 //! A write transaction: rows and the log entries that tell of them become durable together.
 
 use crate::access::{Appended, NewAccess};
-use crate::engine::{Bulk, Connection, Mark, OptionalExtension as _, params};
+use crate::engine::{AsValue as _, Bulk, Connection, Mark, OptionalExtension as _, params};
 use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::keys::Keys;
@@ -121,17 +121,20 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
-    /// Writes all that waits, before the commit.
-    pub(crate) fn flush(&mut self) -> Result<(), StoreError> {
-        self.flush_log()?;
-        for (name, by) in self.counts.take() {
-            self.connection
-                .prepare_cached(
-                    "INSERT INTO counter (name, value) VALUES ($1, $2)
-                     ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value",
-                )?
-                .execute(params![name, by])?;
-        }
+    /// Writes all that waits, and commits.
+    pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
+        let counts = self.counts.take();
+        let counting: Vec<_> = counts
+            .iter()
+            .map(|(name, by)| {
+                let sql = "INSERT INTO counter (name, value) VALUES ($1, $2)
+                     ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value";
+                (sql, [name.as_value(), by.as_value()])
+            })
+            .collect();
+        let log = &mut self.log;
+        self.connection
+            .finish(&mut [&mut log.entry, &mut log.access], &counting)?;
         Ok(())
     }
 

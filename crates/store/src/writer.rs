@@ -259,12 +259,9 @@ fn group(
             Err(_) => break,
         }
     }
-    transaction.flush()?;
-    let connection = transaction.connection;
-    let next = transaction.next_index();
     let clock = &transaction.environment().clock;
     let begun = clock.stopwatch();
-    connection.run(dialect::commit(connection))?;
+    transaction.commit()?;
     counters.committed(finishes.len(), clock.stopwatch().saturating_sub(begun));
-    Ok(next)
+    Ok(transaction.next_index())
 }

@@ -2,9 +2,10 @@
 
 use super::error::Result;
 use super::value::Value;
-use super::{Connection, Session};
+use super::{Connection, Session, dialect};
 use bytes::{BufMut as _, Bytes, BytesMut};
 use std::error::Error;
+use tokio_postgres::Statement;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
 /// What every binary COPY begins with: signature, flags, no extension.
@@ -105,12 +106,63 @@ impl Bulk {
         }
     }
 
+    /// The inserts of the rows that wait.
+    fn inserts(&self, session: &Session) -> Result<Vec<Run<'_>>> {
+        if self.count == 0 {
+            return Ok(Vec::new());
+        }
+        let statement = session.prepare(&self.insert)?;
+        let mut rest: &[u8] = &self.rows;
+        let runs = (0..self.count).map(|_| {
+            let fields = row(&mut rest).into_iter();
+            let params = fields.map(|field| Box::new(field) as Box<dyn ToSql + Sync>);
+            (statement.clone(), params.collect())
+        });
+        Ok(runs.collect())
+    }
+
     /// The binary form of a field in COPY is the one of a parameter.
     fn insert(&self, session: &Session, rows: &Bytes, count: usize) -> Result<()> {
         let statement = session.prepare(&self.insert)?;
         let mut rest: &[u8] = rows;
         let lots: Vec<Vec<Raw<'_>>> = (0..count).map(|_| row(&mut rest)).collect();
         session.execute_each(&statement, &lots)
+    }
+}
+
+/// A statement with its parameters.
+pub(crate) type Run<'a> = (Statement, Vec<Box<dyn ToSql + Sync + 'a>>);
+
+impl Connection {
+    /// Writes what waits for some tables, runs some more statements and commits: few rows go to PostgreSQL together with
+    /// the commit, in one round trip.
+    pub(crate) fn finish(
+        &self,
+        tables: &mut [&mut Bulk],
+        more: &[(&str, [Value<'_>; 2])],
+    ) -> Result<()> {
+        match self {
+            Connection::Postgres(session) if tables.iter().all(|table| table.count <= FEW) => {
+                let mut runs = Vec::new();
+                for table in tables.iter() {
+                    runs.extend(table.inserts(session)?);
+                }
+                for (sql, values) in more {
+                    let params = values.map(|value| Box::new(value) as Box<dyn ToSql + Sync>);
+                    runs.push((session.prepare(sql)?, Vec::from(params)));
+                }
+                session.execute_and_end(&runs, dialect::commit(self))
+            }
+            _ => {
+                for table in tables {
+                    table.flush(self)?;
+                }
+                for (sql, values) in more {
+                    self.prepare_cached(sql)?.execute(*values)?;
+                }
+                self.run(dialect::commit(self))
+            }
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! A session with PostgreSQL. The sockets are driven by one thread of the store's own; whoever asks waits for the answer,
 //! and statements that need not be waited for are sent along with the next one.
 
+use super::bulk::Run;
 use super::error::{EngineError, Result};
 use super::value::Value;
 use super::wait::wait;
@@ -177,6 +178,20 @@ impl Session {
         });
         self.with_along(futures_util::future::try_join_all(runs))?;
         Ok(())
+    }
+
+    /// Runs statements and then what ends the transaction, all on their way before the first answer is awaited.
+    pub(crate) fn execute_and_end(&self, runs: &[Run<'_>], end: &str) -> Result<()> {
+        let each = runs.iter().map(|(statement, params)| {
+            let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| &**p as _).collect();
+            async move { self.client.execute(statement, &params).await }
+        });
+        let all = futures_util::future::try_join_all(each);
+        self.with_along(async {
+            // Polled in this order, they are sent in this order; after a failure the end fails as well.
+            let (run, ended) = join(all, self.client.batch_execute(end)).await;
+            run.map(|_| ()).and(ended)
+        })
     }
 
     /// Sends rows in the binary form of COPY.
