@@ -7,6 +7,8 @@ use std::process::{Command, Stdio};
 
 /// The account that may run the server when the tests run as root, as which it refuses to.
 const ACCOUNT: &str = "postgres";
+/// Its directory is called so, and by the number of the process that started it: several runs keep apart.
+const NAME: &str = "chengxin-postgres-";
 /// Greatest length of a socket's path, less the name of the socket.
 const SOCKET_PATH: usize = 90;
 
@@ -29,11 +31,8 @@ impl Server {
             home,
             as_other,
         };
-        server.stop();
+        server.sweep();
         let cluster = server.home.join("data");
-        if cluster.exists() {
-            std::fs::remove_dir_all(&cluster).map_err(|e| format!("{}: {e}", cluster.display()))?;
-        }
         println!("starting a private PostgreSQL in {}", server.home.display());
         let mut initdb = server.program("initdb");
         initdb.args(["--no-sync", "-A", "trust", "-U", ACCOUNT]);
@@ -57,7 +56,8 @@ impl Server {
             .map_err(|e| format!("pg_ctl: {e}"))?;
         if !status.success() {
             let log = server.home.join("log");
-            return Err(format!("PostgreSQL does not start; see {}", log.display()));
+            let log = std::fs::read_to_string(log).unwrap_or_default();
+            return Err(format!("PostgreSQL does not start: {log}"));
         }
         Ok(server)
     }
@@ -81,7 +81,26 @@ impl Server {
         command
     }
 
-    /// Ends the server of this directory, also one that an earlier run left.
+    /// Ends servers that earlier runs left because they were killed; those of runs that go on stay.
+    fn sweep(&self) {
+        let beside = self.home.parent().and_then(|p| std::fs::read_dir(p).ok());
+        for home in beside.into_iter().flatten().flatten().map(|e| e.path()) {
+            let name = home.file_name().unwrap_or_default().to_string_lossy();
+            let Some(process) = name.strip_prefix(NAME) else {
+                continue;
+            };
+            let ended = !Path::new("/proc").join(process).exists();
+            if ended && process.bytes().all(|byte| byte.is_ascii_digit()) {
+                drop(Self {
+                    programs: self.programs.clone(),
+                    home: home.clone(),
+                    as_other: self.as_other,
+                });
+            }
+        }
+    }
+
+    /// Ends the server.
     fn stop(&self) {
         let cluster = self.home.join("data");
         if !cluster.join("postmaster.pid").exists() {
@@ -100,7 +119,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.stop();
-        let _ = std::fs::remove_dir_all(self.home.join("data"));
+        let _ = std::fs::remove_dir_all(&self.home);
     }
 }
 
@@ -120,12 +139,13 @@ pub fn programs() -> Option<PathBuf> {
 
 /// Below `target`, or, where the server's account cannot go there or the way is too long for a socket, below /tmp.
 fn home(place: &Place, as_other: bool) -> Result<PathBuf, String> {
-    let wanted = place.target.join("postgres");
+    let name = format!("{NAME}{}", std::process::id());
+    let wanted = place.target.join(&name);
     let short = wanted.as_os_str().len() < SOCKET_PATH;
     let home = if short && (!as_other || reachable(&place.target)) {
         wanted
     } else {
-        std::env::temp_dir().join(format!("chengxin-postgres-{}", std::process::id()))
+        std::env::temp_dir().join(&name)
     };
     std::fs::create_dir_all(&home).map_err(|e| format!("{}: {e}", home.display()))?;
     if as_other {
