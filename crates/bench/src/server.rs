@@ -8,15 +8,13 @@ use bytes::Bytes;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 /// A server that runs until this is dropped.
 #[derive(Debug)]
 pub struct Server {
     child: Child,
-    // Kept open, so that the server can go on telling.
-    _said: BufReader<ChildStderr>,
     /// Where it listens.
     pub address: SocketAddr,
     /// When it was started.
@@ -54,9 +52,10 @@ impl Server {
             .map_while(Result::ok)
             .find_map(|line| line.split_once("http://")?.1.trim().parse().ok())
             .expect("the server tells where it listens");
+        // A server whose log nobody reads stands still when the pipe is full.
+        std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
         Self {
             child,
-            _said: said,
             address,
             started,
         }
