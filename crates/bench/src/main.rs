@@ -27,7 +27,7 @@ struct Arguments {
     #[arg(long, default_value_t = 200_000)]
     rows: u64,
     /// How often everything is measured; the median counts.
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 5)]
     rounds: usize,
     /// Seconds each load of questions lasts.
     #[arg(long, default_value_t = 5)]

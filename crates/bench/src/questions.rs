@@ -78,10 +78,18 @@ struct Turns {
 
 impl Turns {
     fn take(&mut self, at: &Places<'_>) {
-        let whole = client::load(at.few.address, at.small, at.lasting);
+        let of_few = || client::load(at.few.address, at.small, at.lasting);
+        let of_many = || client::load(at.lots.address, at.large, at.lasting);
+        // By turns first: what came before leaves the disk busy for a while.
+        let (whole, among_many) = if self.rate.len().is_multiple_of(2) {
+            let whole = of_few();
+            (whole, of_many())
+        } else {
+            let among_many = of_many();
+            (of_few(), among_many)
+        };
         let server = client::load(at.bare.address, at.small, at.lasting).rate;
         let engine = bare_question::rate(at.alone, at.small, at.lasting);
-        let among_many = client::load(at.lots.address, at.large, at.lasting);
         let middle = median(&whole.milliseconds);
         note(&format!(
             "questions {:.0}/s, bare engine {engine:.0}/s, bare server {server:.0}/s, among many {:.0}/s",
