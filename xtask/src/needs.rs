@@ -75,7 +75,7 @@ pub fn provide(place: &Place) -> Result<Tally, String> {
         return Ok(Tally::ONE_PASSED);
     }
     let list = missing.join(" ");
-    if !is_root() || on_path("apt-get").is_none() {
+    if !crate::postgres::is_root() || on_path("apt-get").is_none() {
         return Err(format!(
             "please install: {list} (on Debian: apt-get install {list})"
         ));
@@ -169,14 +169,6 @@ fn has_chinese_font() -> bool {
         .output()
         .is_ok_and(|output| !output.stdout.trim_ascii().is_empty());
     listed || Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists()
-}
-
-pub fn is_root() -> bool {
-    Command::new("id")
-        .arg("-u")
-        .stdin(Stdio::null())
-        .output()
-        .is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
 fn succeeds(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> bool {

@@ -5,7 +5,7 @@
 use crate::browser;
 use crate::needs;
 use crate::place::Place;
-use crate::postgres::Server;
+use crate::postgres;
 use crate::step::{self, Steps, Tally};
 use crate::tidy;
 use std::process::Command;
@@ -77,7 +77,7 @@ fn tests(place: &Place) -> Result<Tally, String> {
 
 /// The suites that know both engines once more on PostgreSQL, and what only PostgreSQL can be asked for.
 fn tests_on_postgres(place: &Place) -> Result<Tally, String> {
-    let server = Server::start(place)?;
+    let server = postgres::start(place)?;
     let mut command = place.cargo();
     command.args(["test", "--workspace", "--no-fail-fast"]);
     for suite in ON_BOTH_ENGINES {

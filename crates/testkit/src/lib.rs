@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod clock;
+mod cluster;
 mod harness;
 mod people;
 mod postgres;
@@ -12,8 +13,9 @@ mod randomness;
 mod rows;
 
 pub use clock::{FixedClock, noon};
+pub use cluster::Cluster;
 pub use harness::{Harness, TODAY, copy_directory, pack};
 pub use people::{LI_SI, Person, WANG_WU, ZHANG_SAN, citizen_number};
-pub use postgres::{TestDatabase, on_postgres};
+pub use postgres::{TestDatabase, execute, on_postgres, texts};
 pub use randomness::SeededRandomness;
 pub use rows::{Row, csv, csv_with_titles};

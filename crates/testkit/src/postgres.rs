@@ -87,10 +87,7 @@ impl TestDatabase {
     /// When it fails.
     #[must_use]
     pub fn execute(&self, sql: &str) -> u64 {
-        let sql = sql.to_owned();
-        with(self.url(), async move |client: Client| {
-            client.execute(&sql, &[]).await.unwrap()
-        })
+        execute(self.url(), sql)
     }
 
     /// The texts a query gives in its first column.
@@ -99,11 +96,7 @@ impl TestDatabase {
     /// When it fails.
     #[must_use]
     pub fn texts(&self, sql: &str) -> Vec<String> {
-        let sql = sql.to_owned();
-        with(self.url(), async move |client: Client| {
-            let rows = client.query(&sql, &[]).await.unwrap();
-            rows.iter().map(|row| row.get(0)).collect()
-        })
+        texts(self.url(), sql)
     }
 
     /// Prepares statements.
@@ -131,6 +124,31 @@ impl Drop for TestDatabase {
             eprintln!("the database {name} is left behind");
         }
     }
+}
+
+/// Runs one statement on a database and says how many rows it changed.
+///
+/// # Panics
+/// When it fails.
+#[must_use]
+pub fn execute(url: String, sql: &str) -> u64 {
+    let sql = sql.to_owned();
+    with(url, async move |client: Client| {
+        client.execute(&sql, &[]).await.unwrap()
+    })
+}
+
+/// The texts a query gives in its first column.
+///
+/// # Panics
+/// When it fails.
+#[must_use]
+pub fn texts(url: String, sql: &str) -> Vec<String> {
+    let sql = sql.to_owned();
+    with(url, async move |client: Client| {
+        let rows = client.query(&sql, &[]).await.unwrap();
+        rows.iter().map(|row| row.get(0)).collect()
+    })
 }
 
 fn server() -> String {
