@@ -68,8 +68,12 @@ pub enum StoreError {
     /// The commit failed: nothing of the transaction was kept.
     #[error("not committed: {0}")]
     NotCommitted(String),
-    /// The writer has stopped after an error it could not mend.
-    #[error("the writer has stopped")]
+    /// The connection was lost while the commit was on its way, or the disk failed under it, and whether it stands
+    /// could not be found out.
+    #[error("not known whether committed: {0}")]
+    OutcomeUnknown(String),
+    /// The writer is not at work: it has ended, or its database cannot be reached. Nothing was begun.
+    #[error("the writer is not at work")]
     Stopped,
     /// A row asked for is not there.
     #[error("not found")]
@@ -77,6 +81,18 @@ pub enum StoreError {
     /// The write contradicts what was written before.
     #[error("conflict: {0}")]
     Conflict(&'static str),
+}
+
+impl StoreError {
+    /// Whether the database cannot be reached or cannot write at the moment; see [`EngineError::is_outage`].
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        match self {
+            StoreError::Database(error) => error.is_outage(),
+            StoreError::NotCommitted(_) | StoreError::Stopped => true,
+            _ => false,
+        }
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {

@@ -23,6 +23,7 @@ mod known;
 mod publication;
 mod report;
 mod schema;
+mod settle;
 mod statistics;
 mod store;
 mod transaction;

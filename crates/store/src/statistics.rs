@@ -91,11 +91,16 @@ impl WriterCounters {
         self.failing.store(true, Ordering::Relaxed);
     }
 
+    /// Whether the newest commit failed.
+    pub(crate) fn is_failing(&self) -> bool {
+        self.failing.load(Ordering::Relaxed)
+    }
+
     fn read(&self) -> WriterStatistics {
         WriterStatistics {
             commits: self.commits.read(),
             jobs: self.jobs.read(),
-            failing: self.failing.load(Ordering::Relaxed),
+            failing: self.is_failing(),
         }
     }
 }

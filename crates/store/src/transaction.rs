@@ -5,6 +5,7 @@ use crate::engine::{AsValue as _, Bulk, Connection, Mark, OptionalExtension as _
 use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::keys::Keys;
+use crate::settle::Witness;
 use jiff::Timestamp;
 use ledger::commitment::Salt;
 use std::cell::RefCell;
@@ -25,6 +26,10 @@ pub(crate) struct Transaction<'a> {
     newest: HashMap<[u8; 16], Option<u64>>,
     /// What is to be added to the counters.
     counts: RefCell<BTreeMap<String, u64>>,
+    /// The newest entry, by which the transaction is known again.
+    witness: Option<Witness>,
+    /// A job failed because the engine cannot write at the moment.
+    had_outage: bool,
 }
 
 /// Rows of the log on their way into their tables: on PostgreSQL they go together, for each alone would cost a round
@@ -40,6 +45,7 @@ pub(crate) struct Before {
     entry: Mark,
     access: Mark,
     counts: BTreeMap<String, u64>,
+    witness: Option<Witness>,
 }
 
 impl<'a> Transaction<'a> {
@@ -62,6 +68,8 @@ impl<'a> Transaction<'a> {
             },
             newest: HashMap::new(),
             counts: RefCell::default(),
+            witness: None,
+            had_outage: false,
         }
     }
 
@@ -93,6 +101,7 @@ impl<'a> Transaction<'a> {
             entry: self.log.entry.mark(),
             access: self.log.access.mark(),
             counts: self.counts.borrow().clone(),
+            witness: self.witness,
         }
     }
 
@@ -104,6 +113,30 @@ impl<'a> Transaction<'a> {
         self.newest
             .retain(|_, newest| newest.is_some_and(|index| index < before.next_index));
         self.counts.replace(before.counts);
+        self.witness = before.witness;
+    }
+
+    /// An entry this transaction wrote, if it wrote one.
+    pub(crate) fn witness(&self) -> Option<Witness> {
+        self.witness
+    }
+
+    /// Notes that the engine cannot write at the moment.
+    pub(crate) fn note_outage(&mut self) {
+        self.had_outage = true;
+    }
+
+    /// Whether every job found the engine able to write.
+    pub(crate) fn is_well(&self) -> bool {
+        !self.had_outage
+    }
+
+    /// Writes something that changes nothing, to find out whether the engine can write.
+    pub(crate) fn touch(&self) {
+        self.counts
+            .borrow_mut()
+            .entry("records".to_owned())
+            .or_default();
     }
 
     /// Writes the rows of the log that wait, when they are many. Only between jobs: a job that fails must not take
@@ -260,6 +293,10 @@ impl<'a> Transaction<'a> {
             ],
         )?;
         self.newest.insert(access.subject, Some(log_index));
+        self.witness = Some(Witness {
+            log_index,
+            commitment,
+        });
         self.next_index += 1;
         Ok(Appended {
             log_index,

@@ -5,19 +5,24 @@ use crate::engine::{Connection, OptionalExtension as _, dialect};
 use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::keys::Keys;
+use crate::settle::{Outcome, settle};
 use crate::statistics::WriterCounters;
 use crate::transaction::Transaction;
 use jiff::Timestamp;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Most jobs in one commit.
 const GROUP: usize = 512;
+/// While commits fail, one is tried this often.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
 
 type Finish = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
-type Run = Box<dyn FnOnce(&mut Transaction<'_>) -> Finish + Send>;
+/// Given no transaction, a job is answered with why there is none.
+type Run = Box<dyn FnOnce(Result<&mut Transaction<'_>, StoreError>) -> Finish + Send>;
 
 /// An answer that comes when its commit is durable.
 #[derive(Debug)]
@@ -108,7 +113,7 @@ impl Writer {
     ) -> Pending<T> {
         let (reply, pending) = oneshot::channel();
         let run: Run = Box::new(move |transaction| {
-            let result = in_savepoint(transaction, work);
+            let result = transaction.and_then(|transaction| in_savepoint(transaction, work));
             Box::new(move |committed| {
                 // A caller that went away does not need its answer; what was committed stays.
                 let _ = reply.send(result.and_then(|value| committed.map(|()| value)));
@@ -140,7 +145,10 @@ fn in_savepoint<T>(
     let connection = transaction.connection;
     connection.run_along("SAVEPOINT job")?;
     let result = work(transaction);
-    if result.is_err() {
+    if let Err(error) = &result {
+        if error.is_outage() {
+            transaction.note_outage();
+        }
         // Should this fail as well, the transaction is beyond mending, and its commit will say so.
         connection.run_along("ROLLBACK TO job")?;
         transaction.back_to(before);
@@ -199,38 +207,63 @@ fn work(shared: &Shared<'_>, mut connection: Connection, mut log: LogEnd, queue:
         counters,
     } = *shared;
     let mut newest = Timestamp::MIN;
-    while let Ok(first) = queue.recv() {
+    while let Some(first) = next(queue, counters) {
         if connection.is_closed()
             && let Ok(again) = source.writer()
         {
             connection = again;
         }
-        let mut finishes = Vec::new();
-        let done = begin(&connection, &mut log).and_then(|()| {
-            let known = log
-                .newest
-                .and_then(|at| Timestamp::from_millisecond(at).ok());
-            let not_before = known.map_or(newest, |at| newest.max(at));
-            let transaction =
-                Transaction::new(&connection, environment, keys, log.next_index, not_before);
-            newest = transaction.now();
-            group(transaction, first, queue, &mut finishes, counters)
-        });
-        match done {
-            Ok(next) => {
-                log.next_index = next;
-                finishes.into_iter().for_each(|finish| finish(Ok(())));
+        if let Err(error) = begin(&connection, &mut log) {
+            counters.failed();
+            connection.roll_back();
+            // All that wait, so that nobody waits for the same attempt once more.
+            for run in std::iter::once(first).chain(queue.try_iter()) {
+                run(Err(StoreError::NotCommitted(error.to_string())))(Ok(()));
             }
+            continue;
+        }
+        let known = log
+            .newest
+            .and_then(|at| Timestamp::from_millisecond(at).ok());
+        let not_before = known.map_or(newest, |at| newest.max(at));
+        let mut transaction =
+            Transaction::new(&connection, environment, keys, log.next_index, not_before);
+        newest = transaction.now();
+        let mut finishes = Vec::new();
+        let done = group(&mut transaction, first, queue, &mut finishes, counters);
+        let (next_index, witness) = (transaction.next_index(), transaction.witness());
+        let outcome = match done {
+            Ok(()) => Outcome::Committed,
             Err(error) => {
                 counters.failed();
-                // Nothing of the group was committed; every waiter is told.
                 connection.roll_back();
-                let text = error.to_string();
-                for finish in finishes {
-                    finish(Err(StoreError::NotCommitted(text.clone())));
-                }
+                let clock = &*environment.clock;
+                settle(source, &mut connection, clock, witness, &error)
             }
+        };
+        if let Outcome::Committed = outcome {
+            log.next_index = next_index;
         }
+        for finish in finishes {
+            finish(outcome.told());
+        }
+    }
+}
+
+/// The next job. While commits fail the writer tries by itself, so that it is known when they go again.
+fn next(queue: &Receiver<Run>, counters: &WriterCounters) -> Option<Run> {
+    if !counters.is_failing() {
+        return queue.recv().ok();
+    }
+    match queue.recv_timeout(TRY_AGAIN) {
+        Ok(run) => Some(run),
+        Err(RecvTimeoutError::Disconnected) => None,
+        Err(RecvTimeoutError::Timeout) => Some(Box::new(|transaction| {
+            if let Ok(transaction) = transaction {
+                transaction.touch();
+            }
+            Box::new(|_| ())
+        })),
     }
 }
 
@@ -245,23 +278,33 @@ fn begin(connection: &Connection, log: &mut LogEnd) -> Result<(), StoreError> {
 }
 
 fn group(
-    mut transaction: Transaction<'_>,
+    transaction: &mut Transaction<'_>,
     first: Run,
     queue: &Receiver<Run>,
     finishes: &mut Vec<Finish>,
     counters: &WriterCounters,
-) -> Result<u64, StoreError> {
-    finishes.push(first(&mut transaction));
-    while finishes.len() < GROUP {
-        transaction.relieve()?;
-        match queue.try_recv() {
-            Ok(run) => finishes.push(run(&mut transaction)),
-            Err(_) => break,
+) -> Result<(), StoreError> {
+    let connection = transaction.connection;
+    let mut next = Some(first);
+    while let Some(run) = next {
+        finishes.push(run(Ok(transaction)));
+        if connection.is_closed() || !connection.is_in_transaction() {
+            let lost = "the transaction was lost before its commit";
+            return Err(StoreError::NotCommitted(lost.to_owned()));
+        }
+        next = None;
+        if finishes.len() < GROUP {
+            transaction.relieve()?;
+            next = queue.try_recv().ok();
         }
     }
     let clock = &transaction.environment().clock;
     let begun = clock.stopwatch();
     transaction.commit()?;
-    counters.committed(finishes.len(), clock.stopwatch().saturating_sub(begun));
-    Ok(transaction.next_index())
+    if transaction.is_well() {
+        counters.committed(finishes.len(), clock.stopwatch().saturating_sub(begun));
+    } else {
+        counters.failed();
+    }
+    Ok(())
 }

@@ -12,11 +12,17 @@ pub(crate) const MIGRATION_LOCK: &str = "SELECT pg_advisory_lock(7302911645)";
 pub(crate) const MIGRATION_UNLOCK: &str = "SELECT pg_advisory_unlock(7302911645)";
 
 /// What a connection that writes to PostgreSQL is told first: a commit is durable when it is acknowledged, whatever the
-/// server's own setting; and all statements find rows by their keys, so that a plan made while a table was small is not
-/// one that reads it all once it is large.
+/// server's own setting; all statements find rows by their keys, so that a plan made while a table was small is not one
+/// that reads it all once it is large; and the lock of a process whose machine is gone without a word is freed.
 pub(crate) const WRITER_SETTINGS: &str = "SELECT set_config('synchronous_commit', 'on', false)
       WHERE current_setting('synchronous_commit') = 'off';
-    SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
+    SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off;
+    SET idle_in_transaction_session_timeout = '60s';
+    SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
+/// How long a new session waits for the lock of one that was lost, in a commit whose end is looked for.
+pub(crate) const WAIT_FOR_WRITER: &str = "SET lock_timeout = '5s'";
+/// After that.
+pub(crate) const WAIT_AS_EVER: &str = "RESET lock_timeout";
 
 /// What a connection that reads is told first.
 pub(crate) const READER_SETTINGS: &str = "SET jit = off; SET default_transaction_read_only = on";

@@ -105,6 +105,15 @@ impl Connection {
         let _ = self.run("ROLLBACK");
     }
 
+    /// Whether the transaction goes on: SQLite gives it up by itself after some errors of the disk, and what came then
+    /// would be written outside of it. On PostgreSQL every later statement fails.
+    pub(crate) fn is_in_transaction(&self) -> bool {
+        match self {
+            Connection::Sqlite(connection) => !connection.is_autocommit(),
+            Connection::Postgres(_) => true,
+        }
+    }
+
     /// Whether a statement costs a round trip, so that asking for many things at once pays.
     pub(crate) fn is_remote(&self) -> bool {
         matches!(self, Connection::Postgres(_))

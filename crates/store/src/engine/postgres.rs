@@ -17,6 +17,9 @@ use tokio::runtime::Runtime;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, NoTls, Statement};
 
+/// What is sent and not acknowledged for so long is sent to nobody.
+const SILENCE: Duration = Duration::from_secs(30);
+
 /// A PostgreSQL server and database, and the thread that speaks with it.
 pub(crate) struct Server {
     config: Config,
@@ -42,6 +45,11 @@ impl Server {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(10));
         }
+        // A server whose machine is gone without a word is not waited for.
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENCE);
+        }
+        config.keepalives_idle(config.get_keepalives_idle().min(SILENCE));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("store-postgres")

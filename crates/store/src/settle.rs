@@ -1,0 +1,115 @@
+//! A commit that failed: whether it stands nevertheless, so that nobody is told something untrue.
+//!
+//! When a connection breaks while COMMIT is on its way, the client of a database does not know whether it was carried
+//! out. The log knows: each entry is committed to with a salt of its own, so a group's entry is in the database exactly
+//! when the group is.
+
+use crate::connection::Source;
+use crate::engine::{Connection, OptionalExtension as _, dialect, params};
+use crate::environment::Clock;
+use crate::error::StoreError;
+use ledger::commitment::Commitment;
+use std::thread::sleep;
+use std::time::Duration;
+
+/// A database that is not back after this long leaves the outcome unknown. A restarted server is back in a few seconds.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// Between two attempts to reach it.
+const PAUSE: Duration = Duration::from_millis(100);
+/// No more attempts than fit, for a clock that stands still.
+const ATTEMPTS: u32 = 150;
+
+/// An entry of a group: where it is in the log, and its commitment.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Witness {
+    pub(crate) log_index: u64,
+    pub(crate) commitment: Commitment,
+}
+
+/// What became of a group, with the reason when it is not simply there.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    Committed,
+    NotCommitted(String),
+    Unknown(String),
+}
+
+impl Outcome {
+    /// What one of those who wait is told.
+    pub(crate) fn told(&self) -> Result<(), StoreError> {
+        match self {
+            Outcome::Committed => Ok(()),
+            Outcome::NotCommitted(why) => Err(StoreError::NotCommitted(why.clone())),
+            Outcome::Unknown(why) => Err(StoreError::OutcomeUnknown(why.clone())),
+        }
+    }
+}
+
+/// What became of a group that ended with an error. `connection` is replaced when it was lost.
+pub(crate) fn settle(
+    source: &Source,
+    connection: &mut Connection,
+    clock: &dyn Clock,
+    witness: Option<Witness>,
+    error: &StoreError,
+) -> Outcome {
+    let StoreError::Database(failure) = error else {
+        // The commit was not sent.
+        return Outcome::NotCommitted(error.to_string());
+    };
+    let stands = if connection.is_remote() && (connection.is_closed() || failure.is_outage()) {
+        look(source, connection, clock, witness)
+    } else if failure.leaves_commit_open() {
+        None
+    } else {
+        Some(false)
+    };
+    match stands {
+        Some(true) => Outcome::Committed,
+        Some(false) => Outcome::NotCommitted(error.to_string()),
+        None => Outcome::Unknown(error.to_string()),
+    }
+}
+
+/// Connects again and looks whether a group is there; `None` when the database does not come back, or when there is
+/// nothing to go by.
+fn look(
+    source: &Source,
+    connection: &mut Connection,
+    clock: &dyn Clock,
+    witness: Option<Witness>,
+) -> Option<bool> {
+    let begun = clock.stopwatch();
+    for _ in 0..ATTEMPTS {
+        let found = source.writer().and_then(|again| {
+            let stands = witness.map(|w| is_there(&again, &w)).transpose()?;
+            Ok((again, stands))
+        });
+        if let Ok((again, stands)) = found {
+            *connection = again;
+            return stands;
+        }
+        if clock.stopwatch().saturating_sub(begun) > PATIENCE {
+            break;
+        }
+        sleep(PAUSE);
+    }
+    None
+}
+
+/// Asked under the lock that every writing transaction holds to its end: the one in question has ended, one way or the
+/// other.
+fn is_there(connection: &Connection, witness: &Witness) -> Result<bool, StoreError> {
+    connection.run(dialect::WAIT_FOR_WRITER)?;
+    connection.run_along(dialect::begin_write(connection))?;
+    let kept: Option<[u8; 32]> = connection
+        .query_row(
+            "SELECT commitment FROM entry WHERE log_index = $1",
+            params![witness.log_index],
+            |row| row.get(0),
+        )
+        .optional()?;
+    connection.run("ROLLBACK")?;
+    connection.run(dialect::WAIT_AS_EVER)?;
+    Ok(kept == Some(witness.commitment.0))
+}
