@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use rules::pack::Pack;
 use std::collections::HashMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -17,6 +18,8 @@ use store::{Database, Environment, Publication, Store, StoreError};
 const CHINA: Offset = Offset::constant(8);
 /// A checkpoint is signed at least this often while there is traffic.
 const PUBLISH_EVERY: Duration = Duration::from_millis(500);
+/// As many bytes as the smallest piece of a disk.
+const PAGE: usize = 4096;
 
 /// The legal date of an instant.
 #[must_use]
@@ -92,6 +95,12 @@ impl Platform {
         pack: Pack,
         environment: Environment,
     ) -> Result<Self, Problem> {
+        if directory.exists() {
+            try_writing(directory).map_err(|source| StoreError::File {
+                path: directory.to_owned(),
+                source,
+            })?;
+        }
         let store = Arc::new(Store::open_on(database, directory, environment)?);
         let origin = log_origin(&pack);
         let publication = Publication::open(&store, &origin)?;
@@ -197,6 +206,13 @@ impl Platform {
         let last = self.inner.publisher.shared.last.load(Ordering::Acquire);
         Timestamp::from_millisecond(last).unwrap_or(Timestamp::MIN)
     }
+}
+
+/// Whether a directory takes a file with something in it. The file has no name and is gone at once.
+pub(crate) fn try_writing(directory: &Path) -> std::io::Result<()> {
+    let mut file = tempfile::tempfile_in(directory)?;
+    file.write_all(&[0; PAGE])?;
+    file.flush()
 }
 
 fn digest_bytes(hex: &str) -> [u8; 32] {

@@ -90,10 +90,45 @@ impl Problem {
 }
 
 impl Problem {
+    /// What was asked is logged, but what was to be read after that could not be read.
+    pub(crate) fn unread(error: StoreError, receipt: Receipt) -> Self {
+        if !error.is_outage() {
+            return Self {
+                receipt: Some(Box::new(receipt)),
+                ..error.into()
+            };
+        }
+        tracing::error!(cause = %error, "an answer could not be read");
+        Self {
+            receipt: Some(Box::new(receipt)),
+            ..Self::new(
+                "ANSWER-NOT-READ",
+                ProblemKind::Unavailable,
+                (
+                    "查询已登记，但暂时读不出结果",
+                    "this was logged, but its answer cannot be read at the moment",
+                ),
+                (
+                    "请稍后重新查询；回执证明本次登记，重新查询会另行登记",
+                    "ask again later; the receipt proves this entry, and asking again makes another",
+                ),
+            )
+        }
+    }
+
     /// A fault of the platform or its data.
     fn startup(code: &'static str, what: (&str, &str), remedy: (&str, &str)) -> Self {
         Self::new(code, ProblemKind::Internal, what, remedy)
     }
+}
+
+/// Whether the place is at fault and not the file: no room, read-only, or another account's.
+fn prevents_writing(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    matches!(
+        error.kind(),
+        PermissionDenied | QuotaExceeded | ReadOnlyFilesystem | StorageFull
+    )
 }
 
 impl From<StoreError> for Problem {
@@ -113,16 +148,41 @@ impl From<StoreError> for Problem {
                     "reload the page to see the present state",
                 ),
             ),
-            StoreError::NotCommitted(_) | StoreError::Stopped => Self::new(
+            ref outage if outage.is_outage() => Self::new(
                 "STORE-UNAVAILABLE",
                 ProblemKind::Unavailable,
                 (
-                    "数据库暂时无法写入，未作任何更改",
-                    "the store cannot write at the moment; nothing was changed",
+                    "数据库暂时无法读写，未作任何更改",
+                    "the store cannot be read or written at the moment; nothing was changed",
                 ),
                 (
-                    "请稍后重试；如持续出现，请联系平台管理员检查磁盘空间和日志",
-                    "try again later; if it lasts, the operator should check disk space and the log",
+                    "请稍后重试；如持续出现，请联系平台管理员检查数据库、磁盘空间和日志",
+                    "try again later; if it lasts, the operator should check the database, disk space and the log",
+                ),
+            ),
+            StoreError::OutcomeUnknown(_) => Self::new(
+                "STORE-OUTCOME-UNKNOWN",
+                ProblemKind::Unavailable,
+                (
+                    "写入途中与数据库的连接中断，暂不能确定是否已经写入",
+                    "the database was lost while it was being written; it is not known whether this was done",
+                ),
+                (
+                    "请先查看当前状态，如未办理再重试；同一文件可以放心重新报送，不会重复登记",
+                    "look at the present state, and try again if it was not done; the same file may be sent again, \
+                     nothing of it is recorded twice",
+                ),
+            ),
+            StoreError::File { ref source, .. } if prevents_writing(source) => Self::startup(
+                "DATA-NOT-WRITABLE",
+                (
+                    "数据目录无法写入",
+                    &format!("the data directory cannot be written: {error}"),
+                ),
+                (
+                    "请检查磁盘空间、是否只读挂载，以及运行账户对数据目录的权限，然后重新启动",
+                    "check disk space, whether it is mounted read-only, and the rights of the account the program runs \
+                     as; then start again",
                 ),
             ),
             StoreError::InUse(_) => Self::startup(

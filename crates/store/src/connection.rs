@@ -3,6 +3,7 @@
 use crate::engine::{Connection, EngineError, Server, dialect, in_place};
 use crate::error::StoreError;
 use rusqlite::OpenFlags;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
@@ -73,6 +74,14 @@ impl Source {
 /// Opens the connection that writes. WAL lets readers go on beside it; `synchronous=FULL` makes a commit durable before
 /// it is acknowledged.
 fn open_writer(path: &Path) -> Result<Connection, StoreError> {
+    if path.exists() {
+        // The engine would fall back to reading only; the system says why it cannot be written.
+        let writable = File::options().write(true).open(path);
+        writable.map_err(|source| StoreError::File {
+            path: path.to_owned(),
+            source,
+        })?;
+    }
     let open = || -> rusqlite::Result<rusqlite::Connection> {
         let connection = rusqlite::Connection::open(path)?;
         connection.busy_timeout(Duration::from_secs(10))?;

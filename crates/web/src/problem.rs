@@ -13,6 +13,9 @@ use rules::text::Bilingual;
 /// Code of a room entered with an account of another role.
 pub const WRONG_ROLE: &str = "ROLE-NOT-ALLOWED";
 
+/// What the platform cannot do at the moment may go again after so long: a restarted database is back in seconds.
+const RETRY_AFTER_SECONDS: u32 = 5;
+
 /// Something went wrong, with its HTTP status.
 #[derive(Debug, Clone)]
 pub struct Trouble(Box<Details>);
@@ -155,7 +158,8 @@ impl From<Problem> for Trouble {
             what,
             remedy: problem.remedy,
             receipt: problem.receipt.map(|receipt| *receipt),
-            retry_after_seconds: None,
+            retry_after_seconds: (problem.kind == ProblemKind::Unavailable)
+                .then_some(RETRY_AFTER_SECONDS),
         }))
     }
 }

@@ -99,7 +99,8 @@ impl Platform {
             AskOutcome::Refused(receipt, refusal) => Err(refused(&refusal, (&receipt).into())),
             AskOutcome::Open(ticket) => {
                 let at = ticket.receipt().at;
-                let known = self.store().read_dossier(&ticket, at)?;
+                let read = self.store().read_dossier(&ticket, at);
+                let known = read.map_err(|e| Problem::unread(e, ticket.receipt().into()))?;
                 let day = legal_date(at);
                 let name = ask
                     .name

@@ -1,6 +1,6 @@
 //! How the platform does, for whoever watches it from outside. Only counts and codes, nothing about anyone.
 
-use crate::platform::Platform;
+use crate::platform::{Platform, try_writing};
 use crate::problem::Problem;
 use jiff::SignedDuration;
 use store::{COMMIT_JOBS, COMMIT_MICROSECONDS};
@@ -16,6 +16,8 @@ pub enum Unready {
     WriterStopped,
     /// The newest commit failed.
     CommitsFail,
+    /// The data directory takes no files: no upload can be received, and nothing published.
+    DirectoryNotWritable,
     /// Entries that are durable have not been published for too long.
     PublicationBehind {
         /// Seconds since the log was last published to its end.
@@ -31,6 +33,7 @@ impl Unready {
             Self::StoreUnreadable => "STORE-UNREADABLE",
             Self::WriterStopped => "WRITER-STOPPED",
             Self::CommitsFail => "COMMITS-FAIL",
+            Self::DirectoryNotWritable => "DATA-NOT-WRITABLE",
             Self::PublicationBehind { .. } => "PUBLICATION-BEHIND",
         }
     }
@@ -103,6 +106,9 @@ impl Platform {
             reasons.push(Unready::WriterStopped);
         } else if self.store().writer_statistics().failing {
             reasons.push(Unready::CommitsFail);
+        }
+        if try_writing(self.store().directory()).is_err() {
+            reasons.push(Unready::DirectoryNotWritable);
         }
         let waited = self.now().duration_since(self.last_published_at());
         if waited > publication_limit {

@@ -86,8 +86,11 @@ impl Platform {
         } else {
             issued_at
         };
-        let versions = self.store().read_dossier(&ticket, known_at)?;
-        let person = self.store().read_subject(&ticket, known_at)?;
+        let unread = |error| Problem::unread(error, ticket.receipt().into());
+        let versions = self.store().read_dossier(&ticket, known_at);
+        let versions = versions.map_err(unread)?;
+        let person = self.store().read_subject(&ticket, known_at);
+        let person = person.map_err(unread)?;
         let lines = lines(self.pack(), &versions, day, Reader::Person);
         let mut report = Report {
             receipt: ticket.receipt().into(),
@@ -110,7 +113,8 @@ impl Platform {
             as_of: day,
             issued_at,
         };
-        self.store().keep_report(&ticket, row).wait().await?;
+        let kept = self.store().keep_report(&ticket, row).wait().await;
+        kept.map_err(unread)?;
         Ok(report)
     }
 

@@ -4,6 +4,7 @@
 //! findings and the place reached together, so a stop at any moment loses no accepted row and repeats none.
 
 mod batch;
+mod beside;
 mod findings;
 mod sink;
 mod status;

@@ -2,12 +2,12 @@
 //! whatever happens.
 
 use super::UploadId;
+use super::beside::Received;
 use crate::account::{Account, Role};
 use crate::gate::tabular::{FileProblem, SourceLimits};
 use crate::platform::Platform;
 use crate::problem::{Problem, ProblemKind};
-use std::fs::File;
-use std::io::{Seek as _, SeekFrom, Write as _};
+use std::io::Write as _;
 
 /// Pieces smaller than this are gathered before they are written.
 const BUFFER: usize = 1 << 18;
@@ -15,17 +15,18 @@ const BUFFER: usize = 1 << 18;
 /// A file that is being received.
 pub struct UploadSink {
     platform: Platform,
-    account: Account,
-    item: String,
-    file_name: String,
-    file: File,
+    received: Received,
     buffer: Vec<u8>,
     bytes: u64,
 }
 
 impl std::fmt::Debug for UploadSink {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "UploadSink({}, {} bytes)", self.item, self.bytes)
+        write!(
+            f,
+            "UploadSink({}, {} bytes)",
+            self.received.item, self.bytes
+        )
     }
 }
 
@@ -46,10 +47,12 @@ impl Platform {
         let file = tempfile::tempfile_in(directory).map_err(|e| no_space(&e))?;
         Ok(UploadSink {
             platform: self.clone(),
-            account: account.clone(),
-            item: item.to_owned(),
-            file_name: file_name.to_owned(),
-            file,
+            received: Received {
+                account: account.clone(),
+                item: item.to_owned(),
+                file_name: file_name.to_owned(),
+                file,
+            },
             buffer: Vec::with_capacity(BUFFER),
             bytes: 0,
         })
@@ -78,7 +81,8 @@ impl UploadSink {
     }
 
     fn flush(&mut self) -> Result<(), Problem> {
-        self.file
+        self.received
+            .file
             .write_all(&self.buffer)
             .map_err(|e| no_space(&e))?;
         self.buffer.clear();
@@ -91,31 +95,26 @@ impl UploadSink {
     /// `FILE-…` for what is wrong with the whole file.
     pub async fn finish(mut self) -> Result<UploadId, Problem> {
         self.flush()?;
-        self.file
-            .seek(SeekFrom::Start(0))
-            .map_err(|e| no_space(&e))?;
         let Self {
-            platform,
-            account,
-            item,
-            file_name,
-            file,
-            ..
+            platform, received, ..
         } = self;
-        let background = platform.clone();
-        let prepared = tokio::task::spawn_blocking(move || {
-            platform.prepare_upload(&account, &item, file, &file_name, false)
-        })
-        .await
-        .map_err(|_| Problem::from(store::StoreError::Stopped))??;
-        let id = prepared.id();
-        // Its outcome is kept with the upload; a stop in between leaves it open, and the same file continues it.
-        tokio::task::spawn_blocking(move || background.take_in(prepared, &mut |_| ()));
-        Ok(id)
+        let (started, start) = tokio::sync::oneshot::channel();
+        tokio::task::spawn_blocking(move || match received.prepare(&platform) {
+            Err(problem) => {
+                let _ = started.send(Err(problem));
+            }
+            Ok(prepared) => {
+                let _ = started.send(Ok(prepared.id()));
+                received.take_in(&platform, prepared);
+            }
+        });
+        start
+            .await
+            .map_err(|_| Problem::from(store::StoreError::Stopped))?
     }
 }
 
-fn no_space(error: &std::io::Error) -> Problem {
+pub(super) fn no_space(error: &std::io::Error) -> Problem {
     Problem::new(
         "UPLOAD-NOT-KEPT",
         ProblemKind::Unavailable,
