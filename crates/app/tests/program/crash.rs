@@ -1,53 +1,19 @@
 //! The program is killed again and again while it takes in one file.
 
-use crate::support::{Installation, PERMIT, Run, permit, permit_of};
-use jiff::civil::date;
-use rusqlite::Connection;
-use std::fmt::Write as _;
+use crate::support::{Installation, ONE_BAD_IN, PERMIT, Run, many_permits, permit};
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::Stdio;
 use std::time::Duration;
-use testkit::{Person, csv};
+use testkit::csv;
 
 const ROWS: u64 = 30_000;
-/// One row in so many is refused, and the row behind it is the row before it once more.
-const EVERY: u64 = 100;
 /// Times a run is given before it is killed, in milliseconds: in its start, its first batches, and later.
 const KILLED_AFTER: [u64; 7] = [60, 250, 400, 550, 700, 900, 333];
-
-/// A file in which every hundredth row is refused and the one after repeats the one before.
-fn file() -> String {
-    let person = |sequence| Person {
-        name: "测试甲",
-        born_on: date(1988, 2, 3),
-        sequence,
-    };
-    let sample = csv(&[permit_of(&person(1), "@document@")]);
-    let (header, row) = sample.trim_end().split_once('\n').unwrap();
-    let numbers: Vec<String> = (1..=900)
-        .map(|sequence| person(sequence).number())
-        .collect();
-    let row = row.replace(&numbers[0], "@number@");
-    let mut text = format!("{header}\n");
-    for index in 1..=ROWS {
-        let (document, number) = match index % EVERY {
-            50 => (index, "360199198802030000"),
-            51 => (
-                index - 2,
-                numbers[(index - 2) as usize % numbers.len()].as_str(),
-            ),
-            _ => (index, numbers[index as usize % numbers.len()].as_str()),
-        };
-        let row = row.replace("@document@", &format!("赣测〔2026〕{document}号"));
-        writeln!(text, "{}", row.replace("@number@", number)).unwrap();
-    }
-    text
-}
 
 #[test]
 fn killed_at_any_moment_no_row_is_lost_and_none_repeated() {
     let place = Installation::new();
-    let path = place.file("many.csv", file());
+    let path = place.file("many.csv", many_permits("", ROWS));
     let mut killed = 0;
     for milliseconds in KILLED_AFTER {
         let mut child = place
@@ -73,7 +39,7 @@ fn killed_at_any_moment_no_row_is_lost_and_none_repeated() {
     );
     assert_eq!(last.status, 1, "{last:?}");
     let checked = place.verify();
-    let bad = ROWS / EVERY;
+    let bad = ROWS / ONE_BAD_IN;
     let new = ROWS - 2 * bad;
     let json = last.json();
     let count = |name: &str| json[name].as_u64().unwrap();
@@ -92,12 +58,7 @@ fn killed_at_any_moment_no_row_is_lost_and_none_repeated() {
     assert_eq!(checked["records"], new);
     assert_eq!(checked["entries"], new);
 
-    let store = Connection::open(place.data().join("store.sqlite")).unwrap();
-    let number = |sql: &str| {
-        store
-            .query_row(sql, [], |row| row.get::<_, u64>(0))
-            .unwrap()
-    };
+    let number = |sql: &str| place.number(sql);
     assert_eq!(number("SELECT count(*) FROM record"), new);
     assert_eq!(number("SELECT count(DISTINCT record_id) FROM record"), new);
     assert_eq!(number("SELECT max(version) FROM record"), 1);

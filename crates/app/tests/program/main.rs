@@ -10,6 +10,8 @@ mod directory;
 mod huge;
 mod identifiers;
 mod intake;
+mod kills;
+mod load;
 mod observed;
 mod packs;
 mod problem_files;

@@ -58,6 +58,15 @@ impl Serving {
         assert!(told.success());
     }
 
+    /// Kills it, as a power cut does, and returns everything it said.
+    pub fn kill(mut self) -> String {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        let log = self.log.take().unwrap().join().unwrap();
+        assert!(!log.contains("panicked"), "{log}");
+        log
+    }
+
     /// Waits for its end: exit status and everything it said.
     pub fn wait(mut self) -> (Option<i32>, String) {
         let status = self.child.wait().unwrap().code();
@@ -70,6 +79,14 @@ impl Serving {
         let (status, log) = self.wait();
         assert_eq!(status, Some(0), "{log}");
         log
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // Also after a test that failed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -88,6 +105,16 @@ fn rest_of(mut err: BufReader<ChildStderr>, mut text: String) -> String {
 pub struct Request<'a> {
     head: String,
     body: &'a [u8],
+}
+
+/// What became of a request.
+#[derive(Debug)]
+pub enum Attempt {
+    Answered(Answer),
+    /// There was no server.
+    NotSent,
+    /// It was sent, and no answer came.
+    BrokenOff,
 }
 
 /// An answer.
@@ -135,6 +162,24 @@ impl<'a> Request<'a> {
         open.answer()
     }
 
+    /// Sends it to a server that may be killed meanwhile.
+    pub fn attempt(self, address: &str) -> Attempt {
+        let Ok(mut stream) = TcpStream::connect(address) else {
+            return Attempt::NotSent;
+        };
+        let patience = Some(Duration::from_secs(60));
+        stream.set_read_timeout(patience).unwrap();
+        let mut bytes = format!("{}\r\n", self.head).into_bytes();
+        bytes.extend_from_slice(self.body);
+        let mut answer = Vec::new();
+        // A server that refuses a body may close its end before it has it all.
+        let _ = stream.write_all(&bytes);
+        match stream.read_to_end(&mut answer) {
+            Ok(_) => Answer::of(&answer).map_or(Attempt::BrokenOff, Attempt::Answered),
+            Err(_) => Attempt::BrokenOff,
+        }
+    }
+
     /// Sends the head alone.
     pub fn begin(self, address: &str) -> Open {
         let mut stream = TcpStream::connect(address).unwrap();
@@ -158,19 +203,28 @@ impl Open {
     pub fn answer(mut self) -> Answer {
         let mut bytes = Vec::new();
         self.0.read_to_end(&mut bytes).unwrap();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let (head, body) = text
-            .split_once("\r\n\r\n")
-            .unwrap_or_else(|| panic!("no answer: {text:?}"));
-        Answer {
-            status: head.split(' ').nth(1).unwrap().parse().unwrap(),
-            head: head.to_owned(),
-            body: body.to_owned(),
-        }
+        Answer::of(&bytes).unwrap_or_else(|| panic!("no answer: {}", bytes.len()))
     }
 }
 
 impl Answer {
+    /// `None` when it is not whole.
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let text = String::from_utf8_lossy(bytes);
+        let (head, body) = text.split_once("\r\n\r\n")?;
+        let length = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "))
+            .and_then(|length| length.parse::<usize>().ok());
+        let whole = length.is_none_or(|length| length == bytes.len() - head.len() - 4);
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        whole.then(|| Self {
+            status,
+            head: head.to_owned(),
+            body: body.to_owned(),
+        })
+    }
+
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {self:?}"))
     }
@@ -206,6 +260,11 @@ fn reordered(command: Command, inner: &str, login: &str, more: &[&str]) -> Comma
     let mut reordered = crate::support::program();
     reordered.arg(&given[0]).args([inner, login]);
     reordered.args(&given[1..]).args(more);
+    for (name, value) in command.get_envs() {
+        if let Some(value) = value {
+            reordered.env(name, value);
+        }
+    }
     reordered
 }
 

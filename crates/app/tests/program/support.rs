@@ -1,14 +1,15 @@
 //! Running the program and looking at what it left behind.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::Value;
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
-use testkit::{Person, Row, ZHANG_SAN};
+use testkit::{Person, Row, ZHANG_SAN, csv};
 
 pub const PERMIT: &str = "transport-permit";
 pub const PENALTY: &str = "transport-penalty";
@@ -123,10 +124,45 @@ pub fn penalty(document: &str) -> Row {
         .with("CF_GSJZQ", &in_a_year.unwrap().to_string())
 }
 
+/// One row in so many of [`many_permits`] is refused, and the row behind it is the row before it once more.
+pub const ONE_BAD_IN: u64 = 100;
+
+/// A file of permits in which every hundredth row is refused and the one after repeats the one before. The series tells
+/// its documents apart from those of another file.
+pub fn many_permits(series: &str, rows: u64) -> String {
+    let person = |sequence| Person {
+        name: "测试甲",
+        born_on: date(1988, 2, 3),
+        sequence,
+    };
+    let sample = csv(&[permit_of(&person(1), "@document@")]);
+    let (header, row) = sample.trim_end().split_once('\n').unwrap();
+    let numbers: Vec<String> = (1..=900)
+        .map(|sequence| person(sequence).number())
+        .collect();
+    let row = row.replace(&numbers[0], "@number@");
+    let mut text = format!("{header}\n");
+    for index in 1..=rows {
+        let (document, number) = match index % ONE_BAD_IN {
+            50 => (index, "360199198802030000"),
+            51 => (
+                index - 2,
+                numbers[(index - 2) as usize % numbers.len()].as_str(),
+            ),
+            _ => (index, numbers[index as usize % numbers.len()].as_str()),
+        };
+        let row = row.replace("@document@", &format!("赣测{series}〔2026〕{document}号"));
+        writeln!(text, "{}", row.replace("@number@", number)).unwrap();
+    }
+    text
+}
+
 /// A data directory and a place for files beside it.
 #[derive(Debug)]
 pub struct Installation {
     directory: TempDir,
+    /// Address of the PostgreSQL it is on.
+    database: Option<String>,
     /// Record versions that must be there.
     records: std::cell::Cell<u64>,
 }
@@ -135,7 +171,27 @@ impl Installation {
     pub fn new() -> Self {
         Self {
             directory: TempDir::new().unwrap(),
+            database: None,
             records: std::cell::Cell::new(0),
+        }
+    }
+
+    /// On a PostgreSQL whose database is empty.
+    pub fn on(address: &str) -> Self {
+        let place = Self {
+            database: Some(address.to_owned()),
+            ..Self::new()
+        };
+        let made = Run::of(place.command("migrate").output().unwrap());
+        assert_eq!(made.status, 0, "{made:?}");
+        place
+    }
+
+    /// In a directory of the test's own, such as one with little room.
+    pub fn below(parent: &Path) -> Self {
+        Self {
+            directory: TempDir::new_in(parent).unwrap(),
+            ..Self::new()
         }
     }
 
@@ -157,7 +213,35 @@ impl Installation {
     pub fn command(&self, name: &str) -> Command {
         let mut command = program();
         command.arg(name).arg("--data").arg(self.data());
+        if let Some(address) = &self.database {
+            command.env("CHENGXIN_DATABASE", address);
+        }
         command
+    }
+
+    /// The texts a query gives in its only column, past the program.
+    pub fn texts(&self, sql: &str) -> Vec<String> {
+        if let Some(address) = &self.database {
+            return testkit::texts(address.clone(), sql);
+        }
+        let store = rusqlite::Connection::open(self.data().join("store.sqlite")).unwrap();
+        let mut statement = store.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+
+    /// The number a query gives.
+    pub fn number(&self, sql: &str) -> u64 {
+        let texts = self.texts(&format!("SELECT CAST(({sql}) AS TEXT)"));
+        texts[0].parse().unwrap()
+    }
+
+    /// A column of bytes in hexadecimal digits, in the words of the engine.
+    pub fn hex(&self, column: &str) -> String {
+        match self.database {
+            Some(_) => format!("encode({column}, 'hex')"),
+            None => format!("lower(hex({column}))"),
+        }
     }
 
     pub fn import_command(&self, organ: &str, item: &str, file: &Path) -> Command {
@@ -199,7 +283,7 @@ impl Installation {
     /// A good file still enters, everything fits, and nothing was lost or added.
     pub fn still_works(&self) {
         let document = format!("赣测好〔2026〕{}号", self.records.get() + 1);
-        let good = self.import("good.csv", testkit::csv(&[permit(&document)]));
+        let good = self.import("good.csv", csv(&[permit(&document)]));
         assert_eq!(good.status, 0, "{good:?}");
         assert_eq!(good.json()["accepted"], 1, "{good:?}");
         self.made(1);
