@@ -5,6 +5,7 @@ use crate::engine::{Connection, OptionalExtension as _, dialect};
 use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::keys::Keys;
+use crate::question::{AskOutcome, Question, ask_all};
 use crate::statistics::WriterCounters;
 use crate::transaction::Transaction;
 use jiff::Timestamp;
@@ -18,6 +19,21 @@ const GROUP: usize = 512;
 
 type Finish = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 type Run = Box<dyn FnOnce(&mut Transaction<'_>) -> Finish + Send>;
+type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+
+/// What waits for the writer.
+enum Job {
+    /// Runs by itself.
+    Run(Run),
+    /// Is taken together with the questions beside it.
+    Question(Box<Asked>),
+}
+
+/// A question and who waits for its answer.
+struct Asked {
+    question: Question,
+    reply: Reply<AskOutcome>,
+}
 
 /// An answer that comes when its commit is durable.
 #[derive(Debug)]
@@ -44,7 +60,7 @@ impl<T> Pending<T> {
 /// Handle of the writing thread.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    jobs: Option<Sender<Run>>,
+    jobs: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
     counters: Arc<WriterCounters>,
 }
@@ -66,7 +82,7 @@ impl Writer {
         keys: Arc<Keys>,
         log: LogEnd,
     ) -> Result<Self, StoreError> {
-        let (jobs, queue) = channel::<Run>();
+        let (jobs, queue) = channel::<Job>();
         let counters = Arc::<WriterCounters>::default();
         let counted = Arc::clone(&counters);
         let thread = std::thread::Builder::new()
@@ -107,19 +123,33 @@ impl Writer {
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Pending<T> {
         let (reply, pending) = oneshot::channel();
-        let run: Run = Box::new(move |transaction| {
-            let result = in_savepoint(transaction, work);
-            Box::new(move |committed| {
-                // A caller that went away does not need its answer; what was committed stays.
-                let _ = reply.send(result.and_then(|value| committed.map(|()| value)));
-            })
-        });
-        if let Some(jobs) = &self.jobs {
-            // A failed send drops the job and with it the reply: the caller sees `Stopped`.
-            let _ = jobs.send(run);
-        }
+        self.send(Job::Run(Box::new(move |transaction| {
+            finish(reply, in_savepoint(transaction, work))
+        })));
         Pending(pending)
     }
+
+    /// Hands a question to the writer.
+    pub(crate) fn ask(&self, question: Question) -> Pending<AskOutcome> {
+        let (reply, pending) = oneshot::channel();
+        self.send(Job::Question(Box::new(Asked { question, reply })));
+        Pending(pending)
+    }
+
+    fn send(&self, job: Job) {
+        if let Some(jobs) = &self.jobs {
+            // A failed send drops the job and with it the reply: the caller sees `Stopped`.
+            let _ = jobs.send(job);
+        }
+    }
+}
+
+/// Tells the caller, once it is known whether the group was committed.
+fn finish<T: Send + 'static>(reply: Reply<T>, result: Result<T, StoreError>) -> Finish {
+    Box::new(move |committed| {
+        // A caller that went away does not need its answer; what was committed stays.
+        let _ = reply.send(result.and_then(|value| committed.map(|()| value)));
+    })
 }
 
 impl Drop for Writer {
@@ -191,7 +221,7 @@ struct Shared<'a> {
     counters: &'a WriterCounters,
 }
 
-fn work(shared: &Shared<'_>, mut connection: Connection, mut log: LogEnd, queue: &Receiver<Run>) {
+fn work(shared: &Shared<'_>, mut connection: Connection, mut log: LogEnd, queue: &Receiver<Job>) {
     let Shared {
         source,
         environment,
@@ -246,17 +276,34 @@ fn begin(connection: &Connection, log: &mut LogEnd) -> Result<(), StoreError> {
 
 fn group(
     mut transaction: Transaction<'_>,
-    first: Run,
-    queue: &Receiver<Run>,
+    first: Job,
+    queue: &Receiver<Job>,
     finishes: &mut Vec<Finish>,
     counters: &WriterCounters,
 ) -> Result<u64, StoreError> {
-    finishes.push(first(&mut transaction));
-    while finishes.len() < GROUP {
+    let mut next = Some(first);
+    while let Some(job) = next.take() {
+        match job {
+            Job::Run(run) => {
+                transaction.write_uses()?;
+                finishes.push(run(&mut transaction));
+            }
+            Job::Question(asked) => {
+                let mut together = vec![*asked];
+                // The log has the order of the jobs: another job ends the questions that are taken together.
+                while finishes.len() + together.len() < GROUP && next.is_none() {
+                    match queue.try_recv() {
+                        Ok(Job::Question(asked)) => together.push(*asked),
+                        Ok(job) => next = Some(job),
+                        Err(_) => break,
+                    }
+                }
+                take_together(&mut transaction, together, finishes);
+            }
+        }
         transaction.relieve()?;
-        match queue.try_recv() {
-            Ok(run) => finishes.push(run(&mut transaction)),
-            Err(_) => break,
+        if next.is_none() && finishes.len() < GROUP {
+            next = queue.try_recv().ok();
         }
     }
     let clock = &transaction.environment().clock;
@@ -264,4 +311,29 @@ fn group(
     transaction.commit()?;
     counters.committed(finishes.len(), clock.stopwatch().saturating_sub(begun));
     Ok(transaction.next_index())
+}
+
+/// Takes questions together. Should that fail, some row is at fault: then each is taken by itself, and only whom it
+/// concerns is told.
+fn take_together(
+    transaction: &mut Transaction<'_>,
+    together: Vec<Asked>,
+    finishes: &mut Vec<Finish>,
+) {
+    let all: Vec<&Question> = together.iter().map(|asked| &asked.question).collect();
+    let outcomes: Vec<Result<AskOutcome, StoreError>> =
+        match in_savepoint(transaction, |transaction| ask_all(transaction, &all)) {
+            Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
+            Err(error) if all.len() == 1 => vec![Err(error)],
+            Err(_) => all.iter().map(|one| alone(transaction, one)).collect(),
+        };
+    let answers = together.into_iter().zip(outcomes);
+    finishes.extend(answers.map(|(asked, outcome)| finish(asked.reply, outcome)));
+}
+
+fn alone(transaction: &mut Transaction<'_>, question: &Question) -> Result<AskOutcome, StoreError> {
+    in_savepoint(transaction, |transaction| {
+        let mut outcomes = ask_all(transaction, &[question])?;
+        outcomes.pop().ok_or(StoreError::NotFound)
+    })
 }
