@@ -1,16 +1,15 @@
-//! Consents and questions. A question is decided in the transaction that logs it: the entry states the decision, a use
-//! of a consent is counted exactly once, and what comes back is either a ticket or a receipt of the refusal.
+//! Consents: asked for by an organ, answered and withdrawn by the person. Each step has its entry in the log.
 
-use crate::access::{Kind, NewAccess, Outcome, Receipt, Ticket};
+use crate::access::{Kind, NewAccess, Outcome};
 use crate::days::{from_days, from_milliseconds, to_days};
-use crate::engine::{Connection, OptionalExtension as _, Row, params};
+use crate::engine::{Connection, Row, params};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::transaction::Transaction;
 use crate::writer::Pending;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rules::consent::{Allowed, Consent, ConsentState, Ground, Refusal};
+use rules::consent::{Consent, ConsentState, Ground};
 
 /// A request for consent.
 #[derive(Debug, Clone)]
@@ -50,35 +49,7 @@ pub struct ConsentRow {
     pub withdrawn_at: Option<Timestamp>,
 }
 
-/// A question about to be asked.
-#[derive(Debug, Clone)]
-pub struct Asking {
-    /// Keyed digest of the person's number.
-    pub digest: [u8; 32],
-    /// Name the asker gives; a question about a person recorded under another name is refused.
-    pub name: Option<String>,
-    /// Organ that asks.
-    pub organ: String,
-    /// Account that asks.
-    pub actor: String,
-    /// Purpose.
-    pub purpose: String,
-    /// Items asked for.
-    pub items: Vec<String>,
-    /// Ground named.
-    pub ground: Ground,
-}
-
-/// What a question led to, once its entry is durable.
-#[derive(Debug)]
-pub enum AskOutcome {
-    /// The dossier may be read with this ticket.
-    Open(Ticket),
-    /// Refused; the refusal is logged.
-    Refused(Receipt, Refusal),
-}
-
-const COLUMNS: &str = "consent_id, grantee, purpose, items, valid_from, valid_until, uses, used, hint, asked_at, \
+const COLUMNS: &str = "consent.consent_id, grantee, purpose, items, valid_from, valid_until, uses, used, hint, asked_at, \
                        answered_at, approved_items, withdrawn_at";
 
 impl Store {
@@ -175,16 +146,6 @@ impl Store {
         })
     }
 
-    /// Logs a question with its decision and, when it is allowed, counts the use and gives the ticket to read.
-    pub fn ask(
-        &self,
-        asking: Asking,
-        decide: impl FnOnce(Option<&Consent>) -> Result<Allowed, Refusal> + Send + 'static,
-    ) -> Pending<AskOutcome> {
-        self.writer()
-            .submit(move |transaction| ask(transaction, &asking, decide))
-    }
-
     /// A person's consents, newest first.
     ///
     /// # Errors
@@ -230,87 +191,6 @@ impl Store {
                 .collect()
         })
     }
-}
-
-fn ask(
-    transaction: &mut Transaction<'_>,
-    asking: &Asking,
-    decide: impl FnOnce(Option<&Consent>) -> Result<Allowed, Refusal>,
-) -> Result<AskOutcome, StoreError> {
-    let subject = transaction.identify(&asking.digest)?;
-    let consent = match &asking.ground {
-        Ground::Consent(id) => one(transaction.connection, &subject, id)?.map(|row| row.consent),
-        Ground::Statute { .. } => None,
-    };
-    let decision = match decide(consent.as_ref()) {
-        Ok(_) if !has_name(transaction, &subject, asking.name.as_deref())? => {
-            Err(Refusal::NameDiffers)
-        }
-        decision => decision,
-    };
-    let case_number = match &asking.ground {
-        Ground::Statute { case_number, .. } => Some(case_number.as_str()),
-        Ground::Consent(_) => None,
-    };
-    let items = match &decision {
-        Ok(allowed) => allowed.items.join(" "),
-        Err(_) => asking.items.join(" "),
-    };
-    let appended = transaction.append(&NewAccess {
-        subject,
-        kind: Kind::Question,
-        outcome: if decision.is_ok() {
-            Outcome::Answered
-        } else {
-            Outcome::Refused
-        },
-        organ: &asking.organ,
-        actor: &asking.actor,
-        purpose: Some(&asking.purpose),
-        ground: Some(&ground_word(&asking.ground)),
-        case_number,
-        reason: decision.as_ref().err().map(Refusal::code),
-        items: Some(&items),
-        object: None,
-        first: false,
-    })?;
-    match decision {
-        Ok(allowed) => {
-            if let Ground::Consent(id) = &asking.ground {
-                transaction
-                    .connection
-                    .prepare_cached(
-                        "UPDATE consent SET used = used + 1 WHERE subject_id = $1 AND consent_id = $2",
-                    )?
-                    .execute(params![subject, id])?;
-            }
-            transaction.count("questions_answered", 1)?;
-            Ok(AskOutcome::Open(Ticket::new(
-                subject,
-                appended.into(),
-                Some(allowed.items),
-            )))
-        }
-        Err(refusal) => {
-            transaction.count("questions_refused", 1)?;
-            Ok(AskOutcome::Refused(appended.into(), refusal))
-        }
-    }
-}
-
-/// Whether the name given is the one recorded; nothing is compared when none is given or nobody is recorded.
-fn has_name(
-    transaction: &Transaction<'_>,
-    subject: &[u8; 16],
-    name: Option<&str>,
-) -> Result<bool, StoreError> {
-    let Some(name) = name else { return Ok(true) };
-    let recorded: Option<String> = transaction
-        .connection
-        .prepare_cached("SELECT name FROM subject WHERE subject_id = $1")?
-        .query_row(params![subject], |row| row.get(0))
-        .optional()?;
-    Ok(recorded.is_none_or(|recorded| recorded == name))
 }
 
 fn append_answer(
@@ -378,7 +258,8 @@ fn insert(
     Ok(())
 }
 
-fn ground_word(ground: &Ground) -> String {
+/// The ground as an entry states it.
+pub(crate) fn ground_word(ground: &Ground) -> String {
     match ground {
         Ground::Consent(id) => format!("consent:{}", crate::access::hex(id)),
         Ground::Statute { power, .. } => format!("power:{power}"),
@@ -394,6 +275,54 @@ fn one(
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params![subject, id])?;
     rows.next()?.map(|row| read(&row)).transpose()
+}
+
+/// What the tables have of a person asked about.
+#[derive(Debug)]
+pub(crate) struct AskedAbout {
+    pub(crate) subject: [u8; 16],
+    /// The consent named, if it is this person's.
+    pub(crate) consent: Option<Consent>,
+    /// Newest entry of the log.
+    pub(crate) newest: Option<u64>,
+    /// The name, if it was wanted and one is recorded.
+    pub(crate) name: Option<String>,
+}
+
+/// Asks for the consents, the newest entries and the names of people asked about. The keys are subject, consent, and
+/// once more the subject where the name is wanted; an empty key is nobody's.
+pub(crate) fn asked_about(
+    connection: &Connection,
+    keys: &[[&[u8]; 3]],
+    mut found: impl FnMut(AskedAbout),
+) -> Result<(), StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS}, wanted.subject_id,
+           (SELECT access.log_index FROM access WHERE access.subject_id = wanted.subject_id
+            ORDER BY access.log_index DESC LIMIT 1),
+           subject.name
+         FROM WANTED(subject_id, consent_id, named_id)
+         LEFT JOIN consent ON consent.subject_id = wanted.subject_id AND consent.consent_id = wanted.consent_id
+         LEFT JOIN subject ON subject.subject_id = wanted.named_id"
+    );
+    let mut failed = None;
+    connection.query_wanted(&sql, keys, |row| {
+        let consent = match row.get::<_, Option<Vec<u8>>>(0)? {
+            Some(_) => read(row).map(|row| Some(row.consent)),
+            None => Ok(None),
+        };
+        match consent {
+            Ok(consent) => found(AskedAbout {
+                subject: row.get(13)?,
+                consent,
+                newest: row.get(14)?,
+                name: row.get(15)?,
+            }),
+            Err(error) => failed = Some(error),
+        }
+        Ok(())
+    })?;
+    failed.map_or(Ok(()), Err)
 }
 
 fn read(row: &Row<'_>) -> Result<ConsentRow, StoreError> {

@@ -1,7 +1,7 @@
 //! A write transaction: rows and the log entries that tell of them become durable together.
 
 use crate::access::{Appended, NewAccess};
-use crate::engine::{AsValue as _, Bulk, Connection, Mark, OptionalExtension as _, params};
+use crate::engine::{AsValue as _, Bulk, Change, Connection, Mark, OptionalExtension as _, params};
 use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::keys::Keys;
@@ -9,7 +9,8 @@ use crate::settle::Witness;
 use jiff::Timestamp;
 use ledger::commitment::Salt;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Bytes of log rows after which they are written between two jobs.
 const LOG_BUFFER: usize = 1 << 20;
@@ -24,6 +25,10 @@ pub(crate) struct Transaction<'a> {
     log: LogRows,
     /// Newest entry of subjects met in this transaction.
     newest: HashMap<[u8; 16], Option<u64>>,
+    /// What stood in `newest` before the present job wrote.
+    displaced: Vec<([u8; 16], Option<Option<u64>>)>,
+    /// Uses of consents that are counted and not yet written.
+    uses: BTreeMap<ConsentKey, u32>,
     /// What is to be added to the counters.
     counts: RefCell<BTreeMap<String, u64>>,
     /// The newest entry, by which the transaction is known again.
@@ -31,6 +36,9 @@ pub(crate) struct Transaction<'a> {
     /// A job failed because the engine cannot write at the moment.
     had_outage: bool,
 }
+
+/// Subject and consent.
+pub(crate) type ConsentKey = ([u8; 16], [u8; 16]);
 
 /// Rows of the log on their way into their tables: on PostgreSQL they go together, for each alone would cost a round
 /// trip. Nothing in a transaction reads them but through `newest`.
@@ -44,6 +52,7 @@ pub(crate) struct Before {
     next_index: u64,
     entry: Mark,
     access: Mark,
+    uses: BTreeMap<ConsentKey, u32>,
     counts: BTreeMap<String, u64>,
     witness: Option<Witness>,
 }
@@ -67,6 +76,8 @@ impl<'a> Transaction<'a> {
                 access: Bulk::new("access", &ACCESS_COLUMNS),
             },
             newest: HashMap::new(),
+            displaced: Vec::new(),
+            uses: BTreeMap::new(),
             counts: RefCell::default(),
             witness: None,
             had_outage: false,
@@ -95,11 +106,13 @@ impl<'a> Transaction<'a> {
     }
 
     /// What to go back to should the next job fail.
-    pub(crate) fn before(&self) -> Before {
+    pub(crate) fn before(&mut self) -> Before {
+        self.displaced.clear();
         Before {
             next_index: self.next_index,
             entry: self.log.entry.mark(),
             access: self.log.access.mark(),
+            uses: self.uses.clone(),
             counts: self.counts.borrow().clone(),
             witness: self.witness,
         }
@@ -110,8 +123,14 @@ impl<'a> Transaction<'a> {
         self.next_index = before.next_index;
         self.log.entry.rewind(before.entry);
         self.log.access.rewind(before.access);
-        self.newest
-            .retain(|_, newest| newest.is_some_and(|index| index < before.next_index));
+        // Entries of earlier jobs may still wait for their table: it cannot be asked what was newest before.
+        for (subject, newest) in self.displaced.drain(..).rev() {
+            match newest {
+                Some(newest) => self.newest.insert(subject, newest),
+                None => self.newest.remove(&subject),
+            };
+        }
+        self.uses = before.uses;
         self.counts.replace(before.counts);
         self.witness = before.witness;
     }
@@ -166,8 +185,30 @@ impl<'a> Transaction<'a> {
             })
             .collect();
         let log = &mut self.log;
-        self.connection
-            .finish(&mut [&mut log.entry, &mut log.access], &counting)?;
+        self.connection.finish(
+            &mut [&mut log.entry, &mut log.access],
+            &changes(&self.uses),
+            &counting,
+        )?;
+        Ok(())
+    }
+
+    /// Counts a use of a consent. It is in the table after [`Transaction::write_uses`] or the commit.
+    pub(crate) fn use_consent(&mut self, consent: ConsentKey) {
+        *self.uses.entry(consent).or_default() += 1;
+    }
+
+    /// Uses of a consent that are not in the table yet.
+    pub(crate) fn uses_waiting(&self, consent: &ConsentKey) -> u32 {
+        self.uses.get(consent).copied().unwrap_or_default()
+    }
+
+    /// Writes the uses that wait, before a job that may look at them.
+    pub(crate) fn write_uses(&mut self) -> Result<(), StoreError> {
+        let uses = std::mem::take(&mut self.uses);
+        for (sql, keys) in changes(&uses) {
+            self.connection.execute_among(sql, &keys)?;
+        }
         Ok(())
     }
 
@@ -197,6 +238,38 @@ impl<'a> Transaction<'a> {
             Some(known) => Ok(known),
             None => self.meet(digest),
         }
+    }
+
+    /// The subjects many digests lead to, met now where never before, as by [`Transaction::identify`].
+    pub(crate) fn identify_all(
+        &mut self,
+        digests: impl Iterator<Item = [u8; 32]>,
+    ) -> Result<HashMap<[u8; 32], [u8; 16]>, StoreError> {
+        // In order, so that neighbours in the table are asked for after each other.
+        let digests: BTreeSet<[u8; 32]> = digests.collect();
+        let wanted: Vec<[&[u8]; 1]> = digests.iter().map(|digest| [digest.as_slice()]).collect();
+        let mut subjects = HashMap::with_capacity(digests.len());
+        self.connection.query_wanted(
+            "SELECT identity.digest, identity.subject_id FROM WANTED(digest)
+             JOIN identity ON identity.digest = wanted.digest",
+            &wanted,
+            |row| {
+                subjects.insert(row.get(0)?, row.get(1)?);
+                Ok(())
+            },
+        )?;
+        let mut identity = Bulk::new("identity", &["digest", "subject_id", "recorded_at"]);
+        let now = self.now_milliseconds();
+        for digest in digests {
+            if let Entry::Vacant(unknown) = subjects.entry(digest) {
+                let id = self.environment.new_id();
+                identity.push(self.connection, params![digest, id, now])?;
+                self.has_no_entries(id);
+                unknown.insert(id);
+            }
+        }
+        identity.flush(self.connection)?;
+        Ok(subjects)
     }
 
     /// Gives a digest that leads to nobody yet a subject of its own.
@@ -236,9 +309,19 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
+    /// Takes note of the newest entry the tables have of a subject, unless a newer one waits for them.
+    pub(crate) fn learn_newest(&mut self, subject: [u8; 16], newest: Option<u64>) {
+        self.newest.entry(subject).or_insert(newest);
+    }
+
     /// The subject is new in this transaction and cannot have an entry before.
     pub(crate) fn has_no_entries(&mut self, subject: [u8; 16]) {
-        self.newest.insert(subject, None);
+        self.set_newest(subject, None);
+    }
+
+    fn set_newest(&mut self, subject: [u8; 16], newest: Option<u64>) {
+        let before = self.newest.insert(subject, newest);
+        self.displaced.push((subject, before));
     }
 
     fn newest(&self, subject: &[u8; 16]) -> Result<Option<u64>, StoreError> {
@@ -292,7 +375,7 @@ impl<'a> Transaction<'a> {
                 salt.0,
             ],
         )?;
-        self.newest.insert(access.subject, Some(log_index));
+        self.set_newest(access.subject, Some(log_index));
         self.witness = Some(Witness {
             log_index,
             commitment,
@@ -304,6 +387,19 @@ impl<'a> Transaction<'a> {
             at: self.now,
         })
     }
+}
+
+/// Statements that write uses: one for the first use of each consent, one for the second where there was a second, …
+fn changes(uses: &BTreeMap<ConsentKey, u32>) -> Vec<Change<'_>> {
+    let most = uses.values().copied().max().unwrap_or_default();
+    (0..most)
+        .map(|turn| {
+            let again = uses.iter().filter(|(_, count)| **count > turn);
+            let keys = again.map(|((subject, id), _)| [subject.as_slice(), id.as_slice()]);
+            let sql = "UPDATE consent SET used = used + 1 WHERE AMONG(subject_id, consent_id)";
+            (sql, keys.collect())
+        })
+        .collect()
 }
 
 const ACCESS_COLUMNS: [&str; 17] = [

@@ -5,6 +5,7 @@ use crate::engine::{Connection, OptionalExtension as _, dialect};
 use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::keys::Keys;
+use crate::question::{AskOutcome, Question, ask_all};
 use crate::settle::{Outcome, settle};
 use crate::statistics::WriterCounters;
 use crate::transaction::Transaction;
@@ -23,6 +24,31 @@ const TRY_AGAIN: Duration = Duration::from_secs(1);
 type Finish = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 /// Given no transaction, a job is answered with why there is none.
 type Run = Box<dyn FnOnce(Result<&mut Transaction<'_>, StoreError>) -> Finish + Send>;
+type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+
+/// What waits for the writer.
+enum Job {
+    /// Runs by itself.
+    Run(Run),
+    /// Is taken together with the questions beside it.
+    Question(Box<Asked>),
+}
+
+/// A question and who waits for its answer.
+struct Asked {
+    question: Question,
+    reply: Reply<AskOutcome>,
+}
+
+impl Job {
+    /// Answers a job for which there is no transaction.
+    fn turn_away(self, error: StoreError) {
+        match self {
+            Job::Run(run) => run(Err(error))(Ok(())),
+            Job::Question(asked) => finish(asked.reply, Err(error))(Ok(())),
+        }
+    }
+}
 
 /// An answer that comes when its commit is durable.
 #[derive(Debug)]
@@ -49,7 +75,7 @@ impl<T> Pending<T> {
 /// Handle of the writing thread.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    jobs: Option<Sender<Run>>,
+    jobs: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
     counters: Arc<WriterCounters>,
 }
@@ -71,7 +97,7 @@ impl Writer {
         keys: Arc<Keys>,
         log: LogEnd,
     ) -> Result<Self, StoreError> {
-        let (jobs, queue) = channel::<Run>();
+        let (jobs, queue) = channel::<Job>();
         let counters = Arc::<WriterCounters>::default();
         let counted = Arc::clone(&counters);
         let thread = std::thread::Builder::new()
@@ -112,19 +138,34 @@ impl Writer {
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Pending<T> {
         let (reply, pending) = oneshot::channel();
-        let run: Run = Box::new(move |transaction| {
+        self.send(Job::Run(Box::new(move |transaction| {
             let result = transaction.and_then(|transaction| in_savepoint(transaction, work));
-            Box::new(move |committed| {
-                // A caller that went away does not need its answer; what was committed stays.
-                let _ = reply.send(result.and_then(|value| committed.map(|()| value)));
-            })
-        });
-        if let Some(jobs) = &self.jobs {
-            // A failed send drops the job and with it the reply: the caller sees `Stopped`.
-            let _ = jobs.send(run);
-        }
+            finish(reply, result)
+        })));
         Pending(pending)
     }
+
+    /// Hands a question to the writer.
+    pub(crate) fn ask(&self, question: Question) -> Pending<AskOutcome> {
+        let (reply, pending) = oneshot::channel();
+        self.send(Job::Question(Box::new(Asked { question, reply })));
+        Pending(pending)
+    }
+
+    fn send(&self, job: Job) {
+        if let Some(jobs) = &self.jobs {
+            // A failed send drops the job and with it the reply: the caller sees `Stopped`.
+            let _ = jobs.send(job);
+        }
+    }
+}
+
+/// Tells the caller, once it is known whether the group was committed.
+fn finish<T: Send + 'static>(reply: Reply<T>, result: Result<T, StoreError>) -> Finish {
+    Box::new(move |committed| {
+        // A caller that went away does not need its answer; what was committed stays.
+        let _ = reply.send(result.and_then(|value| committed.map(|()| value)));
+    })
 }
 
 impl Drop for Writer {
@@ -199,7 +240,7 @@ struct Shared<'a> {
     counters: &'a WriterCounters,
 }
 
-fn work(shared: &Shared<'_>, mut connection: Connection, mut log: LogEnd, queue: &Receiver<Run>) {
+fn work(shared: &Shared<'_>, mut connection: Connection, mut log: LogEnd, queue: &Receiver<Job>) {
     let Shared {
         source,
         environment,
@@ -217,8 +258,8 @@ fn work(shared: &Shared<'_>, mut connection: Connection, mut log: LogEnd, queue:
             counters.failed();
             connection.roll_back();
             // All that wait, so that nobody waits for the same attempt once more.
-            for run in std::iter::once(first).chain(queue.try_iter()) {
-                run(Err(StoreError::NotCommitted(error.to_string())))(Ok(()));
+            for job in std::iter::once(first).chain(queue.try_iter()) {
+                job.turn_away(StoreError::NotCommitted(error.to_string()));
             }
             continue;
         }
@@ -251,19 +292,19 @@ fn work(shared: &Shared<'_>, mut connection: Connection, mut log: LogEnd, queue:
 }
 
 /// The next job. While commits fail the writer tries by itself, so that it is known when they go again.
-fn next(queue: &Receiver<Run>, counters: &WriterCounters) -> Option<Run> {
+fn next(queue: &Receiver<Job>, counters: &WriterCounters) -> Option<Job> {
     if !counters.is_failing() {
         return queue.recv().ok();
     }
     match queue.recv_timeout(TRY_AGAIN) {
-        Ok(run) => Some(run),
+        Ok(job) => Some(job),
         Err(RecvTimeoutError::Disconnected) => None,
-        Err(RecvTimeoutError::Timeout) => Some(Box::new(|transaction| {
+        Err(RecvTimeoutError::Timeout) => Some(Job::Run(Box::new(|transaction| {
             if let Ok(transaction) = transaction {
                 transaction.touch();
             }
             Box::new(|_| ())
-        })),
+        }))),
     }
 }
 
@@ -279,22 +320,41 @@ fn begin(connection: &Connection, log: &mut LogEnd) -> Result<(), StoreError> {
 
 fn group(
     transaction: &mut Transaction<'_>,
-    first: Run,
-    queue: &Receiver<Run>,
+    first: Job,
+    queue: &Receiver<Job>,
     finishes: &mut Vec<Finish>,
     counters: &WriterCounters,
 ) -> Result<(), StoreError> {
-    let connection = transaction.connection;
     let mut next = Some(first);
-    while let Some(run) = next {
-        finishes.push(run(Ok(transaction)));
-        if connection.is_closed() || !connection.is_in_transaction() {
-            let lost = "the transaction was lost before its commit";
-            return Err(StoreError::NotCommitted(lost.to_owned()));
+    while let Some(job) = next.take() {
+        match job {
+            Job::Run(run) => {
+                if let Err(error) = transaction.write_uses() {
+                    Job::Run(run).turn_away(StoreError::NotCommitted(error.to_string()));
+                    return Err(error);
+                }
+                finishes.push(run(Ok(transaction)));
+            }
+            Job::Question(asked) => {
+                let mut together = vec![*asked];
+                // The log has the order of the jobs: another job ends the questions that are taken together.
+                while finishes.len() + together.len() < GROUP && next.is_none() {
+                    match queue.try_recv() {
+                        Ok(Job::Question(asked)) => together.push(*asked),
+                        Ok(job) => next = Some(job),
+                        Err(_) => break,
+                    }
+                }
+                take_together(transaction, together, finishes);
+            }
         }
-        next = None;
-        if finishes.len() < GROUP {
-            transaction.relieve()?;
+        if let Err(error) = go_on(transaction) {
+            if let Some(job) = next {
+                job.turn_away(StoreError::NotCommitted(error.to_string()));
+            }
+            return Err(error);
+        }
+        if next.is_none() && finishes.len() < GROUP {
             next = queue.try_recv().ok();
         }
     }
@@ -307,4 +367,39 @@ fn group(
         counters.failed();
     }
     Ok(())
+}
+
+/// Whether the transaction still stands, with room for what the next job writes.
+fn go_on(transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
+    let connection = transaction.connection;
+    if connection.is_closed() || !connection.is_in_transaction() {
+        let lost = "the transaction was lost before its commit";
+        return Err(StoreError::NotCommitted(lost.to_owned()));
+    }
+    transaction.relieve()
+}
+
+/// Takes questions together. Should that fail, some row is at fault: then each is taken by itself, and only whom it
+/// concerns is told.
+fn take_together(
+    transaction: &mut Transaction<'_>,
+    together: Vec<Asked>,
+    finishes: &mut Vec<Finish>,
+) {
+    let all: Vec<&Question> = together.iter().map(|asked| &asked.question).collect();
+    let outcomes: Vec<Result<AskOutcome, StoreError>> =
+        match in_savepoint(transaction, |transaction| ask_all(transaction, &all)) {
+            Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
+            Err(error) if all.len() == 1 => vec![Err(error)],
+            Err(_) => all.iter().map(|one| alone(transaction, one)).collect(),
+        };
+    let answers = together.into_iter().zip(outcomes);
+    finishes.extend(answers.map(|(asked, outcome)| finish(asked.reply, outcome)));
+}
+
+fn alone(transaction: &mut Transaction<'_>, question: &Question) -> Result<AskOutcome, StoreError> {
+    in_savepoint(transaction, |transaction| {
+        let mut outcomes = ask_all(transaction, &[question])?;
+        outcomes.pop().ok_or(StoreError::NotFound)
+    })
 }

@@ -52,28 +52,43 @@ pub(crate) fn begin_read(connection: &Connection) -> &'static str {
     }
 }
 
-/// Puts the keys asked for in place of `WANTED(column, …)`: all at once on PostgreSQL, one after the other on SQLite.
-/// Keys are bytes.
+/// Puts the keys asked for in place of `WANTED(column, …)`, a table of them, or of `AMONG(column, …)`, the condition that
+/// a row has one of them: all at once on PostgreSQL, one after the other on SQLite. Keys are bytes.
 pub(crate) fn wanted(sql: &str, remote: bool) -> String {
-    let Some((before, rest)) = sql.split_once("WANTED(") else {
-        return sql.to_owned();
-    };
-    let Some((columns, after)) = rest.split_once(')') else {
-        return sql.to_owned();
-    };
-    let columns: Vec<&str> = columns.split(", ").collect();
-    let numbered = |make: &dyn Fn(usize, &str) -> String| -> String {
-        let parts: Vec<String> = (1..).zip(&columns).map(|(n, c)| make(n, c)).collect();
-        parts.join(", ")
-    };
-    if remote {
-        let keys = numbered(&|n, _| format!("${n}::bytea[]"));
-        format!(
-            "{before}unnest({keys}) AS wanted ({}){after}",
-            columns.join(", ")
-        )
-    } else {
-        let keys = numbered(&|n, column| format!("${n} AS {column}"));
-        format!("{before}(SELECT {keys}) AS wanted{after}")
+    if let Some((before, columns, after)) = split(sql, "WANTED(") {
+        let names = columns.join(", ");
+        return if remote {
+            let keys = arrays(&columns);
+            format!("{before}unnest({keys}) AS wanted ({names}){after}")
+        } else {
+            let keys = numbered(&columns, |n, column| format!("${n} AS {column}"), ", ");
+            format!("{before}(SELECT {keys}) AS wanted{after}")
+        };
     }
+    if let Some((before, columns, after)) = split(sql, "AMONG(") {
+        return if remote {
+            let (names, keys) = (columns.join(", "), arrays(&columns));
+            format!("{before}({names}) IN (SELECT * FROM unnest({keys})){after}")
+        } else {
+            let keys = numbered(&columns, |n, column| format!("{column} = ${n}"), " AND ");
+            format!("{before}{keys}{after}")
+        };
+    }
+    sql.to_owned()
+}
+
+/// What stands before a word, the columns it names and what stands after them.
+fn split<'a>(sql: &'a str, word: &str) -> Option<(&'a str, Vec<&'a str>, &'a str)> {
+    let (before, rest) = sql.split_once(word)?;
+    let (columns, after) = rest.split_once(')')?;
+    Some((before, columns.split(", ").collect(), after))
+}
+
+fn arrays(columns: &[&str]) -> String {
+    numbered(columns, |n, _| format!("${n}::bytea[]"), ", ")
+}
+
+fn numbered(columns: &[&str], make: impl Fn(usize, &str) -> String, between: &str) -> String {
+    let parts: Vec<String> = (1..).zip(columns).map(|(n, c)| make(n, c)).collect();
+    parts.join(between)
 }

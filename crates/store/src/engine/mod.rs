@@ -11,7 +11,7 @@ mod value;
 mod wait;
 mod wanted;
 
-pub(crate) use bulk::{Bulk, Mark};
+pub(crate) use bulk::{Bulk, Change, Mark};
 pub use error::EngineError;
 pub(crate) use error::{OptionalExtension, Result};
 pub(crate) use postgres::{Server, Session};

@@ -165,41 +165,35 @@ impl Session {
         Ok(RowStream(Box::pin(rows)))
     }
 
-    pub(crate) fn query_arrays(
+    pub(crate) fn query_mixed(
         &self,
         statement: &Statement,
-        arrays: &[Vec<&[u8]>],
+        params: Vec<&(dyn ToSql + Sync)>,
     ) -> Result<RowStream> {
-        let rows = self.with_along(self.client.query_raw(statement, arrays))?;
+        let rows = self.with_along(self.client.query_raw(statement, params))?;
         Ok(RowStream(Box::pin(rows)))
     }
 
-    /// Runs one statement with several lots of parameters, all on their way before the first answer is awaited.
-    pub(crate) fn execute_each<P: ToSql + Sync>(
-        &self,
-        statement: &Statement,
-        lots: &[Vec<P>],
-    ) -> Result<()> {
-        let runs = lots.iter().map(|lot| {
-            let params: Vec<&(dyn ToSql + Sync)> = lot.iter().map(|p| p as _).collect();
-            async move { self.client.execute(statement, &params).await }
-        });
-        self.with_along(futures_util::future::try_join_all(runs))?;
-        Ok(())
+    /// Runs statements, all on their way before the first answer is awaited.
+    pub(crate) fn execute_all(&self, runs: &[Run<'_>]) -> Result<()> {
+        self.with_along(self.all(runs))
     }
 
     /// Runs statements and then what ends the transaction, all on their way before the first answer is awaited.
     pub(crate) fn execute_and_end(&self, runs: &[Run<'_>], end: &str) -> Result<()> {
+        self.with_along(async {
+            // Polled in this order, they are sent in this order; after a failure the end fails as well.
+            let (run, ended) = join(self.all(runs), self.client.batch_execute(end)).await;
+            run.and(ended)
+        })
+    }
+
+    async fn all(&self, runs: &[Run<'_>]) -> std::result::Result<(), tokio_postgres::Error> {
         let each = runs.iter().map(|(statement, params)| {
             let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| &**p as _).collect();
             async move { self.client.execute(statement, &params).await }
         });
-        let all = futures_util::future::try_join_all(each);
-        self.with_along(async {
-            // Polled in this order, they are sent in this order; after a failure the end fails as well.
-            let (run, ended) = join(all, self.client.batch_execute(end)).await;
-            run.map(|_| ()).and(ended)
-        })
+        futures_util::future::try_join_all(each).await.map(|_| ())
     }
 
     /// Sends rows in the binary form of COPY.

@@ -207,7 +207,7 @@ pub fn ask(store: &Arc<Store>, person: &Person, case: &str) -> AskOutcome {
         })
     };
     store
-        .ask(asking, move |_| decision)
+        .ask(asking, move |_| decision.clone())
         .wait_blocking()
         .unwrap()
 }

@@ -7,5 +7,6 @@ mod common;
 mod concurrency;
 mod keys;
 mod pace;
+mod questions;
 mod shards;
 mod sql;

@@ -5,9 +5,10 @@
     reason = "a measurement looks at the clock"
 )]
 
-use crate::common::{Bench, ask, batch, begin_upload, record};
+use crate::common::{Bench, ITEM, ask, batch, begin_upload, record};
+use rules::consent::{Allowed, Consent, Ground, Refusal};
 use std::time::Instant;
-use store::{NewRecord, Store};
+use store::{AskOutcome, Asking, NewConsent, NewRecord, Store};
 use testkit::ZHANG_SAN;
 
 const ROWS: u64 = 100_000;
@@ -57,6 +58,117 @@ fn pace() {
             begin,
         );
     }
+}
+
+/// People of the questions.
+const PEOPLE: u64 = 10_000;
+/// As many ask at once.
+const ASKERS: u64 = 32;
+/// Questions, and after them people checked a call.
+const QUESTIONS: u64 = 40_000;
+
+#[test]
+#[ignore = "a measurement"]
+fn pace_of_questions() {
+    let bench = Bench::new();
+    let store = bench.open();
+    let consents = people_with_consents(&store);
+    let runtime = tokio::runtime::Builder::new_multi_thread().build().unwrap();
+    for round in 0..3 {
+        let begin = Instant::now();
+        let asking = (0..ASKERS).map(|asker| {
+            let (store, consents) = (store.clone(), consents.clone());
+            runtime.spawn(async move {
+                for turn in 0..QUESTIONS / ASKERS {
+                    let person = (turn * 7919 + asker * 104_729 + round * 31) % PEOPLE;
+                    question(&store, person, consents[person as usize]).await;
+                }
+            })
+        });
+        for asker in asking.collect::<Vec<_>>() {
+            runtime.block_on(asker).unwrap();
+        }
+        tell("consented questions, read and all", QUESTIONS, begin);
+    }
+}
+
+async fn question(store: &Store, person: u64, consent: [u8; 16]) {
+    let asking = Asking {
+        digest: digest_of(person),
+        name: None,
+        organ: "bank".to_owned(),
+        actor: "clerk".to_owned(),
+        purpose: "loan".to_owned(),
+        items: Vec::new(),
+        ground: Ground::Consent(consent),
+    };
+    let decide = |consent: Option<&Consent>| {
+        let items = consent.map(|consent| consent.approved_items.clone());
+        items
+            .map(|items| Allowed { items })
+            .ok_or(Refusal::ConsentUnknown)
+    };
+    let outcome = store.ask(asking, decide).wait().await.unwrap();
+    let AskOutcome::Open(ticket) = outcome else {
+        panic!("the consent allows it");
+    };
+    let at = ticket.receipt().at;
+    let read = store.read_dossier(&ticket, at).unwrap();
+    assert_eq!(read.len(), 2);
+}
+
+/// Two records and an approved consent each.
+fn people_with_consents(store: &std::sync::Arc<Store>) -> std::sync::Arc<Vec<[u8; 16]>> {
+    let upload = begin_upload(store, 9);
+    for lot in 0..PEOPLE / 500 {
+        let people = lot * 500..(lot + 1) * 500;
+        let rows = people.flat_map(|person| [2 * person, 2 * person + 1]);
+        let rows = rows.map(|row| {
+            let mut record = record(store, &ZHANG_SAN, &format!("{row}号"), row + 1);
+            record.digest = digest_of(row / 2);
+            record
+        });
+        let written = store.write_batch(batch(upload, rows.collect()));
+        written.wait_blocking().unwrap();
+    }
+    let asked: Vec<_> = (0..PEOPLE)
+        .map(|person| {
+            store.ask_consent(NewConsent {
+                digest: digest_of(person),
+                grantee: "bank".to_owned(),
+                actor: "clerk".to_owned(),
+                purpose: "loan".to_owned(),
+                items: vec![ITEM.to_owned()],
+                from: testkit::TODAY,
+                until: testkit::TODAY,
+                uses: 1_000_000,
+                hint: "张* 360***********0021".to_owned(),
+            })
+        })
+        .collect();
+    let subjects: Vec<_> = (0..PEOPLE)
+        .map(|person| store.identify(digest_of(person)))
+        .collect();
+    let mut consents = Vec::new();
+    let mut answers = Vec::new();
+    for (asked, subject) in asked.into_iter().zip(subjects) {
+        let id = asked.wait_blocking().unwrap().consent.id;
+        let subject = subject.wait_blocking().unwrap();
+        let items = vec![ITEM.to_owned()];
+        answers.push(store.answer_consent(subject, id, "person".to_owned(), items));
+        consents.push(id);
+    }
+    for answer in answers {
+        answer.wait_blocking().unwrap();
+    }
+    std::sync::Arc::new(consents)
+}
+
+/// Spread over the table as keyed digests are.
+fn digest_of(person: u64) -> [u8; 32] {
+    let mut digest = [7; 32];
+    digest[..8].copy_from_slice(&person.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes());
+    digest
 }
 
 fn of_somebody(store: &std::sync::Arc<Store>, row: u64) -> NewRecord {

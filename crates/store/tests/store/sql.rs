@@ -159,25 +159,29 @@ fn columns(path: &Path) -> String {
 
 /// As the store puts the keys in.
 fn wanted(sql: &str, remote: bool) -> String {
-    let Some((before, rest)) = sql.split_once("WANTED(") else {
-        return sql.to_owned();
-    };
-    let (names, after) = rest.split_once(')').unwrap();
-    let names: Vec<&str> = names.split(", ").collect();
-    let list = |form: &dyn Fn(usize) -> String| {
-        let parts: Vec<String> = (0..names.len()).map(form).collect();
-        parts.join(", ")
-    };
-    if remote {
-        let keys = list(&|n| format!("${}::bytea[]", n + 1));
-        format!(
-            "{before}unnest({keys}) AS wanted ({}){after}",
-            names.join(", ")
-        )
-    } else {
-        let keys = list(&|n| format!("${} AS {}", n + 1, names[n]));
-        format!("{before}(SELECT {keys}) AS wanted{after}")
+    for word in ["WANTED(", "AMONG("] {
+        let Some((before, rest)) = sql.split_once(word) else {
+            continue;
+        };
+        let (names, after) = rest.split_once(')').unwrap();
+        let columns: Vec<&str> = names.split(", ").collect();
+        let list = |form: &dyn Fn(usize) -> String, between: &str| {
+            let parts: Vec<String> = (0..columns.len()).map(form).collect();
+            parts.join(between)
+        };
+        let arrays = list(&|n| format!("${}::bytea[]", n + 1), ", ");
+        let put_in = match (word, remote) {
+            ("WANTED(", true) => format!("unnest({arrays}) AS wanted ({names})"),
+            ("WANTED(", false) => {
+                let keys = list(&|n| format!("${} AS {}", n + 1, columns[n]), ", ");
+                format!("(SELECT {keys}) AS wanted")
+            }
+            (_, true) => format!("({names}) IN (SELECT * FROM unnest({arrays}))"),
+            (_, false) => list(&|n| format!("{} = ${}", columns[n], n + 1), " AND "),
+        };
+        return format!("{before}{put_in}{after}");
     }
+    sql.to_owned()
 }
 
 fn sources(directory: &Path) -> Vec<PathBuf> {

@@ -1,0 +1,212 @@
+//! Questions. A question is decided in the transaction that logs it: the entry states the decision, a use of a consent is
+//! counted exactly once, and what comes back is either a ticket or a receipt of the refusal.
+//!
+//! All questions that wait are taken together: whom they are about, their consents and the ends of their lists are asked
+//! for once for all of them. They are decided in their order, and each sees what those before it used.
+
+use crate::access::{Kind, NewAccess, Outcome, Receipt, Ticket};
+use crate::consent::{asked_about, ground_word};
+use crate::error::StoreError;
+use crate::store::Store;
+use crate::transaction::{ConsentKey, Transaction};
+use crate::writer::Pending;
+use rules::consent::{Allowed, Consent, Ground, Refusal};
+use std::collections::{BTreeMap, HashMap};
+
+/// A question about to be asked.
+#[derive(Debug, Clone)]
+pub struct Asking {
+    /// Keyed digest of the person's number.
+    pub digest: [u8; 32],
+    /// Name the asker gives; a question about a person recorded under another name is refused.
+    pub name: Option<String>,
+    /// Organ that asks.
+    pub organ: String,
+    /// Account that asks.
+    pub actor: String,
+    /// Purpose.
+    pub purpose: String,
+    /// Items asked for.
+    pub items: Vec<String>,
+    /// Ground named.
+    pub ground: Ground,
+}
+
+/// What a question led to, once its entry is durable.
+#[derive(Debug)]
+pub enum AskOutcome {
+    /// The dossier may be read with this ticket.
+    Open(Ticket),
+    /// Refused; the refusal is logged.
+    Refused(Receipt, Refusal),
+}
+
+/// The decision on a question, given the consent it names. It may be asked for twice, when a group has to be taken apart.
+pub(crate) type Decide = Box<dyn Fn(Option<&Consent>) -> Result<Allowed, Refusal> + Send>;
+
+/// A question on its way to the writer.
+pub(crate) struct Question {
+    pub(crate) asking: Asking,
+    pub(crate) decide: Decide,
+}
+
+impl Store {
+    /// Logs a question with its decision and, when it is allowed, counts the use and gives the ticket to read.
+    pub fn ask(
+        &self,
+        asking: Asking,
+        decide: impl Fn(Option<&Consent>) -> Result<Allowed, Refusal> + Send + 'static,
+    ) -> Pending<AskOutcome> {
+        self.writer().ask(Question {
+            asking,
+            decide: Box::new(decide),
+        })
+    }
+}
+
+/// Logs and decides questions, in their order. An error means that none of them is to be kept.
+pub(crate) fn ask_all(
+    transaction: &mut Transaction<'_>,
+    questions: &[&Question],
+) -> Result<Vec<AskOutcome>, StoreError> {
+    let mut known = Known::fetch(transaction, questions)?;
+    questions
+        .iter()
+        .map(|question| known.ask(transaction, question))
+        .collect()
+}
+
+/// What is known of those the questions are about.
+struct Known {
+    subjects: HashMap<[u8; 32], [u8; 16]>,
+    names: HashMap<[u8; 16], String>,
+    consents: HashMap<ConsentKey, Consent>,
+}
+
+impl Known {
+    fn fetch(
+        transaction: &mut Transaction<'_>,
+        questions: &[&Question],
+    ) -> Result<Self, StoreError> {
+        let digests = questions.iter().map(|question| question.asking.digest);
+        let mut known = Self {
+            subjects: transaction.identify_all(digests)?,
+            names: HashMap::new(),
+            consents: HashMap::new(),
+        };
+        let wanted = known.wanted(questions)?;
+        let keys: Vec<[&[u8]; 3]> = wanted
+            .iter()
+            .map(|((subject, consent), is_named)| {
+                let consent = consent.as_ref().map_or(&[][..], |id| id.as_slice());
+                let named = if *is_named { subject.as_slice() } else { &[] };
+                [subject.as_slice(), consent, named]
+            })
+            .collect();
+        asked_about(transaction.connection, &keys, |found| {
+            transaction.learn_newest(found.subject, found.newest);
+            if let Some(name) = found.name {
+                known.names.insert(found.subject, name);
+            }
+            if let Some(mut consent) = found.consent {
+                let key = (found.subject, consent.id);
+                consent.used += transaction.uses_waiting(&key);
+                known.consents.insert(key, consent);
+            }
+        })?;
+        Ok(known)
+    }
+
+    /// Subjects and consents to ask for, and whether a name is to be compared.
+    fn wanted(&self, questions: &[&Question]) -> Result<BTreeMap<Wanted, bool>, StoreError> {
+        let mut wanted = BTreeMap::new();
+        for Question { asking, .. } in questions {
+            let consent = match asking.ground {
+                Ground::Consent(id) => Some(id),
+                Ground::Statute { .. } => None,
+            };
+            let key = (self.subject(&asking.digest)?, consent);
+            *wanted.entry(key).or_default() |= asking.name.is_some();
+        }
+        Ok(wanted)
+    }
+
+    fn subject(&self, digest: &[u8; 32]) -> Result<[u8; 16], StoreError> {
+        let known = self.subjects.get(digest).copied();
+        known.ok_or(StoreError::NotFound)
+    }
+
+    fn ask(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+        Question { asking, decide }: &Question,
+    ) -> Result<AskOutcome, StoreError> {
+        let subject = self.subject(&asking.digest)?;
+        let key = match asking.ground {
+            Ground::Consent(id) => Some((subject, id)),
+            Ground::Statute { .. } => None,
+        };
+        let decision = match decide(key.and_then(|key| self.consents.get(&key))) {
+            Ok(_) if !self.has_name(&subject, asking.name.as_deref()) => Err(Refusal::NameDiffers),
+            decision => decision,
+        };
+        let receipt = log(transaction, subject, asking, &decision)?;
+        match decision {
+            Ok(allowed) => {
+                if let Some(key) = key {
+                    transaction.use_consent(key);
+                    if let Some(consent) = self.consents.get_mut(&key) {
+                        consent.used += 1;
+                    }
+                }
+                transaction.count("questions_answered", 1)?;
+                let ticket = Ticket::new(subject, receipt, Some(allowed.items));
+                Ok(AskOutcome::Open(ticket))
+            }
+            Err(refusal) => {
+                transaction.count("questions_refused", 1)?;
+                Ok(AskOutcome::Refused(receipt, refusal))
+            }
+        }
+    }
+
+    /// Whether the name given is the one recorded; nothing is compared when none is given or nobody is recorded.
+    fn has_name(&self, subject: &[u8; 16], name: Option<&str>) -> bool {
+        let recorded = name.and_then(|name| Some((name, self.names.get(subject)?)));
+        recorded.is_none_or(|(name, recorded)| recorded == name)
+    }
+}
+
+/// Subject, and consent if one is named.
+type Wanted = ([u8; 16], Option<[u8; 16]>);
+
+fn log(
+    transaction: &mut Transaction<'_>,
+    subject: [u8; 16],
+    asking: &Asking,
+    decision: &Result<Allowed, Refusal>,
+) -> Result<Receipt, StoreError> {
+    let case_number = match &asking.ground {
+        Ground::Statute { case_number, .. } => Some(case_number.as_str()),
+        Ground::Consent(_) => None,
+    };
+    let (outcome, items) = match decision {
+        Ok(allowed) => (Outcome::Answered, allowed.items.join(" ")),
+        Err(_) => (Outcome::Refused, asking.items.join(" ")),
+    };
+    let appended = transaction.append(&NewAccess {
+        subject,
+        kind: Kind::Question,
+        outcome,
+        organ: &asking.organ,
+        actor: &asking.actor,
+        purpose: Some(&asking.purpose),
+        ground: Some(&ground_word(&asking.ground)),
+        case_number,
+        reason: decision.as_ref().err().map(Refusal::code),
+        items: Some(&items),
+        object: None,
+        first: false,
+    })?;
+    Ok(appended.into())
+}
