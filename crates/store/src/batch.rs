@@ -100,6 +100,8 @@ pub struct Batch {
     pub problems: Vec<ProblemRow>,
     /// Findings that are only counted, by code: they concern no row in particular.
     pub tallies: Vec<(&'static str, u64)>,
+    /// Last row of the batch before; a batch whose predecessor was not written is refused, so that no row between is lost.
+    pub after_ordinal: u64,
     /// Last row of the batch, counted from the first data row.
     pub last_ordinal: u64,
     /// What is told of a row whose number belongs to another name.

@@ -103,7 +103,7 @@ fn write_totals(
             "UPDATE upload SET last_row = $1, accepted = accepted + $2, duplicate = duplicate + $3,
                superseded = superseded + $4, withdrawn = withdrawn + $5, held = held + $6,
                refused = refused + $7, late = late + $8, over_collected = over_collected + $9
-             WHERE upload_id = $10 AND state = 'running' AND last_row < $1",
+             WHERE upload_id = $10 AND state = 'running' AND last_row = $11",
         )?
         .execute(params![
             batch.last_ordinal,
@@ -116,10 +116,11 @@ fn write_totals(
             totals.late,
             totals.over_collected,
             batch.upload,
+            batch.after_ordinal,
         ])?;
     if changed != 1 {
         return Err(StoreError::Conflict(
-            "these rows of the upload are already written",
+            "these rows of the upload are written already, or those before them are not",
         ));
     }
     transaction.count(

@@ -113,3 +113,84 @@ fn is_there(connection: &Connection, witness: &Witness) -> Result<bool, StoreErr
     connection.run(dialect::WAIT_AS_EVER)?;
     Ok(kept == Some(witness.commitment.0))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use crate::access::{Kind, NewAccess, Outcome};
+    use crate::environment::{Clock, Environment, Randomness};
+    use crate::store::Store;
+    use crate::transaction::Transaction;
+    use crate::{Pending, StoreError};
+    use jiff::Timestamp;
+    use std::sync::Arc;
+    use std::sync::mpsc::channel;
+
+    struct Still;
+
+    impl Clock for Still {
+        fn now(&self) -> Timestamp {
+            Timestamp::UNIX_EPOCH
+        }
+    }
+
+    impl Randomness for Still {
+        fn fill(&self, buffer: &mut [u8]) {
+            buffer.fill(7);
+        }
+    }
+
+    fn log(transaction: &mut Transaction<'_>) -> Result<u64, StoreError> {
+        let appended = transaction.append(&NewAccess {
+            subject: [1; 16],
+            kind: Kind::Question,
+            outcome: Outcome::Refused,
+            organ: "bank",
+            actor: "teller",
+            purpose: None,
+            ground: None,
+            case_number: None,
+            reason: None,
+            items: None,
+            object: None,
+            first: false,
+        })?;
+        Ok(appended.log_index)
+    }
+
+    /// As SQLite does after some errors of the disk: the transaction of the group is gone in the middle of a job.
+    fn lose(transaction: &mut Transaction<'_>) -> Result<u64, StoreError> {
+        transaction.connection.run("ROLLBACK")?;
+        Err(StoreError::NotFound)
+    }
+
+    #[test]
+    fn a_transaction_given_up_by_the_engine_takes_its_group_along_and_nothing_else() {
+        let directory = tempfile::tempdir().unwrap();
+        let environment = Environment {
+            clock: Arc::new(Still),
+            randomness: Arc::new(Still),
+        };
+        let store = Store::open(directory.path(), environment).unwrap();
+        let writer = store.writer();
+        // Until the writer goes on, the others gather and become one group.
+        let (go_on, wait) = channel::<()>();
+        let waiting = writer.submit(move |_| {
+            let _ = wait.recv();
+            Ok(())
+        });
+        let before: Pending<u64> = writer.submit(log);
+        let lost = writer.submit(lose);
+        let after = writer.submit(log);
+        go_on.send(()).unwrap();
+
+        // Told what is so: nothing of the group was committed, its neighbours of other groups were.
+        let told = waiting.wait_blocking();
+        assert!(matches!(told, Err(StoreError::NotCommitted(_))), "{told:?}");
+        let told = before.wait_blocking();
+        assert!(matches!(told, Err(StoreError::NotCommitted(_))), "{told:?}");
+        assert!(lost.wait_blocking().is_err());
+        assert_eq!(after.wait_blocking().unwrap(), 0);
+        assert_eq!(store.entries().unwrap(), 1);
+    }
+}

@@ -249,18 +249,19 @@ fn work(shared: &Shared<'_>, mut connection: Connection, mut log: LogEnd, queue:
     } = *shared;
     let mut newest = Timestamp::MIN;
     while let Some(first) = next(queue, counters) {
-        if connection.is_closed()
-            && let Ok(again) = source.writer()
-        {
-            connection = again;
+        // A session that met an outage may be with a server that has become a reading one.
+        if connection.is_closed() || (connection.is_remote() && counters.is_failing()) {
+            match source.writer() {
+                Ok(again) => connection = again,
+                Err(error) => {
+                    refuse(first, queue, counters, &error);
+                    continue;
+                }
+            }
         }
         if let Err(error) = begin(&connection, &mut log) {
-            counters.failed();
             connection.roll_back();
-            // All that wait, so that nobody waits for the same attempt once more.
-            for job in std::iter::once(first).chain(queue.try_iter()) {
-                job.turn_away(StoreError::NotCommitted(error.to_string()));
-            }
+            refuse(first, queue, counters, &error);
             continue;
         }
         let known = log
@@ -288,6 +289,14 @@ fn work(shared: &Shared<'_>, mut connection: Connection, mut log: LogEnd, queue:
         for finish in finishes {
             finish(outcome.told());
         }
+    }
+}
+
+/// Answers all that wait, where no transaction can be begun, so that nobody waits for the same attempt once more.
+fn refuse(first: Job, queue: &Receiver<Job>, counters: &WriterCounters, error: &StoreError) {
+    counters.failed();
+    for job in std::iter::once(first).chain(queue.try_iter()) {
+        job.turn_away(StoreError::NotCommitted(error.to_string()));
     }
 }
 

@@ -5,10 +5,10 @@
 
 use crate::load::Load;
 use crate::serving::Serving;
-use crate::support::Installation;
+use crate::support::{Installation, cluster};
 use std::process::Stdio;
 use std::time::Duration;
-use testkit::{Cluster, SeededRandomness};
+use testkit::SeededRandomness;
 
 /// Kills on each engine unless told otherwise.
 const KILLS: u64 = 25;
@@ -109,16 +109,4 @@ fn killed_at_random_moments_on_postgres() {
         "{}/postgres",
         cluster.address()
     )));
-}
-
-/// A server of the test's own; `None`, with a word about it, where PostgreSQL is not installed.
-pub fn cluster(name: &str) -> Option<Cluster> {
-    match Cluster::start(&std::env::temp_dir(), name) {
-        Ok(cluster) => Some(cluster),
-        Err(why) if why.contains("not installed") => {
-            eprintln!("NOT TESTED on PostgreSQL: {why}");
-            None
-        }
-        Err(why) => panic!("{why}"),
-    }
 }

@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
-use testkit::{Person, Row, ZHANG_SAN, csv};
+use testkit::{Cluster, Person, Row, ZHANG_SAN, csv};
 
 pub const PERMIT: &str = "transport-permit";
 pub const PENALTY: &str = "transport-penalty";
@@ -178,9 +178,14 @@ impl Installation {
 
     /// On a PostgreSQL whose database is empty.
     pub fn on(address: &str) -> Self {
+        Self::new().moved_to(address)
+    }
+
+    /// With its rows in a PostgreSQL whose database is empty.
+    pub fn moved_to(self, address: &str) -> Self {
         let place = Self {
             database: Some(address.to_owned()),
-            ..Self::new()
+            ..self
         };
         let made = Run::of(place.command("migrate").output().unwrap());
         assert_eq!(made.status, 0, "{made:?}");
@@ -307,4 +312,16 @@ pub fn counts(run: &Run) -> [u64; 6] {
         "refused",
     ]
     .map(|name| count(run, name))
+}
+
+/// A server of the test's own; `None`, with a word about it, where PostgreSQL is not installed.
+pub fn cluster(name: &str) -> Option<Cluster> {
+    match Cluster::start(&std::env::temp_dir(), name) {
+        Ok(cluster) => Some(cluster),
+        Err(why) if why.contains("not installed") => {
+            eprintln!("NOT TESTED on PostgreSQL: {why}");
+            None
+        }
+        Err(why) => panic!("{why}"),
+    }
 }

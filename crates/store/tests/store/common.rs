@@ -161,6 +161,7 @@ pub fn batch(upload: [u8; 16], records: Vec<NewRecord>) -> Batch {
         actor: "tester".into(),
         pack_digest: [1; 32],
         seen_before: false,
+        after_ordinal: records.first().map_or(0, |r| r.ordinal - 1),
         last_ordinal: records.last().map_or(0, |r| r.ordinal),
         records,
         problems: Vec::new(),

@@ -47,6 +47,28 @@ fn a_failing_job_leaves_its_neighbours_alone() {
 }
 
 #[test]
+fn a_batch_is_refused_when_the_one_before_was_not_written() {
+    let bench = Bench::new();
+    let store = bench.open();
+    let upload = begin_upload(&store, 1);
+    let rows = |ordinal: u64| {
+        let document = format!("{ordinal}号");
+        batch(upload, vec![record(&store, &ZHANG_SAN, &document, ordinal)])
+    };
+    store.write_batch(rows(1)).wait_blocking().unwrap();
+    // The second is lost; the third was on its way already.
+    let third = store.write_batch(rows(3)).wait_blocking();
+    assert!(matches!(third, Err(StoreError::Conflict(_))), "{third:?}");
+    assert_eq!(store.upload(upload).unwrap().unwrap().last_row, 1);
+    for ordinal in [2, 3] {
+        store.write_batch(rows(ordinal)).wait_blocking().unwrap();
+    }
+    let again = store.write_batch(rows(3)).wait_blocking();
+    assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
+    assert_eq!(store.entries().unwrap(), 3);
+}
+
+#[test]
 fn many_threads_leave_no_gap() {
     let bench = Bench::new();
     let store = bench.open();
