@@ -53,9 +53,11 @@ pub(crate) fn settle(
     witness: Option<Witness>,
     error: &StoreError,
 ) -> Outcome {
-    let StoreError::Database(failure) = error else {
+    let failure = match error {
+        StoreError::Database(failure) => failure,
         // The commit was not sent.
-        return Outcome::NotCommitted(error.to_string());
+        StoreError::NotCommitted(why) => return Outcome::NotCommitted(why.clone()),
+        other => return Outcome::NotCommitted(other.to_string()),
     };
     let stands = if connection.is_remote() && (connection.is_closed() || failure.is_outage()) {
         look(source, connection, clock, witness)

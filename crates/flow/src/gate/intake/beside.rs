@@ -1,7 +1,7 @@
 //! Taking in beside the requests: the sender was told that the file is taken, so a database that is away for a while
 //! delays the intake and does not end it.
 
-use super::Prepared;
+use super::{Prepared, UploadId};
 use crate::account::Account;
 use crate::platform::Platform;
 use crate::problem::{Problem, ProblemKind};
@@ -38,22 +38,23 @@ impl Received {
     /// Takes in to the end. Its outcome is kept with the upload; a stop leaves it open, and the same file sent again
     /// continues it.
     pub(super) fn take_in(&self, platform: &Platform, mut prepared: Prepared) {
+        let upload = prepared.id();
         while let Err(problem) = platform.take_in(prepared, &mut |_| ())
             && problem.kind == ProblemKind::Unavailable
         {
-            match self.prepare_again(platform) {
+            match self.prepare_again(platform, &upload) {
                 Some(again) => prepared = again,
                 None => return,
             }
         }
     }
 
-    /// `None` when the platform stops, or when the upload cannot or need not go on from here.
-    fn prepare_again(&self, platform: &Platform) -> Option<Prepared> {
+    /// `None` when the platform stops, when the upload has ended, or when it cannot go on from here.
+    fn prepare_again(&self, platform: &Platform, upload: &UploadId) -> Option<Prepared> {
         let mut rest = REST;
         while has_rested(platform, rest) {
-            match self.prepare(platform) {
-                Ok(prepared) => return Some(prepared),
+            match self.take_up(platform, upload) {
+                Ok(prepared) => return prepared,
                 Err(problem) if problem.kind == ProblemKind::Unavailable => {
                     rest = (rest * 2).min(LONGEST_REST);
                 }
@@ -61,6 +62,14 @@ impl Received {
             }
         }
         None
+    }
+
+    /// Its end may have been written though that could not be told; then there is nothing to take up.
+    fn take_up(&self, platform: &Platform, upload: &UploadId) -> Result<Option<Prepared>, Problem> {
+        match platform.store().upload(upload.0)? {
+            Some(row) if row.state == "running" => self.prepare(platform).map(Some),
+            _ => Ok(None),
+        }
     }
 }
 

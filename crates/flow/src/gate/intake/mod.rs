@@ -196,12 +196,13 @@ impl Platform {
                 return Err(problem);
             }
         }
-        self.tell_end(id)?;
+        self.tell_end(id);
         Ok(UploadId(id))
     }
 
-    fn tell_end(&self, id: [u8; 16]) -> Result<(), Problem> {
-        if let Some(row) = self.store().upload(id)? {
+    /// For the operator; an intake that has ended has ended, whether this can be read or not.
+    fn tell_end(&self, id: [u8; 16]) {
+        if let Ok(Some(row)) = self.store().upload(id) {
             let totals = row.totals;
             tracing::info!(
                 state = row.state,
@@ -217,7 +218,6 @@ impl Platform {
                 "intake ends"
             );
         }
-        Ok(())
     }
 
     fn take_rows(
