@@ -306,6 +306,9 @@ pub struct Item {
     pub leaning: Leaning,
     /// Grade.
     pub grade: GradeRule,
+    /// A list of seriously dishonest parties 严重失信主体名单, the list of the courts among them: what a counter check
+    /// 核查 asks about.
+    pub severe_list: bool,
     /// End of display.
     pub end: EndRule,
     /// Retention in the store after the end, for the person's own history and audit.

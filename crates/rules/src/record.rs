@@ -106,8 +106,14 @@ impl Version {
     /// Whether the version may be shown and used on a day.
     #[must_use]
     pub fn shown_on(&self, day: Date) -> bool {
-        self.state == State::Live && self.decided_on <= day && day <= self.display_until
+        shown_on(self.state, self.decided_on, self.display_until, day)
     }
+}
+
+/// Whether what is in a state and has these first and last days may be shown and used on a day.
+#[must_use]
+pub fn shown_on(state: State, decided_on: Date, display_until: Date, day: Date) -> bool {
+    state == State::Live && decided_on <= day && day <= display_until
 }
 
 /// Why a record's display ends on its last day.

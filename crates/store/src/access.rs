@@ -14,6 +14,8 @@ pub enum Kind {
     RecordWritten,
     /// An organ asked a question.
     Question,
+    /// An organ asked whether the person stands on a severe list.
+    Check,
     /// The person read their own report.
     OwnReport,
     /// An organ asked for consent.
@@ -26,9 +28,10 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 6] = [
+    pub const ALL: [Kind; 7] = [
         Kind::RecordWritten,
         Kind::Question,
+        Kind::Check,
         Kind::OwnReport,
         Kind::ConsentAsked,
         Kind::ConsentAnswered,
@@ -41,6 +44,7 @@ impl Kind {
         match self {
             Kind::RecordWritten => "record-written",
             Kind::Question => "question",
+            Kind::Check => "check",
             Kind::OwnReport => "own-report",
             Kind::ConsentAsked => "consent-asked",
             Kind::ConsentAnswered => "consent-answered",

@@ -4,7 +4,7 @@ use crate::harness::pack;
 use crate::people::Person;
 use rules::catalogue::Item;
 
-/// A row of the 2018 format of permits or penalties, every column of it.
+/// A row of the 2018 format of permits or penalties or of the format of severe lists, every column of it.
 #[derive(Debug, Clone)]
 pub struct Row {
     cells: Vec<(String, String)>,
@@ -23,7 +23,13 @@ impl Row {
         Self::of("transport-penalty", "transport", person).with("CF_WSH", document)
     }
 
-    /// A row of an item that one of the two formats serves, supplied and decided by an organ.
+    /// A listing by the market regulator, decided two days before [`crate::TODAY`].
+    #[must_use]
+    pub fn listing(person: &Person, document: &str) -> Self {
+        Self::of("severe-list-market", "market-regulation", person).with("RDWH", document)
+    }
+
+    /// A row of an item that one of the formats serves, supplied and decided by an organ.
     ///
     /// # Panics
     /// When the pack knows neither item nor organ.
@@ -78,19 +84,19 @@ fn value<'a>(
     code: &'a str,
 ) -> &'a str {
     match field {
-        "XK_XDR_MC" | "CF_XDR_MC" => name,
-        "XK_XDR_ZJHM" | "CF_XDR_ZJHM" => number,
+        "XK_XDR_MC" | "CF_XDR_MC" | "XM" => name,
+        "XK_XDR_ZJHM" | "CF_XDR_ZJHM" | "SFZH" => number,
         "XK_XDR_LB" | "CF_XDR_LB" => "自然人",
-        "XK_XDR_ZJLX" | "CF_XDR_ZJLX" => "身份证",
+        "XK_XDR_ZJLX" | "CF_XDR_ZJLX" | "ZJLX" => "身份证",
         "XK_XKWS" => "道路运输从业资格准予许可决定书",
         "XK_WSH" | "CF_WSH" => "赣测〔2026〕1号",
         "XK_XKLB" => "普通",
         "XK_NR" => "准予从事道路旅客运输驾驶",
-        "XK_JDRQ" | "CF_JDRQ" | "XK_YXQZ" => "2026-11-18",
+        "XK_JDRQ" | "CF_JDRQ" | "XK_YXQZ" | "RDRQ" | "SDRQ" => "2026-11-18",
         "XK_YXQZI" => "2029-11-17",
         "XK_ZT" => "1",
-        "XK_XKJG" | "XK_LYDW" | "CF_CFJG" | "CF_SJLY" => organ,
-        "XK_XKJGDM" | "XK_LYDWDM" | "CF_CFJGDM" | "CF_SJLYDM" => code,
+        "XK_XKJG" | "XK_LYDW" | "CF_CFJG" | "CF_SJLY" | "RDDW" => organ,
+        "XK_XKJGDM" | "XK_LYDWDM" | "CF_CFJGDM" | "CF_SJLYDM" | "RDDWDM" => code,
         "CF_WFXW" => "未按规定使用道路运输证",
         "CF_SY" => "检查时未随车携带道路运输证",
         "CF_YJ" => "《中华人民共和国道路运输条例》",
@@ -99,6 +105,13 @@ fn value<'a>(
         "CF_NR_FK" => "0.5",
         // One year from the decision, as the rule in force computes it for a fine.
         "CF_GSJZQ" => "2027-11-18",
+        "MDMC" => "市场监督管理严重违法失信名单",
+        "LRYJ" => "《市场监督管理严重违法失信名单管理办法》",
+        "ZYSXSS" => "销售不符合食品安全标准的食品，情节严重",
+        "XZCLJDNR" => "列入严重违法失信名单",
+        "SXGZRQ" => "2026-11-02",
+        "CSSBJG" => "未提出",
+        "YXQZ" => "2028-11-17",
         _ => "",
     }
 }

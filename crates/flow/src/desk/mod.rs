@@ -1,6 +1,7 @@
 //! The desk: a question is logged and decided, then read, then answered with its receipt. The order is enforced by
 //! types: reading takes the ticket that only a durable log entry makes.
 
+mod check;
 mod consent;
 
 use crate::account::{Account, Role};
@@ -16,6 +17,7 @@ use rules::text::Bilingual;
 use std::collections::HashSet;
 use store::{AskOutcome, Asking};
 
+pub use check::{CheckAnswer, CheckLine, CheckRequest, CheckedPerson, ListingLine};
 pub use consent::{ConsentRequest, ConsentView};
 pub(crate) use consent::{consent_id, view};
 

@@ -269,6 +269,10 @@ fn kind_title(kind: Kind) -> Bilingual {
     let (zh, en) = match kind {
         Kind::RecordWritten => ("写入信用信息", "record written"),
         Kind::Question => ("查询", "question"),
+        Kind::Check => (
+            "核查是否列入严重失信名单",
+            "checked whether you are on a severe list",
+        ),
         Kind::OwnReport => ("本人查阅报告", "own report read"),
         Kind::ConsentAsked => ("申请授权", "consent asked for"),
         Kind::ConsentAnswered => ("答复授权申请", "consent answered"),

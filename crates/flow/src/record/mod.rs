@@ -167,7 +167,8 @@ fn shown(field: &Field, text: &str, reader: Reader) -> Option<AnswerField> {
     })
 }
 
-fn masked(mask: Mask, text: &str) -> Option<String> {
+/// A text as a reader other than the person may see it; `None` when it is hidden.
+pub(crate) fn masked(mask: Mask, text: &str) -> Option<String> {
     match mask {
         Mask::None => Some(text.to_owned()),
         Mask::Name => Some(rules::mask::name(text)),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod account;
+mod checks;
 mod desk;
 mod health;
 mod intake;

@@ -259,6 +259,7 @@ fn item(
             "penalty-2018" => EndRule::ByGrade,
             _ => EndRule::After(Period::Years(3)),
         },
+        severe_list: false,
         retention: Period::Years(5),
         repair: RepairRule::NotApplicable,
         seven_working_days: matches!(layout, "penalty-2018" | "permit-2018"),

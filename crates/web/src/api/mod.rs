@@ -1,6 +1,7 @@
 //! The JSON interface, version 1. Accounts are told by bearer tokens; cookies count for nothing here.
 
 mod caller;
+mod checks;
 mod consents;
 mod log;
 mod me;
@@ -22,6 +23,7 @@ pub fn routes() -> Router<App> {
         .route("/consent-requests", post(consents::request))
         .route("/consents", get(consents::list))
         .route("/questions", post(questions::ask))
+        .route("/checks", post(checks::check))
         .route("/me/report", get(me::report))
         .route("/me/accesses", get(me::accesses))
         .route("/log", get(log::state))

@@ -33,7 +33,8 @@ pub async fn ask(
     Ok(Json(AnswerWire::of(&answer)).into_response())
 }
 
-fn ground(
+/// The one ground a question or a check names.
+pub(super) fn ground(
     consent: Option<String>,
     power: Option<String>,
     case_number: Option<String>,

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod answer;
+pub mod check;
 pub mod consent;
 pub mod upload;
 

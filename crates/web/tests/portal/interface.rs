@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use serde_json::json;
 use std::time::Duration;
-use testkit::{Harness, Row, ZHANG_SAN, csv};
+use testkit::{Harness, LI_SI, Row, WANG_WU, ZHANG_SAN, csv};
 
 struct Client {
     browser: Browser,
@@ -283,4 +283,85 @@ async fn a_file_is_the_body_and_its_status_tells_the_rest() {
         StatusCode::NOT_FOUND,
         "NOT-FOUND",
     );
+}
+
+#[tokio::test]
+async fn a_check_answers_for_each_person() {
+    let harness = Harness::new();
+    let listing = csv(&[Row::listing(&ZHANG_SAN, "赣测列〔2026〕1号")]);
+    harness
+        .import("market", "severe-list-market", &listing)
+        .await;
+    let mut client = Client::of(&harness, "permits").await;
+    let people = json!([
+        { "number": ZHANG_SAN.number(), "name": "张三" },
+        { "number": LI_SI.number(), "name": "王五" },
+        { "number": WANG_WU.number() },
+        { "number": "36019919900307" },
+        { "number": ZHANG_SAN.number() },
+    ]);
+    let check = |people: &serde_json::Value| {
+        json!({ "people": people, "purpose": "severe-list-check", "power": "listed-measures", "case_number": "核1号" })
+            .to_string()
+    };
+    let permit = csv(&[Row::permit(&LI_SI, "赣测〔2026〕1号")]);
+    harness
+        .import("transport", "transport-permit", &permit)
+        .await;
+    let page = client.post("/api/v1/checks", check(&people)).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    let answer = page.json();
+    let found = answer["people"].as_array().unwrap();
+    let results: Vec<_> = found
+        .iter()
+        .map(|p| p["result"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        results,
+        [
+            "listed",
+            "name-differs",
+            "not-listed",
+            "number-malformed",
+            "repeated"
+        ]
+    );
+    let listed = &found[0]["listings"][0];
+    assert_eq!(listed["item"], "severe-list-market");
+    assert_eq!(listed["document_number"], "赣测列〔2026〕1号");
+    assert_eq!(listed["decided_on"], "2026-11-18");
+    assert_eq!(listed["display_until"], "2028-11-17");
+    for place in [0, 1, 2] {
+        assert!(found[place]["receipt"]["log_index"].is_u64(), "{answer}");
+    }
+    assert_eq!(found[3]["code"], "ID-LENGTH");
+    assert!(found[3]["what"]["zh"].is_string() && found[3]["remedy"]["en"].is_string());
+    assert_eq!(
+        (&found[4]["same_as"], &found[4]["place"]),
+        (&json!(1), &json!(5))
+    );
+    assert!(!page.text().contains("张三") && !page.text().contains(&ZHANG_SAN.number()));
+
+    let crowd = json!(vec![json!({ "number": ZHANG_SAN.number() }); 101]);
+    let page = client.post("/api/v1/checks", check(&crowd)).await;
+    is_problem(&page, StatusCode::BAD_REQUEST, "CHECK-TOO-MANY");
+    assert!(page.json()["detail"].as_str().unwrap().contains("100"));
+    let page = client.post("/api/v1/checks", check(&json!([]))).await;
+    is_problem(&page, StatusCode::BAD_REQUEST, "CHECK-NOBODY");
+
+    // Not on a consent, not on a power of somebody else, not on none at all.
+    let consented =
+        json!({ "people": people, "purpose": "severe-list-check", "consent": "ab".repeat(16) });
+    let page = client.post("/api/v1/checks", consented.to_string()).await;
+    is_problem(&page, StatusCode::FORBIDDEN, "ASK-GROUND-NOT-FOR-PURPOSE");
+    assert!(page.json()["receipt"]["log_index"].is_u64());
+    let without = json!({ "people": people, "purpose": "severe-list-check" });
+    let page = client.post("/api/v1/checks", without.to_string()).await;
+    is_problem(&page, StatusCode::BAD_REQUEST, "ASK-ONE-GROUND");
+    let mut bank = Client::of(&harness, "bank").await;
+    let page = bank.post("/api/v1/checks", check(&people)).await;
+    is_problem(&page, StatusCode::FORBIDDEN, "ASK-POWER-NOT-HELD");
+    let mut reporter = Client::of(&harness, "transport").await;
+    let page = reporter.post("/api/v1/checks", check(&people)).await;
+    is_problem(&page, StatusCode::FORBIDDEN, "ROLE-NOT-ALLOWED");
 }

@@ -22,6 +22,7 @@ fn item(t: &Table) -> Option<Item> {
     let layout = t.text("layout");
     let leaning = t.word("leaning", LEANINGS);
     let (grade, end) = (grade(t), end(t));
+    let severe_list = t.yes("severe_list");
     let (retention, repair) = (t.period("retention"), repair(t));
     let seven_working_days = t.yes("seven_working_days");
     let minimum_age = t.number("minimum_age");
@@ -45,6 +46,7 @@ fn item(t: &Table) -> Option<Item> {
         date_order: Vec::new(),
         leaning: leaning?,
         grade: grade?,
+        severe_list: severe_list?,
         end: end?,
         retention: retention?,
         repair: repair?,

@@ -115,6 +115,7 @@ fn item(id: &str, fields: Vec<Field>, leaning: Leaning, grade: GradeRule, end: E
         leaning,
         grade,
         end,
+        severe_list: false,
         retention: Period::Years(5),
         repair: RepairRule::NotApplicable,
         seven_working_days: true,

@@ -1,0 +1,371 @@
+//! 核查: whether people stand on a severe list. One call and one statutory ground; each person has an entry of their own
+//! in the log, and of each nothing is read or told but the listings.
+
+use super::{each_once, given_name, noted, refused};
+use crate::account::{Account, Role};
+use crate::platform::{Platform, legal_date};
+use crate::problem::{Problem, ProblemKind};
+use crate::receipt::Receipt;
+use crate::record::masked;
+use jiff::civil::Date;
+use rules::catalogue::{self, Audience};
+use rules::consent::{Allowed, Ground, Question, Refusal, decide};
+use rules::text::Bilingual;
+use std::collections::HashMap;
+use store::{AskOutcome, Checked, Checking, Listing};
+
+/// Most people of one call, a parameter of the pack.
+const MOST_PEOPLE: &str = "CHECK_MAX_PERSONS";
+
+/// A check about several people.
+#[derive(Clone)]
+pub struct CheckRequest {
+    /// The people.
+    pub people: Vec<CheckedPerson>,
+    /// Purpose, from the pack's list.
+    pub purpose: String,
+    /// Severe lists to look at; empty asks for all the ground covers.
+    pub items: Vec<String>,
+    /// Ground; only a statutory power can carry a check.
+    pub ground: Ground,
+}
+
+impl std::fmt::Debug for CheckRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let people = self.people.len();
+        write!(
+            f,
+            "CheckRequest({people}, {}, {:?})",
+            self.purpose, self.ground
+        )
+    }
+}
+
+/// One of the people of a check.
+#[derive(Clone)]
+pub struct CheckedPerson {
+    /// The person's number.
+    pub number: String,
+    /// The name the asker knows; of a person recorded under another name nothing is told.
+    pub name: Option<String>,
+}
+
+impl std::fmt::Debug for CheckedPerson {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CheckedPerson(hidden)")
+    }
+}
+
+/// The answer to a check.
+#[derive(Debug, Clone)]
+pub struct CheckAnswer {
+    /// Purpose.
+    pub purpose_title: Bilingual,
+    /// Day the answer tells of.
+    pub as_of: Date,
+    /// What was found, for each place of the call in its order.
+    pub people: Vec<CheckLine>,
+}
+
+/// What was found at one place of the call.
+#[derive(Debug, Clone)]
+pub enum CheckLine {
+    /// The person stands on these lists; on none when there is nothing here.
+    Checked {
+        /// Receipt.
+        receipt: Receipt,
+        /// Live listings, the newest decision first.
+        listings: Vec<ListingLine>,
+    },
+    /// Nothing is told: the number belongs to a person of another name.
+    OtherName(Receipt),
+    /// The number cannot be one; nobody was asked about.
+    Malformed {
+        /// Stable code.
+        code: &'static str,
+        /// What is wrong.
+        what: Bilingual,
+        /// What to do.
+        remedy: Bilingual,
+    },
+    /// The number stands at an earlier place, counted from 1, and is answered there.
+    Repeated(usize),
+}
+
+/// A live listing, as far as the catalogue lets a reader see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListingLine {
+    /// Item.
+    pub item: String,
+    /// Name of the list.
+    pub title: Bilingual,
+    /// Organ that decided.
+    pub decided_by: Option<String>,
+    /// Document number.
+    pub document_number: Option<String>,
+    /// Day of the decision.
+    pub decided_on: Option<Date>,
+    /// Last day it is shown and used.
+    pub display_until: Date,
+}
+
+/// The places of a call, and the people among them.
+struct Places {
+    lines: Vec<Place>,
+    people: Vec<Checked>,
+}
+
+enum Place {
+    /// Place among the people.
+    Person(usize),
+    Told(CheckLine),
+}
+
+impl Platform {
+    /// Checks whether people stand on a severe list.
+    ///
+    /// # Errors
+    /// `CHECK-…` when the call as a whole cannot be taken; `ASK-…` with the receipt of the first person when the ground
+    /// does not cover it, which is logged for each of them.
+    pub async fn check(
+        &self,
+        account: &Account,
+        request: CheckRequest,
+    ) -> Result<CheckAnswer, Problem> {
+        let organ = account.acting_for(Role::Asker)?;
+        self.check_size(request.people.len())?;
+        let items = each_once(request.items);
+        self.check_lists(&items)?;
+        let Places { lines, people } = self.places(&request.people);
+        let decision = self.decide_check(organ, &request.purpose, &items, &request.ground);
+        let checking = Checking {
+            people,
+            organ: organ.to_owned(),
+            actor: account.login.clone(),
+            purpose: noted(&request.purpose),
+            items,
+            ground: match &request.ground {
+                Ground::Consent(id) => Ground::Consent(*id),
+                Ground::Statute { power, case_number } => Ground::Statute {
+                    power: noted(power),
+                    case_number: noted(case_number),
+                },
+            },
+        };
+        let refusal = decision.as_ref().err().cloned();
+        let outcomes = self.store().check(checking, decision).wait().await?;
+        if let Some(refusal) = refusal {
+            return Err(match outcomes.first() {
+                Some(AskOutcome::Refused(receipt, _)) => refused(&refusal, receipt.into()),
+                _ => nobody(),
+            });
+        }
+        let mut told = self.told(outcomes)?;
+        let purpose = self.pack().purpose(&request.purpose);
+        Ok(CheckAnswer {
+            purpose_title: purpose.map(|p| p.title.clone()).unwrap_or_default(),
+            as_of: self.today(),
+            people: lines
+                .into_iter()
+                .map(|place| match place {
+                    Place::Told(line) => Some(line),
+                    Place::Person(number) => told.get_mut(number).and_then(Option::take),
+                })
+                .collect::<Option<_>>()
+                .ok_or_else(Problem::not_found)?,
+        })
+    }
+
+    fn check_size(&self, people: usize) -> Result<(), Problem> {
+        let most = self
+            .pack()
+            .parameters
+            .count_on(MOST_PEOPLE, self.today())
+            .map_err(|_| limit_missing())?;
+        match u32::try_from(people) {
+            Ok(0) => Err(nobody()),
+            Ok(people) if people <= most => Ok(()),
+            _ => Err(too_many(people, most)),
+        }
+    }
+
+    /// Only severe lists are checked: whoever needs another item asks a question about one person.
+    fn check_lists(&self, items: &[String]) -> Result<(), Problem> {
+        let other = items.iter().find(|id| !self.is_severe_list(id));
+        other.map_or(Ok(()), |item| Err(no_list(&noted(item))))
+    }
+
+    fn is_severe_list(&self, id: &str) -> bool {
+        let item = self.pack().item(id);
+        item.is_some_and(|item| item.severe_list && item.switched_off.is_none())
+    }
+
+    /// Numbers that cannot be one and those that stand here twice are told at their place, and the others go on.
+    fn places(&self, asked: &[CheckedPerson]) -> Places {
+        let mut first: HashMap<[u8; 32], usize> = HashMap::new();
+        let mut people = Vec::new();
+        let place = |(place, person): (usize, &CheckedPerson)| {
+            let number = match self.person_number(&person.number) {
+                Ok(number) => number,
+                Err(problem) => {
+                    return Place::Told(CheckLine::Malformed {
+                        code: problem.code,
+                        what: problem.what,
+                        remedy: problem.remedy,
+                    });
+                }
+            };
+            let digest = self.store().keys().digest(number.canonical());
+            if let Some(earlier) = first.get(&digest) {
+                return Place::Told(CheckLine::Repeated(*earlier));
+            }
+            first.insert(digest, place);
+            people.push(Checked {
+                digest,
+                name: person.name.as_deref().and_then(given_name),
+            });
+            Place::Person(people.len() - 1)
+        };
+        let lines = (1..).zip(asked).map(place).collect();
+        Places { lines, people }
+    }
+
+    fn decide_check(
+        &self,
+        organ: &str,
+        purpose: &str,
+        items: &[String],
+        ground: &Ground,
+    ) -> Result<Allowed, Refusal> {
+        if let Ground::Consent(_) = ground {
+            return Err(Refusal::GroundNotForPurpose);
+        }
+        let question = Question {
+            organ: organ.to_owned(),
+            purpose: purpose.to_owned(),
+            items: items.to_vec(),
+            ground: ground.clone(),
+        };
+        let mut allowed = decide(&question, None, self.pack(), self.today())?;
+        allowed.items.retain(|item| self.is_severe_list(item));
+        if allowed.items.is_empty() {
+            return Err(Refusal::GroundNotForPurpose);
+        }
+        Ok(allowed)
+    }
+
+    /// Reads with the tickets, all at once, what the log now tells of.
+    fn told(&self, outcomes: Vec<AskOutcome>) -> Result<Vec<Option<CheckLine>>, Problem> {
+        let mut tickets = Vec::with_capacity(outcomes.len());
+        let mut lines: Vec<Option<CheckLine>> = Vec::with_capacity(outcomes.len());
+        for outcome in outcomes {
+            match outcome {
+                AskOutcome::Open(ticket) => {
+                    tickets.push(ticket);
+                    lines.push(None);
+                }
+                AskOutcome::Refused(receipt, _) => {
+                    lines.push(Some(CheckLine::OtherName((&receipt).into())));
+                }
+            }
+        }
+        let Some(at) = tickets.first().map(|ticket| ticket.receipt().at) else {
+            return Ok(lines);
+        };
+        let day = legal_date(at);
+        let read = self.store().read_listings(&tickets, at)?;
+        let mut checked = tickets.iter().zip(&read).map(|(ticket, listings)| {
+            let receipt = ticket.receipt().into();
+            let listings = self.listing_lines(listings, day);
+            CheckLine::Checked { receipt, listings }
+        });
+        for line in lines.iter_mut().filter(|line| line.is_none()) {
+            *line = checked.next();
+        }
+        Ok(lines)
+    }
+
+    fn listing_lines(&self, listings: &[Listing], day: Date) -> Vec<ListingLine> {
+        let mut lines: Vec<(Date, ListingLine)> = listings
+            .iter()
+            .filter(|listing| listing.shown_on(day))
+            .filter_map(|listing| Some((listing.decided_on, self.listing_line(listing)?)))
+            .collect();
+        lines.sort_by(|(a, _), (b, _)| b.cmp(a));
+        lines.into_iter().map(|(_, line)| line).collect()
+    }
+
+    /// `None` when the pack no longer knows the item, or no longer as a severe list that is on.
+    fn listing_line(&self, listing: &Listing) -> Option<ListingLine> {
+        let item = self
+            .pack()
+            .item_version(&listing.item, listing.item_version)
+            .filter(|item| self.is_severe_list(&item.id))?;
+        let seen = |role, text: &str| {
+            let field = item.field_of(role)?;
+            let open = field.audience.contains(&Audience::Reader);
+            open.then(|| masked(field.mask, text)).flatten()
+        };
+        let decided_on = seen(catalogue::Role::DecidedOn, "");
+        Some(ListingLine {
+            item: listing.item.clone(),
+            title: item.title.clone(),
+            decided_by: seen(catalogue::Role::DecidingOrgan, &listing.decided_by),
+            document_number: seen(catalogue::Role::DocumentNumber, &listing.document_number),
+            decided_on: decided_on.map(|_| listing.decided_on),
+            display_until: listing.display_until,
+        })
+    }
+}
+
+fn bad(code: &'static str, zh: &str, en: &str, remedy: (&str, &str)) -> Problem {
+    Problem::new(code, ProblemKind::BadInput, (zh, en), remedy)
+}
+
+fn nobody() -> Problem {
+    bad(
+        "CHECK-NOBODY",
+        "没有可以核查的人：名单为空，或者没有一个有效的证件号码",
+        "there is nobody to check: the list is empty, or no number in it can be one",
+        (
+            "请在 people 中填写至少一个有效的证件号码",
+            "name at least one valid number in people",
+        ),
+    )
+}
+
+fn too_many(people: usize, most: u32) -> Problem {
+    bad(
+        "CHECK-TOO-MANY",
+        &format!("一次核查最多 {most} 人，收到 {people} 人；没有核查任何人"),
+        &format!("one check is about {most} people at most, not {people}; nobody was checked"),
+        (
+            &format!("请分批提交，每批不超过 {most} 人"),
+            &format!("send them in lots of {most} at most"),
+        ),
+    )
+}
+
+fn no_list(item: &str) -> Problem {
+    bad(
+        "CHECK-NOT-A-LIST",
+        &format!("事项 {item} 不是严重失信主体名单，或已停用；没有核查任何人"),
+        &format!("the item {item} is no severe list, or is switched off; nobody was checked"),
+        (
+            "请在 items 中只填写名单类事项，或留空核查全部；其他事项请逐人查询",
+            "name only severe lists in items, or none to check all; ask a question for other items",
+        ),
+    )
+}
+
+fn limit_missing() -> Problem {
+    Problem::new(
+        "PACK-CHECK-LIMIT",
+        ProblemKind::Unavailable,
+        (
+            "地方数据包没有规定一次核查的人数",
+            "the pack does not say how many people one check may be about",
+        ),
+        ("请联系平台管理员", "tell the operator"),
+    )
+}
