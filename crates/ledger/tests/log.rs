@@ -5,7 +5,7 @@ mod common;
 
 use std::fs;
 
-use common::{files, key, leaf, leaves, log};
+use common::{files, flip, key, leaf, leaves, log};
 use ledger::proof::InclusionProof;
 use ledger::{LogDirectory, LogKey, Publisher};
 use proptest::prelude::*;
@@ -243,4 +243,28 @@ fn after_a_failed_write_the_log_must_be_opened_again() {
     drop(publisher);
     fs::remove_file(dir.path().join("tile")).unwrap();
     assert_eq!(log(dir.path(), &[10]).size(), 10);
+}
+
+#[test]
+fn nothing_is_given_out_of_a_changed_tile() {
+    // Of 600 entries, three of the hashes at the right edge lie in one tile.
+    let dir = tempdir().unwrap();
+    let at = log(dir.path(), &[600]);
+    flip(&dir.path().join("tile/0/000"), 3, 0);
+    let changed = LogDirectory::new(dir.path());
+    for index in [0, 1, 255] {
+        let proof = changed.inclusion_proof(&at, index);
+        assert_eq!(
+            proof.unwrap_err().code(),
+            "log-tiles-inconsistent",
+            "{index}"
+        );
+        let entry = changed.entry(&at, index);
+        assert_eq!(
+            entry.unwrap_err().code(),
+            "log-tiles-inconsistent",
+            "{index}"
+        );
+    }
+    assert!(changed.inclusion_proof(&at, 256).is_ok());
 }

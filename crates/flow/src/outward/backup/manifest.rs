@@ -17,7 +17,7 @@ pub(super) const FORMAT: &str = "chengxin-backup/v1";
 
 /// What is in a backup. Nothing in it is secret and nothing in it is believed: the digest finds damage, and the signed
 /// checkpoint beside it finds forgery.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Format of the backup.
     pub(super) format: String,
@@ -42,7 +42,7 @@ pub struct Manifest {
 }
 
 /// An entry of the access log as a manifest names it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ManifestEntry {
     /// Position in the log.
     pub log_index: u64,
@@ -53,7 +53,9 @@ pub struct ManifestEntry {
 }
 
 impl Manifest {
-    pub(super) fn text(&self) -> String {
+    /// The manifest as it stands in a backup.
+    #[must_use]
+    pub fn text(&self) -> String {
         // Only maps with keys that are no text fail to become JSON; there is none.
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
@@ -63,14 +65,17 @@ impl Manifest {
         let path = backup.join(MANIFEST);
         let text = std::fs::read_to_string(&path)
             .map_err(|e| unreadable(&format!("{}: {e}", path.display())))?;
-        let manifest: Self = serde_json::from_str(&text)
-            .map_err(|e| unreadable(&format!("{}: {e}", path.display())))?;
+        Self::parse(&text).map_err(|what| unreadable(&format!("{}: {what}", path.display())))
+    }
+
+    /// Reads the text of a manifest.
+    ///
+    /// # Errors
+    /// Where it stops being one, or of which format it is instead.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let manifest: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
         if manifest.format != FORMAT {
-            return Err(unreadable(&format!(
-                "{}: {} / {FORMAT}",
-                path.display(),
-                manifest.format
-            )));
+            return Err(format!("{} / {FORMAT}", manifest.format));
         }
         Ok(manifest)
     }
