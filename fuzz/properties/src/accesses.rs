@@ -60,7 +60,7 @@ fn judge(kept: &mut Kept, text: &str) {
     let mut line = || lines.next().unwrap_or_default();
     let (actor, purpose, power, case_number) = (line(), line(), line(), line());
     let items: Vec<String> = line().split(' ').map(str::to_owned).collect();
-    let allowed = text.len() % 2 == 0;
+    let allowed = text.len().is_multiple_of(2);
     let covered = items.clone();
     let asking = Asking {
         digest: [9; 32],
@@ -75,7 +75,7 @@ fn judge(kept: &mut Kept, text: &str) {
         },
     };
     let outcome = wait(kept.store.ask(asking, move |_| match allowed {
-        true => Ok(Allowed { items: covered }),
+        true => Ok(Allowed { items: covered.clone() }),
         false => Err(Refusal::PurposeNotOpen),
     }));
     let receipt = match outcome.unwrap() {
