@@ -169,7 +169,7 @@ fn a_partial_file_the_checkpoint_needs_is_named_when_it_is_damaged() {
         let whole = fs::read(&file).unwrap();
         let open = || Publisher::open(dir.path(), key()).unwrap_err();
 
-        common::flip(&file, 9, 3);
+        flip(&file, 9, 3);
         let error = open();
         assert_eq!(error.code(), "log-disagrees-with-checkpoint");
         assert!(error.to_string().contains(path), "{error}");

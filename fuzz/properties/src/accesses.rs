@@ -75,7 +75,9 @@ fn judge(kept: &mut Kept, text: &str) {
         },
     };
     let outcome = wait(kept.store.ask(asking, move |_| match allowed {
-        true => Ok(Allowed { items: covered.clone() }),
+        true => Ok(Allowed {
+            items: covered.clone(),
+        }),
         false => Err(Refusal::PurposeNotOpen),
     }));
     let receipt = match outcome.unwrap() {
