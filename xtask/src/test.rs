@@ -10,6 +10,9 @@ use crate::step::{self, Steps, Tally};
 use crate::tidy;
 use std::process::Command;
 
+/// Random moments on each engine at which the program is killed.
+const KILLS: &str = "100";
+
 type Work = fn(&Place) -> Result<Tally, String>;
 
 /// Suites that run on whichever engine they are told to.
@@ -68,9 +71,10 @@ fn build(place: &Place) -> Result<Tally, String> {
     )
 }
 
-/// Everything, on the embedded engine.
+/// Everything, on the embedded engine; the program is killed as often on each as it takes to trust it.
 fn tests(place: &Place) -> Result<Tally, String> {
     let mut command = place.cargo();
+    command.env("CHENGXIN_TEST_KILLS", KILLS);
     command.args(["test", "--workspace", "--no-fail-fast"]);
     run_tests(place, &mut command)
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use testkit::ZHANG_SAN;
 
 /// Rows of a file: several batches, so that it can stop in the middle.
-const ROWS: u64 = 3_400;
+const ROWS: u64 = 2_300;
 const BAD: u64 = ROWS / ONE_BAD_IN;
 const UPLOADERS: usize = 2;
 const ASKERS: usize = 2;
@@ -96,6 +96,7 @@ pub struct Load {
     number: AtomicU64,
     uploads: [Mutex<Upload>; UPLOADERS],
     files_done: AtomicU64,
+    files_continued: AtomicU64,
     consents: Mutex<Consents>,
     questions: Mutex<HashMap<String, Told>>,
     receipts: Mutex<Receipts>,
@@ -130,6 +131,7 @@ impl Load {
             number: AtomicU64::new(1),
             uploads: std::array::from_fn(|place| Mutex::new(Upload::of(place, 0))),
             files_done: AtomicU64::new(0),
+            files_continued: AtomicU64::new(0),
             consents: Mutex::default(),
             questions: Mutex::default(),
             receipts: Mutex::default(),
@@ -216,6 +218,11 @@ impl Load {
             self.files_done.load(Ordering::Relaxed),
             self.consents.lock().unwrap().by_id.len(),
         )
+    }
+
+    /// How often a file that was interrupted behind its first rows was sent again and taken up.
+    pub fn continued(&self) -> u64 {
+        self.files_continued.load(Ordering::Relaxed)
     }
 
     #[track_caller]
@@ -424,6 +431,9 @@ impl Load {
                 let id = answer.json()["id"].as_str().unwrap().to_owned();
                 let known = upload.id.get_or_insert_with(|| id.clone());
                 assert_eq!(*known, id, "the interrupted upload was not taken up");
+                let is_continued = u64::from(upload.rows > 0);
+                self.files_continued
+                    .fetch_add(is_continued, Ordering::Relaxed);
                 upload.sent = true;
             }
             Reply::Logged(problem) => panic!("{problem}"),

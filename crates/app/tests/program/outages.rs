@@ -51,7 +51,7 @@ pub fn wait_until_ready(address: &str) {
 
 #[track_caller]
 pub fn wait_until(what: &str, is_so: impl Fn() -> bool) {
-    for _ in 0..1_000 {
+    for _ in 0..2_000 {
         if is_so() {
             return;
         }
@@ -119,6 +119,26 @@ fn cut_in_the_middle_of_a_commit() {
         }
     });
     assert!(load.refusals().contains_key("STORE-UNAVAILABLE"));
+}
+
+#[test]
+fn cut_in_the_middle_of_a_commit_for_long() {
+    let Some(cluster) = cluster("-long") else {
+        return;
+    };
+    let proxy = Proxy::start(cluster.socket());
+    let port = proxy.port;
+    let place = Installation::on(&format!("postgres://postgres@127.0.0.1:{port}/postgres"));
+    live_through(&place, |load, server| {
+        proxy.cut(Cut::AfterForGood);
+        // Nobody can know, and so it is told.
+        wait_until("it is told", || {
+            load.refusals().contains_key("STORE-OUTCOME-UNKNOWN")
+        });
+        assert!(readiness(server).contains("COMMITS-FAIL"));
+        proxy.open();
+        wait_until_ready(server);
+    });
 }
 
 #[test]

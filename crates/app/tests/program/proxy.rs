@@ -5,7 +5,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 
 /// Where the line is cut.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +14,8 @@ pub enum Cut {
     Before = 1,
     /// It does, and its answer does not come back.
     After = 2,
+    /// The same, and nobody gets through any more.
+    AfterForGood = 3,
 }
 
 #[derive(Debug, Default)]
@@ -21,6 +23,7 @@ struct Orders {
     /// What becomes of the next COMMIT.
     cut: AtomicU8,
     cuts: AtomicU32,
+    closed: AtomicBool,
 }
 
 /// Passes on what is said, until told to cut.
@@ -38,7 +41,9 @@ impl Proxy {
         let theirs = Arc::clone(&orders);
         std::thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
-                if let Ok(server) = UnixStream::connect(&server) {
+                if !theirs.closed.load(Ordering::SeqCst)
+                    && let Ok(server) = UnixStream::connect(&server)
+                {
                     pass_on(client, server, &theirs);
                 }
             }
@@ -49,6 +54,11 @@ impl Proxy {
     /// Cuts the line at the next COMMIT.
     pub fn cut(&self, cut: Cut) {
         self.orders.cut.store(cut as u8, Ordering::SeqCst);
+    }
+
+    /// Lets through again.
+    pub fn open(&self) {
+        self.orders.closed.store(false, Ordering::SeqCst);
     }
 
     pub fn cuts(&self) -> u32 {
@@ -84,6 +94,8 @@ fn pass_forth(mut client: TcpStream, mut server: UnixStream, orders: &Orders) {
             0
         };
         if cut > 0 {
+            let for_good = cut == Cut::AfterForGood as u8;
+            orders.closed.store(for_good, Ordering::SeqCst);
             // First, so that no answer finds its way back.
             let _ = client.shutdown(Shutdown::Both);
         }
