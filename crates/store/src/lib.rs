@@ -28,6 +28,7 @@ mod report;
 mod schema;
 mod statistics;
 mod store;
+mod together;
 mod transaction;
 mod upload;
 mod writer;

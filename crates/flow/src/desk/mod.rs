@@ -101,7 +101,7 @@ impl Platform {
             AskOutcome::Refused(receipt, refusal) => Err(refused(&refusal, (&receipt).into())),
             AskOutcome::Open(ticket) => {
                 let at = ticket.receipt().at;
-                let known = self.store().read_dossier(&ticket, at)?;
+                let known = self.store().read_dossier_together(&ticket, at).await?;
                 let day = legal_date(at);
                 let name = ask
                     .name
