@@ -306,7 +306,8 @@ impl Platform {
     pub async fn account_of_token(&self, bearer: &str) -> Result<Option<Account>, Problem> {
         Ok(self
             .store()
-            .token(bearer)?
+            .token_together(bearer)
+            .await?
             .and_then(|(row, _)| account(row)))
     }
 }

@@ -9,6 +9,8 @@ use crate::writer::Pending;
 use jiff::Timestamp;
 use rules::catalogue::{Grade, Leaning};
 use rules::record::{EndReason, Provenance, State, Version};
+use std::cmp::Reverse;
+use std::collections::HashMap;
 
 /// A person as kept.
 #[derive(Clone)]
@@ -26,6 +28,16 @@ impl std::fmt::Debug for SubjectRow {
         f.write_str("SubjectRow(hidden)")
     }
 }
+
+/// What a ticket opens, on its way to whoever reads for several.
+pub(crate) struct WantedDossier {
+    subject: [u8; 16],
+    items: Option<Vec<String>>,
+    known_at: Timestamp,
+}
+
+/// A dossier as it was read.
+pub(crate) type Dossier = Result<Vec<Version>, StoreError>;
 
 const COLUMNS: &str = "record_id, version, item, item_version, source, decided_by, document_number, decided_on, \
                        display_until, end_reason, grade, leaning, state, fields, late, upload_id, sheet, row_number, \
@@ -98,6 +110,75 @@ impl Store {
             }
             Ok(newest)
         })
+    }
+
+    /// The same as [`Store::read_dossier`], for many who read at the same time: where a statement costs a round trip,
+    /// one reads for all.
+    ///
+    /// # Errors
+    /// As [`Store::read_dossier`].
+    pub async fn read_dossier_together(
+        &self,
+        ticket: &Ticket,
+        known_at: Timestamp,
+    ) -> Result<Vec<Version>, StoreError> {
+        if !self.is_shared() {
+            return self.read_dossier(ticket, known_at);
+        }
+        let wanted = WantedDossier {
+            subject: ticket.subject(),
+            items: ticket.items().map(<[String]>::to_vec),
+            known_at,
+        };
+        let read = |wanted: &[WantedDossier]| self.read_dossiers(wanted).ok();
+        match self.dossiers().ask(wanted, read).await {
+            Some(dossier) => dossier,
+            None => self.read_dossier(ticket, known_at),
+        }
+    }
+
+    fn read_dossiers(&self, wanted: &[WantedDossier]) -> Result<Vec<Dossier>, StoreError> {
+        let mut places: HashMap<[u8; 16], Vec<usize>> = HashMap::new();
+        for (place, one) in wanted.iter().enumerate() {
+            places.entry(one.subject).or_default().push(place);
+        }
+        let keys: Vec<[&[u8]; 1]> = places.keys().map(|subject| [subject.as_slice()]).collect();
+        let mut dossiers: Vec<Dossier> = wanted.iter().map(|_| Ok(Vec::new())).collect();
+        self.readers().read_one(|connection| {
+            let sql = format!(
+                "SELECT {COLUMNS}, record.subject_id FROM WANTED(subject_id)
+                 JOIN record ON record.subject_id = wanted.subject_id"
+            );
+            connection.query_wanted(&sql, &keys, |row| {
+                let item = row.text(2)?;
+                for place in places
+                    .get(&row.get::<_, [u8; 16]>(19)?)
+                    .into_iter()
+                    .flatten()
+                {
+                    let asked_for = |items: &Vec<String>| items.iter().any(|i| i == item);
+                    if wanted[*place].items.as_ref().is_none_or(asked_for)
+                        && let Ok(versions) = &mut dossiers[*place]
+                    {
+                        match read_version(row) {
+                            Ok(version) => versions.push(version),
+                            Err(error) => dossiers[*place] = Err(error),
+                        }
+                    }
+                }
+                Ok(())
+            })?;
+            Ok(())
+        })?;
+        for (dossier, one) in dossiers.iter_mut().zip(wanted) {
+            if let Ok(versions) = dossier {
+                versions.retain(|version| version.recorded_at <= one.known_at);
+                // The newest of each record comes first and is the one that stays.
+                versions.sort_by_key(|version| (version.record, Reverse(version.version)));
+                versions.dedup_by_key(|version| version.record);
+            }
+        }
+        Ok(dossiers)
     }
 
     /// The person of a ticket; `None` when nothing was recorded about them until an instant.

@@ -29,6 +29,7 @@ mod schema;
 mod settle;
 mod statistics;
 mod store;
+mod together;
 mod transaction;
 mod upload;
 mod writer;

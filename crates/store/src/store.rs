@@ -1,11 +1,14 @@
 //! The store as one value: opened on a data directory, shared by everyone.
 
+use crate::account::LiveSecret;
 use crate::connection::{Database, Readers, Source};
+use crate::dossier::{Dossier, WantedDossier};
 use crate::engine::{Connection, Server};
 use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::keys::{DATABASE, Keys};
 use crate::schema;
+use crate::together::Together;
 use crate::writer::{LogEnd, Writer};
 use jiff::Timestamp;
 use std::fs::File;
@@ -21,6 +24,8 @@ pub struct Store {
     // Closed first: the connection that writes is then the last one, and takes the write-ahead log into the database.
     readers: Readers,
     writer: Writer,
+    dossiers: Arc<Together<WantedDossier, Dossier>>,
+    tokens: Arc<Together<[u8; 32], Option<LiveSecret>>>,
     keys: Arc<Keys>,
     environment: Environment,
     directory: PathBuf,
@@ -103,6 +108,8 @@ impl Store {
                 log,
             )?,
             readers: Readers::new(source),
+            dossiers: Arc::default(),
+            tokens: Arc::default(),
             keys,
             environment,
             directory: directory.to_owned(),
@@ -138,6 +145,8 @@ impl Store {
         Ok(Self {
             writer: Writer::none(),
             readers: Readers::new(source(database, directory)?),
+            dossiers: Arc::default(),
+            tokens: Arc::default(),
             keys: Arc::new(Keys::open(&key_file, &environment)?),
             environment,
             directory: directory.to_owned(),
@@ -169,6 +178,16 @@ impl Store {
 
     pub(crate) fn readers(&self) -> &Readers {
         &self.readers
+    }
+
+    /// Reads of dossiers that wait.
+    pub(crate) fn dossiers(&self) -> &Arc<Together<WantedDossier, Dossier>> {
+        &self.dossiers
+    }
+
+    /// Tokens that wait to be looked up.
+    pub(crate) fn tokens(&self) -> &Arc<Together<[u8; 32], Option<LiveSecret>>> {
+        &self.tokens
     }
 
     /// Whether other processes may write to the same database.

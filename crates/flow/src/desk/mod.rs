@@ -101,7 +101,7 @@ impl Platform {
             AskOutcome::Refused(receipt, refusal) => Err(refused(&refusal, (&receipt).into())),
             AskOutcome::Open(ticket) => {
                 let at = ticket.receipt().at;
-                let read = self.store().read_dossier(&ticket, at);
+                let read = self.store().read_dossier_together(&ticket, at).await;
                 let known = read.map_err(|e| Problem::unread(e, ticket.receipt().into()))?;
                 let day = legal_date(at);
                 let name = ask

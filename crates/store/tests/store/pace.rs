@@ -113,7 +113,7 @@ async fn question(store: &Store, person: u64, consent: [u8; 16]) {
         panic!("the consent allows it");
     };
     let at = ticket.receipt().at;
-    let read = store.read_dossier(&ticket, at).unwrap();
+    let read = store.read_dossier_together(&ticket, at).await.unwrap();
     assert_eq!(read.len(), 2);
 }
 
