@@ -127,6 +127,7 @@ impl Publisher {
                 founded
             }
         };
+        resume::remove_unsigned(dir, &published)?;
         let edge = resume::edge(dir, &published)?;
         let bundle = resume::bundle(dir, &edge)?;
         Ok(Self {

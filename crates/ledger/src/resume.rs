@@ -6,8 +6,11 @@ use tlog_tiles::{HASH_SIZE, Tile, record_hash};
 
 use crate::checkpoint::SignedCheckpoint;
 use crate::edge::RightEdge;
-use crate::layout;
+use crate::layout::{self, HEIGHT, WIDTH};
 use crate::publisher::{PublishError, io_error};
+
+/// The highest level a tree can have.
+const TOP: u8 = 7;
 
 /// The unfinished tiles of the checkpoint's tree, checked against its root.
 pub(crate) fn edge(dir: &Path, checkpoint: &SignedCheckpoint) -> Result<RightEdge, PublishError> {
@@ -64,6 +67,37 @@ pub(crate) fn bundle(dir: &Path, edge: &RightEdge) -> Result<Vec<u8>, PublishErr
         }
     }
     Ok(bundle)
+}
+
+/// Removes the partial tiles and bundles beyond the checkpoint. A publisher that was killed may have left one half-written;
+/// nothing signed needs them, and should the log never have that very size again, nobody would write them anew.
+pub(crate) fn remove_unsigned(
+    dir: &Path,
+    checkpoint: &SignedCheckpoint,
+) -> Result<(), PublishError> {
+    for level in 0..=TOP {
+        let hashes = layout::hashes_of_level(level, checkpoint.size());
+        remove_partials(dir, level, hashes, false)?;
+    }
+    remove_partials(dir, 0, checkpoint.size(), true)
+}
+
+fn remove_partials(dir: &Path, level: u8, hashes: u64, is_data: bool) -> Result<(), PublishError> {
+    let mut signed = (hashes % WIDTH) as u32;
+    for index in hashes / WIDTH.. {
+        let full = Tile::new(HEIGHT, level, index, WIDTH as u32, is_data);
+        for (width, path) in layout::partials_at(dir, &full) {
+            if width > signed {
+                std::fs::remove_file(&path).map_err(|e| io_error(&path, e))?;
+            }
+        }
+        // Tiles are written in their order: what was left begins at the edge and has no gap.
+        if !dir.join(layout::path(&full)).exists() {
+            break;
+        }
+        signed = 0;
+    }
+    Ok(())
 }
 
 fn read(dir: &Path, tile: &Tile) -> Result<(String, Vec<u8>), PublishError> {

@@ -326,3 +326,28 @@ proptest! {
         prop_assert!(!report.is_clean(), "{}", path.display());
     }
 }
+
+#[test]
+fn what_a_killed_publisher_left_half_written_is_gone_at_the_next_opening() {
+    let dir = tempdir().unwrap();
+    log(dir.path(), &[300]);
+    // It was writing the tiles of 530 entries: one full, one in part.
+    for half_written in [
+        "tile/0/001",
+        "tile/entries/001",
+        "tile/0/001.p/200",
+        "tile/0/002.p/18",
+        "tile/entries/002.p/18",
+        "tile/1/000.p/2",
+    ] {
+        let path = dir.path().join(half_written);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, b"").unwrap();
+    }
+    // Others than those sizes are published then, before and after the tile is full.
+    for size in [400, 600, 900] {
+        log(dir.path(), &[size]);
+        let report = audit(dir.path(), key().verifier());
+        assert!(report.is_clean(), "{size}: {:?}", report.problems);
+    }
+}
