@@ -33,8 +33,13 @@ cargo xtask COMMAND
   browser            the browser test alone
       --url URL      against a server that already runs
       --binary FILE  with this chengxin instead of the debug build
-  bench [ARG…]       runs `cargo run --release --package bench -- ARG…` once crates/bench exists, and prints what it
-                     measured as a table (see xtask/src/bench.rs for the lines it expects)
+  bench [ARG…]       measures both engines in one run, PostgreSQL on a private server, and prints a table of ratios
+      --quick        a hundred thousand people instead of a million
+      --engine NAME  only sqlite or only postgres
+      --only NAME    only intake, questions, layout or checks
+  bench scale        loads 1 and then 10 million records and measures questions and pages at each size
+      --records N    so many instead of 10 million, and a tenth of it before
+      --postgres     on PostgreSQL instead of SQLite
 ";
 
 fn main() -> ExitCode {

@@ -1,4 +1,5 @@
-//! A private PostgreSQL for the tests: its own directory, its own socket, no network, gone when the tests are done.
+//! A private PostgreSQL for tests and measurements: its own directory, its own socket, no network, gone when they are
+//! done.
 
 // The tests have the same; taken in as text, so that building `xtask` does not build the platform.
 #[path = "../../crates/testkit/src/cluster.rs"]
@@ -14,11 +15,22 @@ pub use cluster::{Cluster, is_root, programs};
 /// Greatest length of the path of the directory a server may be made in, for its socket's sake.
 const PARENT_PATH: usize = 60;
 
-/// Makes a new cluster and starts it.
+/// As in service: a commit is on the disk when it is acknowledged, and there is memory to work with.
+const FOR_MEASUREMENTS: &str =
+    "-c fsync=on -c synchronous_commit=on -c shared_buffers=1GB -c max_wal_size=4GB";
+
+/// Makes a new cluster for tests and starts it.
 pub fn start(place: &Place) -> Result<Cluster, String> {
     let parent = parent(place);
     println!("starting a private PostgreSQL below {}", parent.display());
     Cluster::start(&parent, "")
+}
+
+/// Makes one that keeps what it is given, for measurements.
+pub fn start_durable(place: &Place) -> Result<Cluster, String> {
+    let parent = parent(place);
+    println!("starting a private PostgreSQL below {}", parent.display());
+    Cluster::start_with(&parent, "", FOR_MEASUREMENTS)
 }
 
 /// `target`, or, where the server's account cannot go there or the way is too long for a socket, the directory for

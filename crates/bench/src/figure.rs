@@ -9,6 +9,8 @@ pub enum Limit {
     AtLeast(f64),
     /// Not more.
     AtMost(f64),
+    /// Where it should come to.
+    Aim(f64),
 }
 
 /// Prints a figure without a yardstick.
@@ -23,8 +25,16 @@ pub fn compared(name: &str, value: f64, unit: &str, yardstick: f64, limit: Limit
     match limit {
         Limit::AtLeast(least) => figure.insert("at_least".to_owned(), least.into()),
         Limit::AtMost(most) => figure.insert("at_most".to_owned(), most.into()),
+        Limit::Aim(aim) => figure.insert("aim".to_owned(), aim.into()),
     };
     print(&figure);
+}
+
+/// Prints a figure whose ratio is the middle of the rounds' own ratios: what slows down a whole round slows down both.
+pub fn rounds(name: &str, values: &[f64], yardsticks: &[f64], unit: &str, limit: Limit) {
+    let ratios: Vec<f64> = values.iter().zip(yardsticks).map(|(v, y)| v / y).collect();
+    let value = median(values);
+    compared(name, value, unit, value / median(&ratios), limit);
 }
 
 /// Prints a line for whoever watches.

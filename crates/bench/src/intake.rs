@@ -1,59 +1,95 @@
 //! The intake, from a file of permits to durable records with log entries.
 
-use crate::bare_inserts::Rows;
+use crate::bare::Rows;
 use crate::environment::{moment, system};
-use crate::figure::{Limit, compared, median, note, plain};
+use crate::figure::{Limit, median, note, plain, rounds};
+use crate::home::{Engine, Home};
 use crate::{permits, platform};
 use flow::account::Account;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use store::{Publication, Store};
 
-/// Measures the intake beside bare inserts of the same rows, by turns.
-pub fn measure(rows: u64, rounds: usize) {
-    let scratch = tempfile::tempdir().expect("a temporary directory");
-    let file = scratch.path().join("permits.csv");
-    permits::write(&file, &platform::open(&scratch.path().join("first")), rows);
-    let (mut whole, mut bare, mut signed) = (Vec::new(), Vec::new(), Vec::new());
-    for round in 0..rounds {
-        let directory = scratch.path().join(format!("store-{round}"));
-        let (taken, published) = take_in(&directory, &file, rows);
-        let rows = Rows::read(&directory.join("store.sqlite")).expect("the store just written");
-        let fresh = scratch.path().join(format!("bare-{round}.sqlite"));
-        let inserted = rows.insert(&fresh).expect("a fresh database");
-        let count = rows.len() as f64;
-        note(&format!(
-            "intake {round}: {:.0} rows/s, bare inserts {:.0} rows/s",
-            count / taken,
-            count / inserted
-        ));
-        whole.push(count / taken);
-        bare.push(count / inserted);
-        signed.push(publish_again(&directory) / taken);
-        plain_only_first(round, published - taken);
-        let _ = std::fs::remove_dir_all(&directory);
-        let _ = std::fs::remove_file(&fresh);
-    }
-    let ratios: Vec<f64> = whole.iter().zip(&bare).map(|(w, b)| w / b).collect();
-    let (value, ratio) = (median(&whole), median(&ratios));
-    compared(
-        "intake, CSV to durable records",
-        value,
-        "rows/s",
-        value / ratio,
-        Limit::AtLeast(0.40),
-    );
-    plain(
-        "publishing the log of that intake alone",
-        median(&signed) * 100.0,
-        "% of its time",
-    );
+/// What an engine was measured at.
+struct Side {
+    engine: Engine,
+    /// Rows a second.
+    whole: Vec<f64>,
+    /// Rows a second of the bare driver.
+    bare: Vec<f64>,
+    /// Time of publishing the log alone, as a share of the intake's.
+    publishing: Vec<f64>,
+    /// Seconds from the last durable row to the signed log.
+    signing: Vec<f64>,
 }
 
-fn plain_only_first(round: usize, seconds: f64) {
-    if round == 0 {
+/// Measures the intake beside the bare driver writing the same rows, the engines by turns.
+pub fn measure(engines: &[Engine], rows: u64, times: usize) {
+    let scratch = tempfile::tempdir().expect("a temporary directory");
+    let file = scratch.path().join("permits.csv");
+    let pack = platform::open(&Home::fresh(Engine::Sqlite, scratch.path(), "pack"));
+    permits::write(&file, &pack, 0..rows);
+    drop(pack);
+    let mut sides: Vec<Side> = engines.iter().map(|engine| Side::of(*engine)).collect();
+    for round in 0..times {
+        for side in &mut sides {
+            side.take(scratch.path(), &file, rows, round);
+        }
+    }
+    sides.iter().for_each(Side::tell);
+}
+
+impl Side {
+    fn of(engine: Engine) -> Self {
+        Self {
+            engine,
+            whole: Vec::new(),
+            bare: Vec::new(),
+            publishing: Vec::new(),
+            signing: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, scratch: &Path, file: &PathBuf, rows: u64, round: usize) {
+        let home = Home::fresh(self.engine, scratch, &format!("intake-{round}"));
+        let (taken, published) = take_in(&home, file, rows);
+        let left = Rows::read(&home);
+        let written = left.write(scratch, &format!("bare-{round}"));
+        let count = rows as f64;
+        note(&format!(
+            "intake {round}, {}: {:.0} rows/s, bare {:.0} rows/s, {:.2}",
+            self.engine.name(),
+            count / taken,
+            count / written,
+            written / taken
+        ));
+        self.whole.push(count / taken);
+        self.bare.push(count / written);
+        self.publishing.push(publish_again(&home) / taken);
+        self.signing.push(published - taken);
+        home.remove();
+    }
+
+    fn tell(&self) {
+        let engine = self.engine.name();
+        let least = match self.engine {
+            Engine::Sqlite => 0.60,
+            Engine::Postgres => 0.45,
+        };
+        rounds(
+            &format!("{engine}: intake, CSV to durable records"),
+            &self.whole,
+            &self.bare,
+            "rows/s",
+            Limit::AtLeast(least),
+        );
         plain(
-            "last accepted row to signed checkpoint",
-            seconds * 1000.0,
+            &format!("{engine}: publishing the log of that intake alone"),
+            median(&self.publishing) * 100.0,
+            "% of its time",
+        );
+        plain(
+            &format!("{engine}: last accepted row to signed checkpoint"),
+            median(&self.signing) * 1000.0,
             "ms",
         );
     }
@@ -61,25 +97,14 @@ fn plain_only_first(round: usize, seconds: f64) {
 
 /// Seconds until the last row is durable, and until the log that tells of it is signed. The log is published beside the
 /// intake all the time, as in service.
-fn take_in(directory: &Path, file: &Path, rows: u64) -> (f64, f64) {
-    let platform = platform::open(directory);
-    let account = Account::command_line(permits::ORGAN);
+fn take_in(home: &Home, file: &Path, rows: u64) -> (f64, f64) {
+    let platform = platform::open(home);
     let start = moment();
-    let prepared = platform
-        .prepare_upload(
-            &account,
-            permits::ITEM,
-            permits::open(file),
-            "permits.csv",
-            false,
-        )
-        .expect("a valid file");
-    let id = platform
-        .take_in(prepared, &mut |_| ())
-        .expect("a valid file");
+    let id = permits::take_in(&platform, file);
     let taken = start.elapsed().as_secs_f64();
     platform.publish_now().expect("the log is published");
     let published = start.elapsed().as_secs_f64();
+    let account = Account::command_line(permits::ORGAN);
     let status = platform::wait(platform.upload_status(&account, &id)).expect("the upload");
     assert_eq!(
         (status.accepted, status.refused, status.held),
@@ -91,9 +116,10 @@ fn take_in(directory: &Path, file: &Path, rows: u64) -> (f64, f64) {
 }
 
 /// Seconds in which the whole log is published when nothing else is done.
-fn publish_again(directory: &Path) -> f64 {
-    let _ = std::fs::remove_dir_all(directory.join("log"));
-    let store = Store::open(directory, system()).expect("the store just closed");
+fn publish_again(home: &Home) -> f64 {
+    let _ = std::fs::remove_dir_all(home.directory.join("log"));
+    let store =
+        Store::open_on(&home.database, &home.directory, system()).expect("the store just closed");
     let start = moment();
     let mut publication = Publication::open(&store, "bench.example/log").expect("an empty log");
     publication.publish(&store).expect("the log is published");

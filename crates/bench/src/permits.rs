@@ -2,9 +2,12 @@
 
 use crate::persons;
 use flow::Platform;
+use flow::account::Account;
+use flow::gate::intake::UploadId;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use std::fs::File;
+use std::ops::Range;
 use std::path::Path;
 
 /// Item of the file.
@@ -12,8 +15,8 @@ pub const ITEM: &str = "transport-permit";
 /// Organ that sends it.
 pub const ORGAN: &str = "transport";
 
-/// Writes the file: `rows` permits, two for every other person.
-pub fn write(path: &Path, platform: &Platform, rows: u64) {
+/// Writes the file: permits of a range of rows, two for every other person.
+pub fn write(path: &Path, platform: &Platform, rows: Range<u64>) {
     let pack = platform.pack();
     let today = platform.today();
     let item = pack.item(ITEM).expect("an item of the pack");
@@ -27,16 +30,28 @@ pub fn write(path: &Path, platform: &Platform, rows: u64) {
     let mut file = csv::Writer::from_path(path).expect("a temporary file");
     file.write_record(item.fields.iter().map(|f| f.title.zh.as_str()))
         .expect("a temporary file");
-    for row in 0..rows {
+    for row in rows {
         let cells = item.fields.iter().map(|f| sender.cell(&f.code, row));
         file.write_record(cells).expect("a temporary file");
     }
     file.flush().expect("a temporary file");
 }
 
-/// Opens the file again.
-pub fn open(path: &Path) -> File {
-    File::open(path).expect("the file written before")
+/// Takes a file in, to the last durable row.
+pub fn take_in(platform: &Platform, path: &Path) -> UploadId {
+    let account = Account::command_line(ORGAN);
+    let file = File::open(path).expect("the file written before");
+    let prepared = platform
+        .prepare_upload(&account, ITEM, file, "permits.csv", false)
+        .expect("a valid file");
+    platform
+        .take_in(prepared, &mut |_| ())
+        .expect("a valid file")
+}
+
+/// Whose permit a row is: of three rows two belong to one person.
+pub fn person_of(row: u64) -> u64 {
+    row / 3 * 2 + u64::from(row % 3 == 2)
 }
 
 struct Sender {
@@ -47,8 +62,7 @@ struct Sender {
 
 impl Sender {
     fn cell(&self, column: &str, row: u64) -> String {
-        // Of three rows two belong to one person.
-        let person = row / 3 * 2 + u64::from(row % 3 == 2);
+        let person = person_of(row);
         match column {
             "XK_XDR_MC" => persons::name(person),
             "XK_XDR_LB" => "自然人".to_owned(),

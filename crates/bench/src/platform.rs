@@ -1,14 +1,15 @@
 //! The platform as the program opens it: embedded pack, real clock.
 
 use crate::environment::system;
+use crate::home::Home;
 use flow::Platform;
 use flow::governance::{PackFiles, load};
-use std::path::Path;
 
-/// Opens the platform on a data directory.
-pub fn open(directory: &Path) -> Platform {
+/// Opens the platform.
+pub fn open(home: &Home) -> Platform {
     let pack = load(&PackFiles::embedded()).expect("the embedded pack is sound");
-    Platform::open(directory, pack, system()).expect("the data directory opens")
+    Platform::open_on(&home.database, &home.directory, pack, system())
+        .expect("the data directory opens")
 }
 
 /// Waits for an asynchronous call on a thread of its own runtime.

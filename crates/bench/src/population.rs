@@ -1,25 +1,30 @@
-//! A store full of people: two permits each, loaded through the driver from one person the platform itself took in.
+//! A store full of people with some permits each, written past the platform from the rows of one person whom the
+//! platform itself took in. The commitments are not those of the rows: the log of such a store does not verify, and
+//! nothing else about it differs from what an intake leaves.
 
 use crate::environment::system;
 use crate::figure::note;
+use crate::home::Home;
+use crate::loader::Loader;
 use crate::{permits, persons, platform};
-use flow::account::{Account, AccountPlan, Role};
+use flow::Platform;
+use flow::account::{AccountPlan, Role};
 use jiff::Timestamp;
 use rules::text::Bilingual;
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store::{Store, hex};
 
 /// Organ that asks.
-const ASKER: &str = "demo-bank";
+pub const ASKER: &str = "demo-bank";
+/// Organ that may check the severe lists.
+const CHECKER: &str = permits::ORGAN;
 /// Purpose of the questions.
 pub const PURPOSE: &str = "employment-check";
-/// Records of each person.
-const RECORDS: u64 = 2;
 /// People whose consent is asked for at most; more would only be rows the questions do not reach in time.
 const CONSENTS: u64 = 50_000;
+/// A prime number greater than any number of people here: its multiples meet everybody once.
+const STRIDE: usize = 2_654_435_761;
 const MILLISECONDS_A_DAY: i64 = 86_400_000;
 
 /// A question that will be answered.
@@ -45,15 +50,29 @@ impl Question {
     }
 }
 
-/// A filled data directory.
-#[derive(Debug)]
+/// A filled store.
+#[derive(Debug, Clone)]
 pub struct Population {
     /// Where it lies.
-    pub directory: PathBuf,
-    /// Token of the bank.
+    pub home: Home,
+    /// Token of the bank, which asks about one person at a time.
     pub token: String,
+    /// Token of the department that checks many.
+    pub checker: String,
     /// What the bank may ask.
     pub questions: Vec<Question>,
+}
+
+/// How many people, and in which order their records came.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    /// People.
+    pub people: u64,
+    /// Records of each.
+    pub records: u64,
+    /// The records of a person came at different times, as in life: on PostgreSQL they then lie far from each other.
+    /// Otherwise they are written in the order of their keys, which takes less time.
+    pub scattered: bool,
 }
 
 /// One person about to be written.
@@ -63,57 +82,74 @@ struct Person {
     subject: [u8; 16],
 }
 
-/// Fills a data directory with so many people and publishes their log.
-pub fn make(directory: &Path, people: u64) -> Population {
-    let token = model(directory);
-    let mut persons = identify(directory, people);
+/// Fills a store and publishes its log.
+pub fn make(home: Home, size: Size) -> Population {
+    let first = platform::open(&home);
+    take_in_model(&first, &home);
+    let token = bank_token(&first);
+    let checker = token_of(&first, "checks", CHECKER);
+    drop(first);
+    let mut persons = identify(&home, size.people);
     persons.sort_by_key(|person| person.subject);
-    let questions = load(&directory.join("store.sqlite"), &persons).expect("rows are written");
-    drop(platform::open(directory));
-    note(&format!("{people} people are in"));
+    let mut loader = Loader::open(&home);
+    load(&mut loader, &persons, size);
+    persons.sort_by_key(|person| person.digest);
+    let now = Value::Integer(now().as_millisecond());
+    for person in &persons {
+        let row = [blob(&person.digest), blob(&person.subject), now.clone()];
+        loader.put("identity", &row);
+    }
+    let step = size.people.div_ceil(CONSENTS).max(1);
+    let questions = persons
+        .iter()
+        .filter(|person| person.index.is_multiple_of(step))
+        .map(|person| consent(&mut loader, person.index, person.digest, &person.subject))
+        .collect();
+    loader.finish();
+    drop(platform::open(&home));
+    let engine = home.engine.name();
+    note(&format!("{engine}: {} people are in", size.people));
     Population {
-        directory: directory.to_owned(),
+        home,
         token,
+        checker,
         questions,
     }
 }
 
-/// One person through the platform itself, whose rows are the model of all others; and the bank's account.
-fn model(directory: &Path) -> String {
-    let platform = platform::open(directory);
-    let file = directory.join("model.csv");
-    permits::write(&file, &platform, 1);
-    let reporter = Account::command_line(permits::ORGAN);
-    let prepared = platform
-        .prepare_upload(
-            &reporter,
-            permits::ITEM,
-            permits::open(&file),
-            "model.csv",
-            false,
-        )
-        .expect("a valid file");
-    platform
-        .take_in(prepared, &mut |_| ())
-        .expect("a valid file");
+/// One person through the platform itself, whose rows are the model of all others.
+fn take_in_model(platform: &Platform, home: &Home) {
+    let file = home.directory.join("model.csv");
+    permits::write(&file, platform, 0..1);
+    permits::take_in(platform, &file);
+}
+
+/// Makes the bank's account.
+pub fn bank_token(platform: &Platform) -> String {
+    token_of(platform, ASKER, ASKER)
+}
+
+/// Makes an account of an organ that asks.
+fn token_of(platform: &Platform, login: &str, organ: &str) -> String {
     platform::wait(async {
         let plan = AccountPlan {
-            login: ASKER.to_owned(),
+            login: login.to_owned(),
             password: "a password nobody uses".to_owned(),
-            display: Bilingual::new("银行", "bank"),
+            display: Bilingual::new("查询", "who asks"),
             role: Role::Asker,
-            organ: Some(ASKER.to_owned()),
+            organ: Some(organ.to_owned()),
             number: None,
             demo: false,
         };
         platform.make_account(plan).await.expect("an account");
         let day = Duration::from_secs(86_400);
-        platform.make_token(ASKER, day).await.expect("a token")
+        platform.make_token(login, day).await.expect("a token")
     })
 }
 
-fn identify(directory: &Path, people: u64) -> Vec<Person> {
-    let store = Store::open(directory, system()).expect("the store just made");
+fn identify(home: &Home, people: u64) -> Vec<Person> {
+    let store =
+        Store::open_on(&home.database, &home.directory, system()).expect("the store just made");
     // The person of index 0 is the model.
     (1..=people)
         .map(|index| {
@@ -128,32 +164,38 @@ fn identify(directory: &Path, people: u64) -> Vec<Person> {
         .collect()
 }
 
-/// Writes the rows in the order of their keys, so that a million people take a minute and not an hour.
-fn load(path: &Path, persons: &[Person]) -> rusqlite::Result<Vec<Question>> {
-    let connection = Connection::open(path)?;
-    // Nothing is lost when loading is cut short: the directory is a temporary one.
-    connection.pragma_update(None, "journal_mode", "OFF")?;
-    connection.pragma_update(None, "synchronous", "OFF")?;
-    let model = Model::read(&connection)?;
-    connection.execute_batch("BEGIN")?;
-    for (place, person) in (0..).zip(persons) {
-        model.write(&connection, person, place)?;
+fn now() -> Timestamp {
+    system().clock.now()
+}
+
+fn blob(bytes: &[u8]) -> Value {
+    Value::Blob(bytes.to_vec())
+}
+
+/// Writes the rows of people in the order of their keys, so that a million people take a minute and not an hour.
+fn load(loader: &mut Loader, persons: &[Person], size: Size) {
+    let model = Model::read(loader);
+    for person in persons {
+        model.write_subject(loader, person);
     }
-    let mut by_digest: Vec<&Person> = persons.iter().collect();
-    by_digest.sort_by_key(|person| person.digest);
-    for person in by_digest {
-        connection
-            .prepare_cached("INSERT INTO identity VALUES ($1, $2, 0)")?
-            .execute((person.digest, person.subject))?;
+    let mut log_index = model.next_index;
+    if size.scattered {
+        // Round after round, everybody in an order that has nothing to do with their keys.
+        for _ in 0..size.records {
+            for turn in 0..persons.len() {
+                let place = turn * STRIDE % persons.len();
+                model.write_record(loader, &persons[place], log_index);
+                log_index += 1;
+            }
+        }
+    } else {
+        for person in persons {
+            for _ in 0..size.records {
+                model.write_record(loader, person, log_index);
+                log_index += 1;
+            }
+        }
     }
-    let total = u64::try_from(persons.len()).unwrap_or(u64::MAX);
-    let questions = persons
-        .iter()
-        .step_by(usize::try_from(total.div_ceil(CONSENTS)).unwrap_or(1))
-        .map(|person| consent(&connection, person, model.now))
-        .collect::<Result<_, _>>()?;
-    connection.execute_batch("COMMIT")?;
-    Ok(questions)
 }
 
 /// Rows of the person whom the platform took in.
@@ -162,94 +204,71 @@ struct Model {
     record: Vec<Value>,
     access: Vec<Value>,
     next_index: u64,
-    now: i64,
 }
 
 impl Model {
-    fn read(connection: &Connection) -> rusqlite::Result<Self> {
-        let one = |table: &str| -> rusqlite::Result<Vec<Value>> {
-            let mut statement = connection.prepare(&format!("SELECT * FROM {table} LIMIT 1"))?;
-            let columns = statement.column_count();
-            statement.query_row([], |row| (0..columns).map(|c| row.get(c)).collect())
-        };
-        let access = one("access")?;
-        let now = match access[3] {
-            Value::Integer(at) => at,
-            _ => Timestamp::UNIX_EPOCH.as_millisecond(),
-        };
-        Ok(Self {
-            subject: one("subject")?,
-            record: one("record")?,
-            access,
-            next_index: connection.query_row(
-                "SELECT max(log_index) + 1 FROM entry",
-                [],
-                |row| row.get(0),
-            )?,
-            now,
-        })
-    }
-
-    fn write(&self, connection: &Connection, person: &Person, place: u64) -> rusqlite::Result<()> {
-        let id = Value::Blob(person.subject.to_vec());
-        let mut subject = self.subject.clone();
-        subject[0] = id.clone();
-        subject[1] = Value::Text(persons::name(person.index));
-        insert(
-            connection,
-            "INSERT INTO subject VALUES (?, ?, ?, ?, ?)",
-            &subject,
-        )?;
-        for record in 0..RECORDS {
-            let log_index = self.next_index + place * RECORDS + record;
-            let index = Value::Integer(log_index.cast_signed());
-            let mut row = self.record.clone();
-            row[0] = id.clone();
-            row[1] = Value::Blob(u128::from(log_index).to_be_bytes().to_vec());
-            row[22] = index.clone();
-            let sql = "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-            insert(connection, sql, &row)?;
-            let mut row = self.access.clone();
-            row[0] = id.clone();
-            row[1] = index.clone();
-            let sql =
-                "INSERT INTO access VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-            insert(connection, sql, &row)?;
-            let entry = [index, id.clone(), Value::Blob(vec![7; 32])];
-            insert(connection, "INSERT INTO entry VALUES (?, ?, ?)", &entry)?;
+    fn read(loader: &Loader) -> Self {
+        let next = loader.one("SELECT max(log_index) + 1 FROM entry");
+        Self {
+            subject: loader.one("SELECT * FROM subject LIMIT 1"),
+            record: loader.one("SELECT * FROM record LIMIT 1"),
+            access: loader.one("SELECT * FROM access LIMIT 1"),
+            next_index: match next.first() {
+                Some(Value::Integer(next)) => next.cast_unsigned(),
+                _ => 0,
+            },
         }
-        Ok(())
     }
-}
 
-fn insert(connection: &Connection, sql: &str, row: &[Value]) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached(sql)?
-        .execute(params_from_iter(row))?;
-    Ok(())
+    fn write_subject(&self, loader: &mut Loader, person: &Person) {
+        let mut subject = self.subject.clone();
+        subject[0] = blob(&person.subject);
+        subject[1] = Value::Text(persons::name(person.index));
+        loader.put("subject", &subject);
+    }
+
+    fn write_record(&self, loader: &mut Loader, person: &Person, log_index: u64) {
+        let id = blob(&person.subject);
+        let index = Value::Integer(log_index.cast_signed());
+        let mut record = self.record.clone();
+        record[0] = id.clone();
+        record[1] = blob(&u128::from(log_index).to_be_bytes());
+        record[22] = index.clone();
+        loader.put("record", &record);
+        let mut access = self.access.clone();
+        access[0] = id.clone();
+        access[1] = index.clone();
+        loader.put("access", &access);
+        loader.put("entry", &[index, id, blob(&[7; 32])]);
+    }
 }
 
 /// A consent the person has approved, good for as many questions as a measurement asks.
-fn consent(connection: &Connection, person: &Person, now: i64) -> rusqlite::Result<Question> {
-    let id = u128::from(person.index).to_be_bytes();
+pub fn consent(loader: &mut Loader, index: u64, digest: [u8; 32], subject: &[u8; 16]) -> Question {
+    let id = u128::from(index).to_be_bytes();
+    let now = now().as_millisecond();
     let today = now / MILLISECONDS_A_DAY;
-    connection
-        .prepare_cached(
-            "INSERT INTO consent VALUES ($1, $2, $3, $4, $5, $6, $7, 1000000000, 0, '', $8, $8, $5, NULL)",
-        )?
-        .execute((
-            person.subject,
-            id,
-            ASKER,
-            PURPOSE,
-            permits::ITEM,
-            today - 1,
-            today + 30,
-            now,
-        ))?;
-    Ok(Question {
-        number: persons::number(person.index),
-        digest: person.digest,
+    let text = |text: &str| Value::Text(text.to_owned());
+    let row = [
+        blob(subject),
+        blob(&id),
+        text(ASKER),
+        text(PURPOSE),
+        text(permits::ITEM),
+        Value::Integer(today - 1),
+        Value::Integer(today + 30),
+        Value::Integer(1_000_000_000),
+        Value::Integer(0),
+        text(""),
+        Value::Integer(now),
+        Value::Integer(now),
+        text(permits::ITEM),
+        Value::Null,
+    ];
+    loader.put("consent", &row);
+    Question {
+        number: persons::number(index),
+        digest,
         consent: id,
-    })
+    }
 }

@@ -1,6 +1,7 @@
 //! Servers as processes of their own: the program itself, and a bare handler beside it.
 
 use crate::environment::moment;
+use crate::home::Home;
 use axum::Router;
 use axum::http::header;
 use axum::routing::post;
@@ -22,12 +23,16 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts `chengxin serve` on a data directory.
-    pub fn program(program: &Path, directory: &Path) -> Self {
+    /// Starts `chengxin serve`. What it would log of every request is not what is measured.
+    pub fn program(program: &Path, home: &Home) -> Self {
         let mut command = Command::new(program);
         command
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(directory);
+            .arg(&home.directory)
+            .env("CHENGXIN_LOG", "warn");
+        if !home.url().is_empty() {
+            command.args(["--database", home.url()]);
+        }
         Self::start(&mut command)
     }
 

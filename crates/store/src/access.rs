@@ -154,14 +154,14 @@ impl Opening<'_> {
     /// One JSON object with the keys in this order and no spaces: whoever holds it and the salt recomputes the
     /// commitment with any SHA-256.
     fn text(&self) -> String {
-        let mut text = String::with_capacity(384);
+        let mut text = String::with_capacity(640);
         text.push_str("{\"subject\":\"");
         hex_into(&mut text, self.subject);
         text.push_str("\",\"log_index\":");
-        text.push_str(&self.log_index.to_string());
+        number_into(&mut text, self.log_index);
         if let Some(previous) = self.previous {
             text.push_str(",\"previous\":");
-            text.push_str(&previous.to_string());
+            number_into(&mut text, previous);
         }
         text.push_str(",\"at\":");
         text.push_str(&self.at.to_string());
@@ -180,7 +180,7 @@ impl Opening<'_> {
                 text.push_str(",\"");
                 text.push_str(key);
                 text.push_str("\":");
-                text.push_str(&serde_json::Value::from(value).to_string());
+                text_into(&mut text, value);
             }
         }
         for (key, value) in [
@@ -210,6 +210,23 @@ pub fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);
     hex_into(&mut text, bytes);
     text
+}
+
+fn number_into(text: &mut String, number: u64) {
+    use std::fmt::Write as _;
+    write!(text, "{number}").expect("a text takes what is written to it");
+}
+
+/// A text as JSON. Slugs and names need no escapes; entries are written by the thousand.
+fn text_into(text: &mut String, value: &str) {
+    let plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    if value.bytes().all(plain) {
+        text.push('"');
+        text.push_str(value);
+        text.push('"');
+    } else {
+        text.push_str(&serde_json::Value::from(value).to_string());
+    }
 }
 
 fn hex_into(text: &mut String, bytes: &[u8]) {
@@ -473,4 +490,26 @@ fn known<T: Copy>(
 
 pub(crate) fn optional<T>(result: engine::Result<T>) -> Result<Option<T>, StoreError> {
     Ok(result.optional()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_in_an_opening_is_json() {
+        for value in [
+            "",
+            "market-regulation",
+            "张三 «»",
+            "a\"b",
+            "a\\b",
+            "a\nb\u{1}",
+            "\u{7f}",
+        ] {
+            let mut text = String::new();
+            text_into(&mut text, value);
+            assert_eq!(text, serde_json::Value::from(value).to_string());
+        }
+    }
 }

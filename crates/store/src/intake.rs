@@ -29,17 +29,35 @@ struct Totals {
 impl Store {
     /// Writes a batch: records, log entries, findings and the place reached become durable together.
     pub fn write_batch(&self, batch: Batch) -> Pending<Vec<RowResult>> {
+        // Worked out here, beside the writer, which has enough to do.
+        let named: Vec<Named> = batch.records.iter().map(|r| Named::of(&batch, r)).collect();
         self.writer()
-            .submit(move |transaction| write_batch(transaction, &batch))
+            .submit(move |transaction| write_batch(transaction, &batch, &named))
+    }
+}
+
+/// What a record and its content are recognised by.
+struct Named {
+    record_id: [u8; 16],
+    content: [u8; 32],
+}
+
+impl Named {
+    fn of(batch: &Batch, record: &NewRecord) -> Self {
+        Self {
+            record_id: record_id(batch, record),
+            content: content_digest(batch, record),
+        }
     }
 }
 
 fn write_batch(
     transaction: &mut Transaction<'_>,
     batch: &Batch,
+    named: &[Named],
 ) -> Result<Vec<RowResult>, StoreError> {
-    let ids: Vec<[u8; 16]> = batch.records.iter().map(|r| record_id(batch, r)).collect();
-    let wanted: Vec<_> = batch.records.iter().map(|r| r.digest).zip(ids).collect();
+    let digests = batch.records.iter().map(|record| record.digest);
+    let wanted: Vec<_> = digests.zip(named.iter().map(|n| n.record_id)).collect();
     let mut writing = Writing {
         known: Known::fetch(transaction.connection, &wanted)?,
         tables: Tables::new(),
@@ -61,8 +79,8 @@ fn write_batch(
     for (code, count) in &batch.tallies {
         writing.findings.tally(code, *count);
     }
-    for (record, (_, id)) in batch.records.iter().zip(&wanted) {
-        let result = writing.row(transaction, batch, record, *id, &mut totals.people)?;
+    for (record, named) in batch.records.iter().zip(named) {
+        let result = writing.row(transaction, batch, record, named, &mut totals.people)?;
         match result {
             RowResult::Accepted => totals.accepted += 1,
             RowResult::Duplicate => totals.duplicate += 1,
@@ -205,7 +223,7 @@ impl Writing {
         transaction: &mut Transaction<'_>,
         batch: &Batch,
         record: &NewRecord,
-        record_id: [u8; 16],
+        named: &Named,
         people: &mut u64,
     ) -> Result<RowResult, StoreError> {
         let subject = match self.subject(transaction, record)? {
@@ -217,13 +235,13 @@ impl Writing {
             Subject::OtherName => return Ok(RowResult::HeldOtherName),
             Subject::Nobody => return Ok(RowResult::NothingToWithdraw),
         };
-        let content = content_digest(batch, record);
+        let Named { record_id, content } = *named;
         let latest = self.known.record(subject, record_id);
         let result = match latest {
             None if record.withdrawal => return Ok(RowResult::NothingToWithdraw),
             None => RowResult::Accepted,
             Some(latest) if latest.is(&content) => return Ok(RowResult::Duplicate),
-            Some(latest) if latest.state == State::Withdrawn.word() => {
+            Some(latest) if latest.state == State::Withdrawn => {
                 if record.withdrawal {
                     return Ok(RowResult::NothingToWithdraw);
                 }
@@ -233,7 +251,7 @@ impl Writing {
                 }
                 RowResult::Superseded
             }
-            Some(latest) if latest.state != State::Live.word() => return Ok(RowResult::HeldEnded),
+            Some(latest) if latest.state != State::Live => return Ok(RowResult::HeldEnded),
             Some(latest) if batch.seen_before && latest.had(&content) => {
                 return Ok(RowResult::Duplicate);
             }

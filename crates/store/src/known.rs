@@ -5,6 +5,7 @@ use crate::engine::Connection;
 use crate::error::StoreError;
 use rules::record::State;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Subject and record.
 type RecordKey = ([u8; 16], [u8; 16]);
@@ -18,35 +19,38 @@ pub(crate) struct Known {
 }
 
 /// A record with the versions it has.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct KnownRecord {
     /// Newest version.
     pub(crate) version: u32,
     /// Its state.
-    pub(crate) state: String,
-    /// Content digests of all versions; that of the newest is the last.
-    contents: Vec<(u32, [u8; 32])>,
+    pub(crate) state: State,
+    /// Content digest of the newest version.
+    newest: [u8; 32],
+    /// Those of the others.
+    others: Vec<[u8; 32]>,
 }
 
 impl KnownRecord {
     /// Whether the newest version has this content.
     pub(crate) fn is(&self, content: &[u8; 32]) -> bool {
-        self.contents
-            .iter()
-            .any(|(version, known)| *version == self.version && known == content)
+        self.newest == *content
     }
 
     /// Whether any version has or had it.
     pub(crate) fn had(&self, content: &[u8; 32]) -> bool {
-        self.contents.iter().any(|(_, known)| known == content)
+        self.is(content) || self.others.contains(content)
     }
 
-    fn add(&mut self, version: u32, content: [u8; 32], state: &str) {
-        self.contents.push((version, content));
-        if version >= self.version {
-            self.version = version;
-            state.clone_into(&mut self.state);
+    fn add(&mut self, version: u32, content: [u8; 32], state: State) {
+        if version < self.version {
+            self.others.push(content);
+            return;
         }
+        self.others
+            .push(std::mem::replace(&mut self.newest, content));
+        self.version = version;
+        self.state = state;
     }
 }
 
@@ -56,7 +60,11 @@ impl Known {
         connection: &Connection,
         wanted: &[([u8; 32], [u8; 16])],
     ) -> Result<Self, StoreError> {
-        let mut known = Self::default();
+        let mut known = Self {
+            subjects: HashMap::with_capacity(wanted.len()),
+            names: HashMap::with_capacity(wanted.len()),
+            records: HashMap::with_capacity(wanted.len()),
+        };
         known.fetch_subjects(connection, wanted)?;
         known.fetch_names(connection)?;
         known.fetch_records(connection, wanted)?;
@@ -112,6 +120,7 @@ impl Known {
         keys.sort_unstable();
         keys.dedup();
         let records = &mut self.records;
+        let mut unknown = None;
         connection.query_wanted(
             "SELECT record.subject_id, record.record_id, record.version, record.content_digest, record.state
              FROM WANTED(subject_id, record_id)
@@ -119,11 +128,21 @@ impl Known {
             &keys,
             |row| {
                 let key = (row.get(0)?, row.get(1)?);
-                add(records, key, row.get(2)?, row.get(3)?, row.text(4)?);
+                match State::from_word(row.text(4)?) {
+                    Some(state) => add(records, key, row.get(2)?, row.get(3)?, state),
+                    None => unknown = Some(row.text(4)?.to_owned()),
+                }
                 Ok(())
             },
         )?;
-        Ok(())
+        match unknown {
+            None => Ok(()),
+            Some(word) => Err(StoreError::Corrupt {
+                table: "record",
+                column: "state",
+                what: format!("unknown word {word}"),
+            }),
+        }
     }
 
     /// The subject of a digest.
@@ -161,7 +180,7 @@ impl Known {
             (subject, record),
             version,
             content,
-            state.word(),
+            state,
         );
     }
 }
@@ -171,14 +190,17 @@ fn add(
     key: RecordKey,
     version: u32,
     content: [u8; 32],
-    state: &str,
+    state: State,
 ) {
-    records
-        .entry(key)
-        .or_insert_with(|| KnownRecord {
-            version: 0,
-            state: String::new(),
-            contents: Vec::new(),
-        })
-        .add(version, content, state);
+    match records.entry(key) {
+        Entry::Occupied(known) => known.into_mut().add(version, content, state),
+        Entry::Vacant(new) => {
+            new.insert(KnownRecord {
+                version,
+                state,
+                newest: content,
+                others: Vec::new(),
+            });
+        }
+    }
 }

@@ -20,6 +20,9 @@ use tokio::sync::oneshot;
 const GROUP: usize = 512;
 /// While commits fail, one is tried this often.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
+/// With so many entries of the log a commit is worth its while: whoever waits for a small job in it is not kept until
+/// the last batch of an intake is written as well.
+const ENTRIES: u64 = 4_000;
 
 type Finish = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 /// Given no transaction, a job is answered with why there is none.
@@ -334,6 +337,7 @@ fn group(
     finishes: &mut Vec<Finish>,
     counters: &WriterCounters,
 ) -> Result<(), StoreError> {
+    let enough = transaction.next_index() + ENTRIES;
     let mut next = Some(first);
     while let Some(job) = next.take() {
         match job {
@@ -363,7 +367,8 @@ fn group(
             }
             return Err(error);
         }
-        if next.is_none() && finishes.len() < GROUP {
+        let small = finishes.len() < GROUP && transaction.next_index() < enough;
+        if next.is_none() && small {
             next = queue.try_recv().ok();
         }
     }

@@ -10,6 +10,9 @@ const ACCOUNT: &str = "postgres";
 /// Directories are called so, and by the number of the process that made them: several runs keep apart.
 const NAME: &str = "chengxin-postgres-";
 
+/// Nothing has to outlive the machine, and many tests connect.
+const FOR_TESTS: &str = "-c fsync=off -c max_connections=300";
+
 /// A server that runs until it is dropped.
 #[derive(Debug)]
 pub struct Cluster {
@@ -24,6 +27,14 @@ impl Cluster {
     /// # Errors
     /// What failed, in words.
     pub fn start(parent: &Path, more: &str) -> Result<Self, String> {
+        Self::start_with(parent, more, FOR_TESTS)
+    }
+
+    /// The same with settings of one's own, as options of the server's command line.
+    ///
+    /// # Errors
+    /// As [`Cluster::start`].
+    pub fn start_with(parent: &Path, more: &str, settings: &str) -> Result<Self, String> {
         let programs = programs().ok_or("PostgreSQL 15 or later is not installed")?;
         sweep(parent, &programs);
         let home = parent.join(format!("{NAME}{}{more}", std::process::id()));
@@ -41,7 +52,7 @@ impl Cluster {
         initdb.args(["-E", "UTF8", "--locale=C", "-D"]);
         done(initdb.arg(cluster.data()))?;
         let options = format!(
-            "-c listen_addresses='' -c unix_socket_directories='{}' -c fsync=off -c max_connections=300",
+            "-c listen_addresses='' -c unix_socket_directories='{}' {settings}",
             cluster.home.display()
         );
         let mut start = cluster.control("start");

@@ -24,13 +24,18 @@ pub(super) fn clean(input: &str) -> Result<Cleaned, Problem> {
         });
     }
     let mut warnings = Vec::new();
-    let mut text: String = input.nfkc().collect();
-    if input.chars().any(is_full_width) {
+    // Plain characters are their own normal form, and nearly every number is typed in them.
+    let mut text: String = if input.is_ascii() {
+        input.to_owned()
+    } else {
+        input.nfkc().collect()
+    };
+    if !input.is_ascii() && input.chars().any(is_full_width) {
         warnings.push(Warning::FullWidthConverted);
     }
-    let spaceless: String = text.chars().filter(|symbol| !is_space(*symbol)).collect();
-    let spaces_removed = spaceless.len() != text.len();
-    text = spaceless;
+    let length = text.len();
+    text.retain(|symbol| !is_space(symbol));
+    let spaces_removed = text.len() != length;
     if text.is_empty() {
         return Err(Problem::Empty);
     }

@@ -16,8 +16,9 @@ use store::{Batch, NewRecord, Pending, ProblemRow, RowResult, Store};
 const ROWS: usize = 1_000;
 /// Findings that say nothing the sender could correct in the row: they are counted, not listed row by row.
 const COUNTED_ONLY: [&str; 1] = ["ID-UNKNOWN-COUNTY"];
-/// Batches waiting for the writer; reading waits when there are more, so memory does not grow with the file.
-const WAITING: usize = 3;
+/// Batches waiting for the writer; reading waits when there are more, so memory does not grow with the file. More than
+/// the writer puts into one commit, so that it finds the next ones ready.
+const WAITING: usize = 8;
 
 pub(super) struct Batches {
     store: Arc<Store>,
@@ -125,7 +126,7 @@ impl Batches {
             return;
         };
         let canonical = candidate.subject.canonical();
-        let cells = row.cells;
+        let cells = Packed::of(&row.cells);
         self.records.push(NewRecord {
             digest: self.store.keys().digest(canonical),
             number: canonical.to_owned(),
@@ -146,7 +147,7 @@ impl Batches {
             sheet: row.sheet.as_deref().map(str::to_owned),
             row_number: row.number,
             ordinal,
-            cells: Box::new(move || cells_json(&cells)),
+            cells: Box::new(move || cells.json()),
         });
     }
 
@@ -228,6 +229,54 @@ fn damaged_row(ordinal: u64, problem: &RowProblem) -> ProblemRow {
 
 /// Cells as a JSON array of their texts.
 fn cells_json(cells: &[Cell]) -> String {
-    let texts: Vec<&str> = cells.iter().map(|c| c.text.as_str()).collect();
+    json(cells.iter().map(|cell| cell.text.as_str()))
+}
+
+fn json<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    let texts: Vec<&str> = texts.collect();
     serde_json::to_string(&texts).unwrap_or_default()
+}
+
+/// The texts of a row's cells in one piece: they wait with the writer in case the row has to be held, and a piece for
+/// each cell would be dear to make on one thread and free on another.
+struct Packed {
+    texts: Box<str>,
+    ends: Box<[usize]>,
+}
+
+impl Packed {
+    fn of(cells: &[Cell]) -> Self {
+        let mut texts = String::with_capacity(cells.iter().map(|cell| cell.text.len()).sum());
+        let ends = cells.iter().map(|cell| {
+            texts.push_str(&cell.text);
+            texts.len()
+        });
+        let ends = ends.collect();
+        Self {
+            texts: texts.into_boxed_str(),
+            ends,
+        }
+    }
+
+    fn json(&self) -> String {
+        let begins = std::iter::once(0).chain(self.ends.iter().copied());
+        json(
+            begins
+                .zip(&self.ends)
+                .map(|(from, to)| &self.texts[from..*to]),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packed_cells_are_the_cells() {
+        for texts in [vec![], vec![""], vec!["赣A", "", "\"1\"", ""]] {
+            let cells: Vec<Cell> = texts.iter().map(|text| Cell::from_text(text)).collect();
+            assert_eq!(Packed::of(&cells).json(), cells_json(&cells));
+        }
+    }
 }

@@ -1,13 +1,11 @@
-//! The yardstick of the intake: the rows it leaves behind, inserted by the driver alone.
+//! The yardstick of the intake on SQLite: the rows it leaves behind, inserted by the driver alone.
 
+use super::GROUP;
 use crate::environment::moment;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Statement, params_from_iter};
 use std::collections::HashMap;
 use std::path::Path;
-
-/// Rows in one transaction, as many as the intake puts into one.
-const GROUP: usize = 1_000;
 
 /// All rows of a finished intake, in the order in which they were written.
 pub struct Rows {
@@ -59,11 +57,6 @@ impl Rows {
             });
         }
         Ok(Self { schema, units })
-    }
-
-    /// Rows of the file.
-    pub fn len(&self) -> usize {
-        self.units.len()
     }
 
     /// Inserts everything into a fresh database and returns the seconds it took; reading was before.
