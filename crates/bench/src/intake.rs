@@ -6,7 +6,7 @@ use crate::figure::{Limit, median, note, plain, rounds};
 use crate::home::{Engine, Home};
 use crate::{permits, platform};
 use flow::account::Account;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use store::{Publication, Store};
 
 /// What an engine was measured at.
@@ -49,7 +49,7 @@ impl Side {
         }
     }
 
-    fn take(&mut self, scratch: &Path, file: &PathBuf, rows: u64, round: usize) {
+    fn take(&mut self, scratch: &Path, file: &Path, rows: u64, round: usize) {
         let home = Home::fresh(self.engine, scratch, &format!("intake-{round}"));
         let (taken, published) = take_in(&home, file, rows);
         let left = Rows::read(&home);
