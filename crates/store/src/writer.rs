@@ -4,6 +4,7 @@ use crate::connection::Source;
 use crate::engine::{Connection, OptionalExtension as _, dialect};
 use crate::environment::Environment;
 use crate::error::StoreError;
+use crate::identities::Identities;
 use crate::keys::Keys;
 use crate::question::{AskOutcome, Question, ask_all};
 use crate::statistics::WriterCounters;
@@ -229,6 +230,7 @@ fn work(shared: &Shared<'_>, mut connection: Connection, mut log: LogEnd, queue:
         counters,
     } = *shared;
     let mut newest = Timestamp::MIN;
+    let mut identities = Identities::default();
     while let Ok(first) = queue.recv() {
         if connection.is_closed()
             && let Ok(again) = source.writer()
@@ -241,18 +243,26 @@ fn work(shared: &Shared<'_>, mut connection: Connection, mut log: LogEnd, queue:
                 .newest
                 .and_then(|at| Timestamp::from_millisecond(at).ok());
             let not_before = known.map_or(newest, |at| newest.max(at));
-            let transaction =
-                Transaction::new(&connection, environment, keys, log.next_index, not_before);
+            let transaction = Transaction::new(
+                &connection,
+                environment,
+                keys,
+                &mut identities,
+                log.next_index,
+                not_before,
+            );
             newest = transaction.now();
             group(transaction, first, queue, &mut finishes, counters)
         });
         match done {
             Ok(next) => {
                 log.next_index = next;
+                identities.committed();
                 finishes.into_iter().for_each(|finish| finish(Ok(())));
             }
             Err(error) => {
                 counters.failed();
+                identities.failed();
                 // Nothing of the group was committed; every waiter is told.
                 connection.roll_back();
                 let text = error.to_string();
