@@ -18,7 +18,8 @@ const ITEMS: [(&str, &str); 2] = [
 pub fn rows(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let rows: Vec<Row> = text.split('\n').zip(1..).take(8).map(row).collect();
-    for (item, organ) in ITEMS {
+    // One item for an input: preparing its checks takes longer than a row.
+    for (item, organ) in [ITEMS[bytes.len() / 2 % 2]] {
         let pack = testkit::pack();
         let context = CheckContext {
             pack,

@@ -8,6 +8,7 @@ use std::io::{Seek, Write};
 use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use serde_json::Value;
 
 use super::cell::{Cell, CellKind};
 use super::format::{Encoding, Format};
@@ -253,21 +254,24 @@ impl Layout {
     /// The row as a JSON object and a line feed.
     fn object_of(&self, cells: &[Cell], code: &str, explanation: &str) -> Vec<u8> {
         let mut object = serde_json::Map::new();
-        for (column, (title, cell)) in self.titles.iter().zip(cells).enumerate() {
-            if !self.is_ours(column) && cell.kind != CellKind::Empty {
-                object.insert(title.clone(), json_value(cell));
+        for (column, title) in self.titles.iter().enumerate() {
+            if !self.is_ours(column) {
+                // Empty members stand there too: otherwise a field that no row has filled would be lost to the header.
+                let value = cells.get(column).map_or(Value::Null, json_value);
+                object.insert(title.clone(), value);
             }
         }
         object.insert(PROBLEM_CODE_TITLE.to_owned(), code.into());
         object.insert(PROBLEM_EXPLANATION_TITLE.to_owned(), explanation.into());
-        let mut line = serde_json::Value::Object(object).to_string().into_bytes();
+        let mut line = Value::Object(object).to_string().into_bytes();
         line.push(b'\n');
         line
     }
 }
 
-fn json_value(cell: &Cell) -> serde_json::Value {
+fn json_value(cell: &Cell) -> Value {
     match cell.kind {
+        CellKind::Empty => Value::Null,
         // The text has all digits; the number of a long integer has not.
         CellKind::Number(_) => {
             serde_json::from_str(&cell.text).unwrap_or_else(|_| cell.text.as_str().into())
