@@ -60,7 +60,8 @@ impl Source {
         }
     }
 
-    fn reader(&self) -> Result<Connection, StoreError> {
+    /// Opens a connection that reads.
+    pub(crate) fn reader(&self) -> Result<Connection, StoreError> {
         match self {
             Source::Sqlite(path) => open_reader(path),
             Source::Postgres(server) => {
@@ -135,6 +136,11 @@ impl Readers {
             idle: Mutex::default(),
             returned: Condvar::new(),
         }
+    }
+
+    /// Where the rows are.
+    pub(crate) fn source(&self) -> &Source {
+        &self.source
     }
 
     /// Runs a read on one connection, in one transaction: what it sees belongs to one moment.

@@ -18,7 +18,6 @@ mod engine;
 mod environment;
 mod error;
 mod findings;
-mod identities;
 mod intake;
 mod keys;
 mod known;
@@ -38,7 +37,10 @@ mod writer;
 pub use access::{Access, Kind, Outcome, Receipt, Ticket, hex};
 pub use account::{AccountRow, NewAccount};
 pub use audit::{Audit, AuditProblem};
-pub use backup::{DatabaseCopy, FileDigest, NewestEntry, copy_private, digest_of_file};
+pub use backup::{
+    CopiedDatabase, DatabaseCopy, FileDigest, NewestEntry, TableCopy, copy_private, digest_of_file,
+    table_file,
+};
 pub use batch::{Batch, CellsText, HeldText, NewRecord, ProblemRow, RowResult};
 pub use check::{Checked, Checking};
 pub use connection::Database;

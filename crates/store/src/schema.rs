@@ -3,7 +3,7 @@
 use crate::connection::Source;
 use crate::engine::{Connection, EngineError, Session, dialect, wait};
 use crate::error::StoreError;
-use refinery::Runner;
+use refinery::{Runner, Target};
 
 mod sqlite {
     refinery::embed_migrations!("migrations/sqlite");
@@ -24,11 +24,50 @@ fn strict(runner: Runner) -> Runner {
 
 /// Brings the schema up to date.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    run(connection, Target::Latest)
+}
+
+/// Brings the schema of an empty database to a version, which need not be the newest.
+///
+/// # Errors
+/// [`StoreError::Schema`] when it has another version already, or when this program does not know the one asked for.
+pub(crate) fn migrate_to(connection: &mut Connection, wanted: u32) -> Result<(), StoreError> {
+    let known = postgres::migrations::runner();
+    let known = known.get_migrations().iter().map(|m| m.version());
+    let Some(target) = known
+        .clone()
+        .find(|version| u32::try_from(*version) == Ok(wanted))
+    else {
+        return Err(StoreError::Schema(format!(
+            "the backup has schema version {wanted}, this program knows up to {}; use the program that wrote it",
+            known.max().unwrap_or(0)
+        )));
+    };
+    if let Connection::Postgres(session) = connection {
+        let has = newest(&applied(session)?);
+        if has > i64::from(wanted) {
+            return Err(StoreError::Schema(format!(
+                "the database has schema version {has}, the backup version {wanted}; name a database without tables"
+            )));
+        }
+    }
+    run(connection, Target::Version(target))
+}
+
+/// Version of a schema.
+pub(crate) fn version(connection: &Connection) -> Result<u32, StoreError> {
+    let newest = "SELECT max(version) FROM refinery_schema_history";
+    Ok(connection.query_row(newest, [], |row| row.get(0))?)
+}
+
+fn run(connection: &mut Connection, target: Target) -> Result<(), StoreError> {
     let migrated = match connection {
-        Connection::Sqlite(connection) => strict(sqlite::migrations::runner()).run(connection),
+        Connection::Sqlite(connection) => strict(sqlite::migrations::runner())
+            .set_target(target)
+            .run(connection),
         Connection::Postgres(session) => {
             session.run(dialect::MIGRATION_LOCK)?;
-            let runner = strict(postgres::migrations::runner());
+            let runner = strict(postgres::migrations::runner()).set_target(target);
             let migrated = wait(runner.run_async(session.client()));
             session.run(dialect::MIGRATION_UNLOCK)?;
             migrated
@@ -54,12 +93,7 @@ pub(crate) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
 pub(crate) fn migrate_source(source: &Source) -> Result<u32, StoreError> {
     let mut connection = source.writer()?;
     migrate(&mut connection)?;
-    let applied: u32 = connection.query_row(
-        "SELECT max(version) FROM refinery_schema_history",
-        [],
-        |row| row.get(0),
-    )?;
-    Ok(applied)
+    version(&connection)
 }
 
 fn check(session: &Session) -> Result<(), StoreError> {

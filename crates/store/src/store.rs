@@ -280,7 +280,8 @@ pub(crate) fn lock(directory: &Path) -> Result<File, StoreError> {
     Ok(file)
 }
 
-fn source(database: &Database, directory: &Path) -> Result<Source, StoreError> {
+/// How to reach the rows of a database.
+pub(crate) fn source(database: &Database, directory: &Path) -> Result<Source, StoreError> {
     Ok(match database {
         Database::Embedded => Source::Sqlite(directory.join(DATABASE)),
         Database::Postgres(url) => Source::Postgres(Arc::new(Server::new(url)?)),

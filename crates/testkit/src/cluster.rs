@@ -84,6 +84,35 @@ impl Cluster {
         self.run(restart)
     }
 
+    /// Restarts it so that it listens on a port of this machine, where it takes sessions under TLS only.
+    ///
+    /// # Errors
+    /// What it said.
+    pub fn listen_with_tls(&self, port: u16, certificate: &str, key: &str) -> Result<(), String> {
+        let rules = "local all all trust\nhostssl all all 127.0.0.1/32 trust\n";
+        for (name, text) in [
+            ("tls.crt", certificate),
+            ("tls.key", key),
+            ("pg_hba.conf", rules),
+        ] {
+            let path = self.data().join(name);
+            std::fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))?;
+            done(Command::new("chmod").arg("600").arg(&path))?;
+            if self.as_other {
+                done(Command::new("chown").arg(ACCOUNT).arg(&path))?;
+            }
+        }
+        let options = format!(
+            "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='{}' -c fsync=off \
+             -c ssl=on -c ssl_cert_file=tls.crt -c ssl_key_file=tls.key",
+            self.home.display()
+        );
+        let mut restart = self.control("restart");
+        restart.args(["--mode", "fast"]).arg("-l").arg(self.log());
+        restart.arg("-o").arg(options);
+        self.run(restart)
+    }
+
     fn run(&self, mut command: Command) -> Result<(), String> {
         // The server would keep a pipe open that is read to its end.
         command.stdin(Stdio::null()).stdout(Stdio::null());

@@ -2,7 +2,7 @@
 
 use super::Place;
 use crate::{environment, output};
-use flow::outward::backup::{Manifest, backup};
+use flow::outward::backup::{Manifest, ManifestDatabase, backup};
 use jiff::SignedDuration;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,7 +23,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> ExitCode {
-    if let Err(code) = arguments.place.must_be_embedded() {
+    if let Err(code) = arguments.place.must_exist() {
         return code;
     }
     let pack = match super::load_pack(arguments.place.pack.as_deref()) {
@@ -32,6 +32,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     };
     let bar = output::progress(0, "backup");
     let made = backup(
+        &arguments.place.database(),
         &arguments.place.data,
         &pack,
         environment::environment(SignedDuration::ZERO),
@@ -61,10 +62,19 @@ fn print(manifest: &Manifest, arguments: &Arguments) {
             "登记 entries: {}  已签名 signed: {}  root: {}",
             manifest.entries, manifest.checkpoint_size, manifest.checkpoint_root
         ));
-        output::line(&format!(
-            "数据库 database: {} bytes  SHA-256 {}",
-            manifest.database_bytes, manifest.database_sha256
-        ));
+        output::line(&match &manifest.database {
+            ManifestDatabase::File {
+                database_bytes,
+                database_sha256,
+            } => format!("数据库 database: {database_bytes} bytes  SHA-256 {database_sha256}"),
+            ManifestDatabase::Tables { tables, .. } => {
+                let bytes: u64 = tables.iter().map(|table| table.bytes).sum();
+                format!(
+                    "数据库 database: {} 张表 tables, {bytes} bytes",
+                    tables.len()
+                )
+            }
+        });
     }
     if manifest.keys {
         output::tell("备份中有密钥：得到它的人能读出一切，请妥善保管");

@@ -1,4 +1,4 @@
-//! `chengxin fsck`: the database as a file, and everything `verify` checks.
+//! `chengxin fsck`: the engine's own check of the database, and everything `verify` checks.
 
 use super::{Place, verify};
 use crate::{environment, output};
@@ -15,7 +15,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> ExitCode {
-    if let Err(code) = arguments.place.must_be_embedded() {
+    if let Err(code) = arguments.place.must_exist() {
         return code;
     }
     let pack = match super::load_pack(arguments.place.pack.as_deref()) {
@@ -23,7 +23,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Err(code) => return code,
     };
     let environment = environment::environment(SignedDuration::ZERO);
-    match flow::outward::fsck(&arguments.place.data, &pack, environment) {
+    let database = arguments.place.database();
+    match flow::outward::fsck(&database, &arguments.place.data, &pack, environment) {
         Ok(checked) => verify::tell(&checked, arguments.json),
         Err(problem) => output::problem(&problem),
     }

@@ -47,11 +47,11 @@ enum Command {
     Report(report::Arguments),
     /// Check the access log, the records against it, and one person's list.
     Verify(verify::Arguments),
-    /// Check the database as a file and everything `verify` checks.
+    /// Let the engine check the database, and check everything `verify` checks.
     Fsck(fsck::Arguments),
     /// Copy the database and the signed checkpoint, also while the program serves.
     Backup(backup::Arguments),
-    /// Make a data directory of a backup, after comparing it with what was signed.
+    /// Make a data directory of a backup, and fill a PostgreSQL, after comparing it with what was signed.
     Restore(restore::Arguments),
     /// Bring the schema of the database up to date; do it with no process serving from it.
     Migrate(migrate::Arguments),
@@ -121,18 +121,6 @@ impl Rows {
 impl Place {
     fn database(&self) -> Database {
         self.rows.database()
-    }
-
-    /// Refuses what is no data directory, and a database that has its own tools for the purpose.
-    fn must_be_embedded(&self) -> Result<(), ExitCode> {
-        match self.database() {
-            Database::Embedded => self.must_exist(),
-            Database::Postgres(_) => Err(output::failure(
-                &"PostgreSQL 请用其自身的备份与检查工具（pg_basebackup、pg_amcheck），并另行备份密钥文件和日志目录 \
-                  use PostgreSQL's own tools for backup and file checks, and keep the key file and the log directory beside; \
-                  `chengxin verify` checks the content",
-            )),
-        }
     }
 
     /// Whether something is there: a mistyped directory is not made.

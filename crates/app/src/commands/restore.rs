@@ -1,5 +1,6 @@
 //! `chengxin restore`: a data directory from a backup, put in place only after it was compared with what was signed.
 
+use super::Rows;
 use crate::{environment, output};
 use flow::outward::backup::{Newer, RestorePlan, Restored, restore};
 use jiff::SignedDuration;
@@ -30,6 +31,8 @@ pub struct Arguments {
     /// Pack directory; the pack of Jiangxi is built in.
     #[arg(long, env = "CHENGXIN_PACK")]
     pack: Option<PathBuf>,
+    #[command(flatten)]
+    rows: Rows,
 }
 
 pub fn run(arguments: &Arguments) -> ExitCode {
@@ -41,6 +44,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     let plan = RestorePlan {
         from: arguments.from.clone(),
         to: arguments.data.clone(),
+        database: arguments.rows.database(),
         keys: arguments.keys.clone(),
         newer: log.or_else(|| arguments.checkpoint.clone().map(Newer::Checkpoint)),
     };

@@ -42,7 +42,12 @@ impl Rows {
                 let _ = std::fs::remove_file(&file);
                 seconds
             }
-            Rows::Postgres(rows) => rows.copy(scratch, name),
+            Rows::Postgres(rows) => {
+                let home = Home::fresh(Engine::Postgres, scratch, name);
+                let seconds = rows.copy(&home);
+                home.remove();
+                seconds
+            }
         }
     }
 }

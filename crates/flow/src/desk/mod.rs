@@ -2,7 +2,6 @@
 //! types: reading takes the ticket that only a durable log entry makes.
 
 mod check;
-mod check_problem;
 mod consent;
 
 use crate::account::{Account, Role};

@@ -57,10 +57,16 @@ impl Bulk {
             connection.prepare_cached(&self.insert)?.execute(values)?;
             return Ok(());
         }
+        self.push_remote(&values);
+        Ok(())
+    }
+
+    /// Adds a row for PostgreSQL.
+    pub(crate) fn push_remote(&mut self, values: &[Value<'_>]) {
         self.count += 1;
-        self.rows.put_u16(N as u16);
+        self.rows.put_u16(values.len() as u16);
         for value in values {
-            match value {
+            match *value {
                 Value::Null => self.rows.put_i32(-1),
                 Value::Integer(number) => {
                     self.rows.put_i32(8);
@@ -70,7 +76,6 @@ impl Bulk {
                 Value::Blob(bytes) => put(&mut self.rows, bytes),
             }
         }
-        Ok(())
     }
 
     /// Bytes that wait.

@@ -92,3 +92,57 @@ fn numbered(columns: &[&str], make: impl Fn(usize, &str) -> String, between: &st
     let parts: Vec<String> = (1..).zip(columns).map(|(n, c)| make(n, c)).collect();
     parts.join(between)
 }
+
+/// Tables of the program, in the order of their names. What was applied to them is told by the schema version.
+pub(crate) const TABLES: &str = "SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace
+     AND relkind IN ('r', 'p') AND NOT relispartition AND relname <> 'refinery_schema_history' ORDER BY relname";
+
+/// Columns of a table.
+pub(crate) const COLUMNS: &str =
+    "SELECT a.attname::text FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+     WHERE c.relnamespace = current_schema()::regnamespace AND c.relname::text = $1 AND a.attnum > 0
+     AND NOT a.attisdropped ORDER BY a.attnum";
+
+/// About as many bytes as a copy of a table has.
+pub(crate) const TABLE_BYTES: &str = "SELECT pg_table_size($1::text::regclass)";
+
+/// Indexes that are not whole.
+pub(crate) const BROKEN_INDEXES: &str =
+    "SELECT 'the index ' || c.relname::text || ' is not whole; REINDEX makes it anew' FROM pg_index i
+     JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
+     WHERE t.relnamespace = current_schema()::regnamespace AND NOT (i.indisvalid AND i.indisready) ORDER BY 1";
+
+/// Held while tables are copied, taken before the moment is fixed: nobody changes them meanwhile.
+pub(crate) fn hold(tables: &[String]) -> String {
+    format!("LOCK TABLE {} IN ACCESS SHARE MODE", tables.join(", "))
+}
+
+/// Held while tables are filled: nobody writes to them meanwhile.
+pub(crate) fn hold_alone(tables: &[String]) -> String {
+    format!("LOCK TABLE {} IN EXCLUSIVE MODE", tables.join(", "))
+}
+
+/// Takes every row out of tables.
+pub(crate) fn clear(tables: &[String]) -> String {
+    format!("TRUNCATE {}", tables.join(", "))
+}
+
+/// The rows of a table, in both engines.
+pub(crate) fn rows(table: &str, columns: &[String]) -> String {
+    format!("SELECT {} FROM {table}", columns.join(", "))
+}
+
+/// Whether a table has a row.
+pub(crate) fn a_row(table: &str) -> String {
+    format!("SELECT 1 FROM {table} LIMIT 1")
+}
+
+/// The rows of a table as a stream. Of a query, since a table divided among machines gives its rows only so.
+pub(crate) fn copy_out(table: &str, columns: &[String]) -> String {
+    format!("COPY ({}) TO STDOUT BINARY", rows(table, columns))
+}
+
+/// A stream of rows into a table.
+pub(crate) fn copy_in(table: &str, columns: &[String]) -> String {
+    format!("COPY {table} ({}) FROM STDIN BINARY", columns.join(", "))
+}

@@ -7,6 +7,7 @@ mod error;
 mod postgres;
 mod row;
 mod statement;
+mod tls;
 mod value;
 mod wait;
 mod wanted;

@@ -3,10 +3,11 @@
 
 use super::bulk::Run;
 use super::error::{EngineError, Result};
+use super::tls::Address;
 use super::value::Value;
 use super::wait::wait;
 use futures_util::future::join;
-use futures_util::{SinkExt as _, Stream as _};
+use futures_util::{SinkExt as _, Stream as _, StreamExt as _};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
@@ -16,6 +17,7 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, NoTls, Statement};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// What is sent and not acknowledged for so long is sent to nobody.
 const SILENCE: Duration = Duration::from_secs(30);
@@ -23,6 +25,8 @@ const SILENCE: Duration = Duration::from_secs(30);
 /// A PostgreSQL server and database, and the thread that speaks with it.
 pub(crate) struct Server {
     config: Config,
+    /// `None` when nothing is encrypted.
+    tls: Option<MakeRustlsConnect>,
     runtime: Option<Runtime>,
 }
 
@@ -36,7 +40,9 @@ impl fmt::Debug for Server {
 impl Server {
     /// Reads the address; nothing is connected yet.
     pub(crate) fn new(url: &str) -> Result<Self> {
-        let mut config: Config = url
+        let address = Address::read(url)?;
+        let mut config: Config = address
+            .url
             .parse()
             .map_err(|error| EngineError::Address(format!("address of the database: {error}")))?;
         if config.get_application_name().is_none() {
@@ -58,6 +64,7 @@ impl Server {
             .map_err(|error| EngineError::Address(format!("thread of the database: {error}")))?;
         Ok(Self {
             config,
+            tls: address.connector,
             runtime: Some(runtime),
         })
     }
@@ -67,10 +74,20 @@ impl Server {
         let Some(runtime) = &self.runtime else {
             return Err(EngineError::Address("the store is closed".to_owned()));
         };
-        let config = self.config.clone();
+        let (config, tls) = (self.config.clone(), self.tls.clone());
         let connecting = runtime.spawn(async move {
-            let (client, connection) = config.connect(NoTls).await?;
-            tokio::spawn(connection);
+            let client = match tls {
+                None => {
+                    let (client, connection) = config.connect(NoTls).await?;
+                    tokio::spawn(connection);
+                    client
+                }
+                Some(tls) => {
+                    let (client, connection) = config.connect(tls).await?;
+                    tokio::spawn(connection);
+                    client
+                }
+            };
             Ok::<_, tokio_postgres::Error>(client)
         });
         let client = wait(connecting)
@@ -205,6 +222,41 @@ impl Session {
             sink.as_mut().finish().await
         })?;
         Ok(())
+    }
+
+    /// Sends a stream of rows in the binary form of COPY, piece by piece, and says how many rows it had.
+    pub(crate) fn copy_in_from<E: From<EngineError>>(
+        &self,
+        sql: &str,
+        mut next: impl FnMut() -> std::result::Result<Option<bytes::Bytes>, E>,
+    ) -> std::result::Result<u64, E> {
+        let statement = self.prepare(sql)?;
+        let told = EngineError::from;
+        wait(async {
+            let mut sink = Box::pin(self.client.copy_in(&statement).await.map_err(told)?);
+            // A sink that is dropped before its end undoes what it sent.
+            while let Some(piece) = next()? {
+                sink.send(piece).await.map_err(told)?;
+            }
+            Ok(sink.as_mut().finish().await.map_err(told)?)
+        })
+    }
+
+    /// Hands out what a COPY gives, piece by piece.
+    pub(crate) fn copy_out<E: From<EngineError>>(
+        &self,
+        sql: &str,
+        mut each: impl FnMut(&[u8]) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let statement = self.prepare(sql)?;
+        let told = EngineError::from;
+        wait(async {
+            let mut pieces = Box::pin(self.client.copy_out(&statement).await.map_err(told)?);
+            while let Some(piece) = pieces.next().await {
+                each(&piece.map_err(told)?)?;
+            }
+            Ok(())
+        })
     }
 
     fn with_along<T>(

@@ -1,6 +1,7 @@
 //! Rows of a result, read by the order of their columns.
 
 use super::error::{EngineError, Result};
+use super::value::Value;
 use rusqlite::types::ValueRef;
 use std::error::Error;
 use tokio_postgres::types::{FromSql, Type};
@@ -57,6 +58,16 @@ impl Row<'_> {
         Ok(match self.field(column)? {
             Field::Text(text) => text,
             _ => "",
+        })
+    }
+
+    /// A column as the value of a parameter.
+    pub(crate) fn value(&self, column: usize) -> Result<Value<'_>> {
+        Ok(match self.field(column)? {
+            Field::Null => Value::Null,
+            Field::Integer(number) => Value::Integer(number),
+            Field::Text(text) => Value::Text(text),
+            Field::Blob(bytes) => Value::Blob(bytes),
         })
     }
 

@@ -35,6 +35,14 @@ impl Bench {
         }
     }
 
+    /// On the embedded engine, whatever the suite runs on.
+    pub fn embedded() -> Self {
+        Self {
+            server: None,
+            ..Self::new()
+        }
+    }
+
     pub fn path(&self) -> PathBuf {
         self.directory.path().join("data")
     }

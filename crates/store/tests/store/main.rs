@@ -11,3 +11,4 @@ mod pace;
 mod questions;
 mod shards;
 mod sql;
+mod tls;

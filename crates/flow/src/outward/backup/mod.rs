@@ -4,31 +4,33 @@
 //! another shape: a restore writes them again, and the checkpoint proves that they came out the same.
 
 mod manifest;
+mod problems;
 mod restore;
 mod standing;
 
 use crate::platform::log_origin;
 use crate::problem::{Problem, ProblemKind};
 use ledger::LogDirectory;
-use manifest::{CHECKPOINT, DATABASE, FORMAT, KEYS, MANIFEST};
+use manifest::{CHECKPOINT, KEYS, MANIFEST};
 use rules::pack::Pack;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use store::{Environment, Store, StoreError, hex};
+use store::{Database, Environment, Store, StoreError, hex};
 use tempfile::TempDir;
 
-pub use manifest::{Manifest, ManifestEntry};
+pub use manifest::{Manifest, ManifestDatabase, ManifestEntry, ManifestTable};
 pub use restore::{Newer, RestorePlan, Restored, restore};
 pub use standing::Standing;
 
-/// Copies a data directory to `to`, a directory that is made, also beside a process that serves from it. The keys stay
-/// behind unless asked for: whoever has the database and the keys has everything. `progress` is told the pages done
-/// and the pages in all.
+/// Copies a database and its data directory to `to`, a directory that is made, also beside processes that serve from it.
+/// The keys stay behind unless asked for: whoever has the database and the keys has everything. `progress` is told what
+/// is done and what there is in all.
 ///
 /// # Errors
 /// `BACKUP-TARGET-NOT-EMPTY`, and [`Problem`] when something cannot be read or written; nothing is left behind then.
 pub fn backup(
+    database: &Database,
     directory: &Path,
     pack: &Pack,
     environment: Environment,
@@ -37,7 +39,7 @@ pub fn backup(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Manifest, Problem> {
     let made_at = environment.clock.now();
-    let store = Store::open_to_read(directory, environment)?;
+    let store = Store::open_to_read_on(database, directory, environment)?;
     let verifier = store.log_verifier(&log_origin(pack))?;
     let unfinished = begin(to)?;
     let at = unfinished.path();
@@ -45,16 +47,16 @@ pub fn backup(
     let checkpoint = LogDirectory::new(store.log_directory())
         .checkpoint(&verifier)
         .map_err(standing::log_error)?;
-    let copy = store.copy_database(&at.join(DATABASE), progress)?;
+    let copy = store.copy_database(at, progress)?;
     write_durably(&at.join(CHECKPOINT), checkpoint.text())?;
     if with_keys {
         store::copy_private(&directory.join(KEYS), &at.join(KEYS), &mut |_| ())?;
     }
+    let database = ManifestDatabase::of(&copy.database);
     let manifest = Manifest {
-        format: FORMAT.to_owned(),
+        format: database.format().to_owned(),
         made_at: made_at.to_string(),
-        database_bytes: copy.file.bytes,
-        database_sha256: hex(&copy.file.sha256),
+        database,
         entries: copy.entries,
         newest_entry: copy.newest.map(|entry| ManifestEntry {
             log_index: entry.log_index,

@@ -1,15 +1,18 @@
 //! Restoring a backup: nothing is put in place before it was compared with what was signed.
 
 use super::manifest::{CHECKPOINT, DATABASE, KEYS, Manifest};
+use super::problems::{
+    contradicts_itself, damaged, database_not_empty, finding_of, no_keys, of_tables, other_keys,
+};
 use super::standing::{Compared, Standing, log_error};
 use super::{begin, file_problem, finish, write_durably};
-use crate::outward::{Check, check};
+use crate::outward::{Check, check_on};
 use crate::platform::log_origin;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::Problem;
 use ledger::{LogDirectory, SignedCheckpoint, VerifierKey};
 use rules::pack::Pack;
 use std::path::{Path, PathBuf};
-use store::{Environment, Publication, Store, hex};
+use store::{CopiedDatabase, Database, Environment, Publication, Store};
 
 /// What is known of the log besides the backup.
 #[derive(Debug, Clone)]
@@ -27,6 +30,8 @@ pub struct RestorePlan {
     pub from: PathBuf,
     /// The data directory to make.
     pub to: PathBuf,
+    /// Where the rows go: into the directory, or into an empty PostgreSQL.
+    pub database: Database,
     /// The key file, when it is not in the backup.
     pub keys: Option<PathBuf>,
     /// What is known of the log besides the backup.
@@ -61,24 +66,26 @@ pub fn restore(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Restored, Problem> {
     let manifest = Manifest::read(&plan.from)?;
+    let copied = manifest.copied()?;
+    refuse_target(plan, &copied)?;
     let unfinished = begin(&plan.to)?;
     let at = unfinished.path();
-    let copied = store::copy_private(&plan.from.join(DATABASE), &at.join(DATABASE), &mut |done| {
-        progress(done, manifest.database_bytes);
-    })?;
     let mut restored = Restored {
         manifest,
         finding: None,
         check: None,
         in_place: false,
     };
-    if hex(&copied.sha256) != restored.manifest.database_sha256 {
+    let total = copied.bytes();
+    let mut progress = |done: u64| progress(done.min(total), total);
+    if !is_whole(plan, &copied, at, &mut progress)? {
         restored.finding = Some(damaged());
         return Ok(restored);
     }
     take_keys(plan, &restored.manifest, at)?;
+    let filled = Filled::from(plan, &copied, &mut progress)?;
     let origin = log_origin(pack);
-    let store = Store::open(at, environment.clone())?;
+    let store = Store::open_on(&plan.database, at, environment.clone())?;
     let verifier = store.log_verifier(&origin)?;
     if verifier.text() != restored.manifest.vkey {
         return Err(other_keys());
@@ -89,9 +96,9 @@ pub fn restore(
         return Ok(restored);
     }
     Publication::open(&store, &origin)?.publish(&store)?;
-    // Closed before it is looked at: the copy is then one file again.
+    // Closed before it is looked at: the copy of the embedded engine is then one file again.
     drop(store);
-    let checked = check(at, pack, environment.clone(), None)?;
+    let checked = check_on(&plan.database, at, pack, environment.clone(), None)?;
     let clean = checked.problems.is_empty();
     restored.check = Some(checked);
     if !clean {
@@ -102,9 +109,68 @@ pub fn restore(
         take_log(&log, &signed, &at.join("log"))?;
     }
     finish(unfinished, &plan.to)?;
+    filled.keep();
     restored.in_place = true;
     restored.finding = finding_of(standing);
     Ok(restored)
+}
+
+/// Tables go into a PostgreSQL, and only into one that has no row.
+fn refuse_target(plan: &RestorePlan, copied: &CopiedDatabase) -> Result<(), Problem> {
+    match (&plan.database, copied) {
+        (Database::Embedded, CopiedDatabase::File(_)) => Ok(()),
+        (Database::Embedded, CopiedDatabase::Tables { .. }) => Err(of_tables()),
+        (database, _) => match Store::is_empty(database, &plan.to)? {
+            true => Ok(()),
+            false => Err(database_not_empty()),
+        },
+    }
+}
+
+/// Whether the files of the backup are what its manifest says. That of the embedded engine is put in its place.
+fn is_whole(
+    plan: &RestorePlan,
+    copied: &CopiedDatabase,
+    at: &Path,
+    progress: &mut dyn FnMut(u64),
+) -> Result<bool, Problem> {
+    if plan.database != Database::Embedded {
+        return Ok(copied.is_whole(&plan.from, progress)?);
+    }
+    let (from, to) = (plan.from.join(DATABASE), at.join(DATABASE));
+    let taken = store::copy_private(&from, &to, progress)?;
+    Ok(*copied == CopiedDatabase::File(taken))
+}
+
+/// A PostgreSQL with the rows of a backup. Unless they are kept, they are taken out again.
+struct Filled<'a>(Option<&'a Database>);
+
+impl<'a> Filled<'a> {
+    fn from(
+        plan: &'a RestorePlan,
+        copied: &CopiedDatabase,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Self, Problem> {
+        if plan.database == Database::Embedded {
+            return Ok(Self(None));
+        }
+        Store::fill(&plan.database, &plan.from, copied, progress)?;
+        Ok(Self(Some(&plan.database)))
+    }
+
+    fn keep(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Filled<'_> {
+    fn drop(&mut self) {
+        if let Some(database) = self.0
+            && let Err(error) = Store::empty(database, Path::new(""))
+        {
+            tracing::error!(cause = %error, "the rows of the backup are still in the database");
+        }
+    }
 }
 
 fn take_keys(plan: &RestorePlan, manifest: &Manifest, at: &Path) -> Result<(), Problem> {
@@ -178,114 +244,4 @@ fn copy_tree(from: &Path, to: &Path) -> Result<(), Problem> {
         }
     }
     Ok(())
-}
-
-fn finding_of(standing: Standing) -> Option<Problem> {
-    let (code, zh, en, remedy) = match standing {
-        Standing::Whole => return None,
-        Standing::Stale { entries, known } => (
-            "BACKUP-STALE",
-            format!(
-                "备份是真实的旧副本：有 {entries} 条登记，已签名的日志有 {known} 条，缺最后 {} 条",
-                known - entries
-            ),
-            format!(
-                "the backup is a true, older copy: it has {entries} entries, the signed log {known}; \
-                 the last {} are missing",
-                known - entries
-            ),
-            (
-                "请查找更新的备份；已把较新的日志一并放入，程序因此拒绝另起一份历史",
-                "look for a newer backup; the newer log was put in place with it, so that the program \
-                 refuses to begin a second history",
-            ),
-        ),
-        Standing::Unproven { entries, known } => (
-            "BACKUP-UNPROVEN",
-            format!(
-                "已知检查点有 {known} 条登记，备份只有 {entries} 条；仅凭检查点不能区分旧副本与伪造"
-            ),
-            format!(
-                "the checkpoint known signs {known} entries, the backup has {entries}; a checkpoint alone \
-                 cannot tell an older copy from a forged one"
-            ),
-            (
-                "请用 --log 指定已公布的日志目录（含 tile）；未恢复任何内容",
-                "give the published log with its tiles by --log; nothing was put in place",
-            ),
-        ),
-        Standing::Forged { known } => (
-            "BACKUP-FORGED",
-            format!("备份与签名不符：其登记推不出已签名的 {known} 条日志"),
-            format!(
-                "the backup contradicts what was signed: its entries do not lead to the signed log of {known}"
-            ),
-            FORGED_REMEDY,
-        ),
-    };
-    Some(Problem::new(
-        code,
-        ProblemKind::Conflict,
-        (&zh, &en),
-        remedy,
-    ))
-}
-
-const FORGED_REMEDY: (&str, &str) = (
-    "请保留该备份作为证据，改用另一备份；未恢复任何内容",
-    "keep it as evidence and use another backup; nothing was put in place",
-);
-
-fn contradicts_itself() -> Problem {
-    Problem::new(
-        "BACKUP-FORGED",
-        ProblemKind::Conflict,
-        (
-            "备份与签名不符：其中的信用信息或登记与已公布的日志不一致",
-            "the backup contradicts what was signed: its records or openings are not those the log tells of",
-        ),
-        FORGED_REMEDY,
-    )
-}
-
-fn damaged() -> Problem {
-    Problem::new(
-        "BACKUP-DAMAGED",
-        ProblemKind::Conflict,
-        (
-            "备份的数据库与清单中的摘要不符",
-            "the database of the backup does not have the digest its manifest states",
-        ),
-        (
-            "请改用另一备份或重新复制该备份；未恢复任何内容",
-            "use another backup or copy this one again; nothing was put in place",
-        ),
-    )
-}
-
-fn no_keys() -> Problem {
-    Problem::new(
-        "BACKUP-WITHOUT-KEYS",
-        ProblemKind::BadInput,
-        ("备份中没有密钥文件", "the backup has no key file"),
-        (
-            "请用 --keys 指定另行保管的密钥文件",
-            "name the key file that was kept apart by --keys",
-        ),
-    )
-}
-
-fn other_keys() -> Problem {
-    Problem::new(
-        "BACKUP-OTHER-KEYS",
-        ProblemKind::BadInput,
-        (
-            "密钥文件或信息包与备份不属于同一安装",
-            "the key file or the pack is not of the installation the backup was made of",
-        ),
-        (
-            "请指定该安装的密钥文件和信息包",
-            "name the key file and the pack of that installation",
-        ),
-    )
 }
