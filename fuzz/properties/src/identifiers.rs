@@ -72,6 +72,7 @@ fn masked(text: &str) {
         assert_ne!(masked, text);
         assert!(mask::find_person_numbers(&masked).is_empty(), "still there");
     }
-    let count = text.chars().count();
+    // Space around a name is no part of it.
+    let count = text.trim().chars().count();
     assert_eq!(mask::name(text).chars().count(), count);
 }
