@@ -60,7 +60,7 @@ const PASSWORD: &str = "a password nobody uses";
 struct Loaded {
     records: u64,
     home: Home,
-    /// Rows a second of the files that brought it from half its size to the whole.
+    /// Rows a second of the last of the files that filled it.
     intake: f64,
     /// Bytes of the database a record.
     bytes: f64,
@@ -100,9 +100,9 @@ pub fn measure(arguments: &Arguments, program: &Path) {
     make_visitors(&platform);
     drop(platform);
     let tenth = (arguments.records / 10).max(1);
-    let (rate, _) = load(&home, 0, tenth, arguments.records);
+    let rate = load(&home, 0, tenth, arguments.records);
     let small = Loaded::of(&home.copy("small"), tenth, rate);
-    let (_, rate) = load(&home, tenth, arguments.records, arguments.records);
+    let rate = load(&home, tenth, arguments.records, arguments.records);
     let large = Loaded::of(&home, arguments.records, rate);
     let mut served = [&small, &large].map(|loaded| Served::start(loaded, &token, program));
     let lasting = Duration::from_secs(arguments.seconds);
@@ -120,25 +120,23 @@ pub fn measure(arguments: &Arguments, program: &Path) {
         }
     }
     [&small, &large].into_iter().for_each(Loaded::tell);
-    tell(&served);
+    tell(home.engine.name(), &served);
 }
 
-/// Takes files in, from one number of rows to another. Gives the rows a second of all of them, and of the second half.
-fn load(home: &Home, from: u64, to: u64, all: u64) -> (f64, f64) {
+/// Takes files in, from one number of rows to another. Gives the rows a second of the last tenth of them.
+fn load(home: &Home, from: u64, to: u64, all: u64) -> f64 {
     let platform = platform::open(home);
     let file = home.directory.join("permits.csv");
-    let (mut whole, mut late) = (0.0, 0.0);
-    let (mut done, half) = (from, (to - from) / 2 + from);
+    let tenth = (to - from) / 10;
+    let mut files: Vec<(u64, f64)> = Vec::new();
+    let mut done = from;
     while done < to {
         let until = (done + FILE).min(to);
         permits::write(&file, &platform, done..until);
         let start = moment();
         permits::take_in(&platform, &file);
         let seconds = start.elapsed().as_secs_f64();
-        whole += seconds;
-        if done >= half {
-            late += seconds;
-        }
+        files.push((until - done, seconds));
         let rate = (until - done) as f64 / seconds;
         let left = (all - until) as f64 / rate / 60.0;
         note(&format!(
@@ -149,8 +147,15 @@ fn load(home: &Home, from: u64, to: u64, all: u64) -> (f64, f64) {
     }
     let _ = std::fs::remove_file(&file);
     platform.publish_now().expect("the log is published");
-    let late_rows = to - half.next_multiple_of(FILE).min(to);
-    ((to - from) as f64 / whole, late_rows as f64 / late)
+    let (mut rows, mut seconds) = (0, 0.0);
+    for (more, took) in files.into_iter().rev() {
+        if rows >= tenth && rows > 0 {
+            break;
+        }
+        rows += more;
+        seconds += took;
+    }
+    rows as f64 / seconds
 }
 
 impl Loaded {
@@ -285,13 +290,13 @@ impl Served {
     }
 }
 
-fn tell(served: &[Served; 2]) {
+fn tell(engine: &str, served: &[Served; 2]) {
     let [small, large] = served;
     for (what, name) in WHAT.iter().enumerate() {
         let (few, many) = (&small.figures[what], &large.figures[what]);
         rounds(
             &format!(
-                "median of {name}: {} to {} records",
+                "{engine}: median of {name}, {} records to {}",
                 large.records, small.records
             ),
             &many.medians,
@@ -301,7 +306,7 @@ fn tell(served: &[Served; 2]) {
         );
         for (records, measured) in [(small.records, few), (large.records, many)] {
             plain(
-                &format!("99th percentile of {name}, {records} records"),
+                &format!("{engine}: 99th percentile of {name}, {records} records"),
                 median(&measured.slowest),
                 "ms",
             );
@@ -309,7 +314,10 @@ fn tell(served: &[Served; 2]) {
     }
     if let Some(memory) = large.server.peak_memory() {
         plain(
-            &format!("peak memory of the server, {} records", large.records),
+            &format!(
+                "{engine}: peak memory of the server, {} records",
+                large.records
+            ),
             memory,
             "MB",
         );

@@ -18,6 +18,7 @@ mod engine;
 mod environment;
 mod error;
 mod findings;
+mod identities;
 mod intake;
 mod keys;
 mod known;

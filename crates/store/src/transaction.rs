@@ -4,6 +4,7 @@ use crate::access::{Appended, NewAccess};
 use crate::engine::{AsValue as _, Bulk, Change, Connection, Mark, OptionalExtension as _, params};
 use crate::environment::Environment;
 use crate::error::StoreError;
+use crate::identities::{Identities, ReadSoFar};
 use crate::keys::Keys;
 use crate::settle::Witness;
 use jiff::Timestamp;
@@ -20,6 +21,7 @@ pub(crate) struct Transaction<'a> {
     pub(crate) connection: &'a Connection,
     environment: &'a Environment,
     keys: &'a Keys,
+    identities: &'a mut Identities,
     next_index: u64,
     now: Timestamp,
     log: LogRows,
@@ -52,6 +54,7 @@ pub(crate) struct Before {
     next_index: u64,
     entry: Mark,
     access: Mark,
+    identities: ReadSoFar,
     uses: BTreeMap<ConsentKey, u32>,
     counts: BTreeMap<String, u64>,
     witness: Option<Witness>,
@@ -62,6 +65,7 @@ impl<'a> Transaction<'a> {
         connection: &'a Connection,
         environment: &'a Environment,
         keys: &'a Keys,
+        identities: &'a mut Identities,
         next_index: u64,
         not_before: Timestamp,
     ) -> Self {
@@ -69,6 +73,7 @@ impl<'a> Transaction<'a> {
             connection,
             environment,
             keys,
+            identities,
             next_index,
             now: environment.clock.now().max(not_before),
             log: LogRows {
@@ -112,6 +117,7 @@ impl<'a> Transaction<'a> {
             next_index: self.next_index,
             entry: self.log.entry.mark(),
             access: self.log.access.mark(),
+            identities: self.identities.mark(),
             uses: self.uses.clone(),
             counts: self.counts.borrow().clone(),
             witness: self.witness,
@@ -130,6 +136,7 @@ impl<'a> Transaction<'a> {
                 None => self.newest.remove(&subject),
             };
         }
+        self.identities.rewind(before.identities);
         self.uses = before.uses;
         self.counts.replace(before.counts);
         self.witness = before.witness;
@@ -247,14 +254,24 @@ impl<'a> Transaction<'a> {
     ) -> Result<HashMap<[u8; 32], [u8; 16]>, StoreError> {
         // In order, so that neighbours in the table are asked for after each other.
         let digests: BTreeSet<[u8; 32]> = digests.collect();
-        let wanted: Vec<[&[u8]; 1]> = digests.iter().map(|digest| [digest.as_slice()]).collect();
         let mut subjects = HashMap::with_capacity(digests.len());
+        let mut unknown: Vec<[&[u8]; 1]> = Vec::new();
+        for digest in &digests {
+            match self.identities.get(digest) {
+                Some(subject) => {
+                    subjects.insert(*digest, subject);
+                }
+                None => unknown.push([digest.as_slice()]),
+            }
+        }
         self.connection.query_wanted(
             "SELECT identity.digest, identity.subject_id FROM WANTED(digest)
              JOIN identity ON identity.digest = wanted.digest",
-            &wanted,
+            &unknown,
             |row| {
-                subjects.insert(row.get(0)?, row.get(1)?);
+                let (digest, subject) = (row.get(0)?, row.get(1)?);
+                subjects.insert(digest, subject);
+                self.identities.note(digest, subject);
                 Ok(())
             },
         )?;

@@ -42,12 +42,7 @@ impl Rows {
                 let _ = std::fs::remove_file(&file);
                 seconds
             }
-            Rows::Postgres(rows) => {
-                let home = Home::fresh(Engine::Postgres, scratch, name);
-                let seconds = rows.copy(&home);
-                home.remove();
-                seconds
-            }
+            Rows::Postgres(rows) => rows.copy(scratch, name),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! types: reading takes the ticket that only a durable log entry makes.
 
 mod check;
+mod check_problem;
 mod consent;
 
 use crate::account::{Account, Role};

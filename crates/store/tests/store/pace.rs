@@ -8,7 +8,7 @@
 use crate::common::{Bench, ITEM, ask, batch, begin_upload, record};
 use rules::consent::{Allowed, Consent, Ground, Refusal};
 use std::time::Instant;
-use store::{AskOutcome, Asking, NewConsent, NewRecord, Store};
+use store::{AskOutcome, Asking, Checked, Checking, NewConsent, NewRecord, Store};
 use testkit::ZHANG_SAN;
 
 const ROWS: u64 = 100_000;
@@ -64,8 +64,10 @@ fn pace() {
 const PEOPLE: u64 = 10_000;
 /// As many ask at once.
 const ASKERS: u64 = 32;
-/// Questions, and after them people checked a call.
 const QUESTIONS: u64 = 40_000;
+/// Checks, each of so many people.
+const CHECKS: u64 = 3_200;
+const EACH: u64 = 100;
 
 #[test]
 #[ignore = "a measurement"]
@@ -90,6 +92,50 @@ fn pace_of_questions() {
         }
         tell("consented questions, read and all", QUESTIONS, begin);
     }
+    for round in 0..3 {
+        let begin = Instant::now();
+        let asking = (0..ASKERS).map(|asker| {
+            let store = store.clone();
+            runtime.spawn(async move {
+                for turn in 0..CHECKS / ASKERS {
+                    check(&store, (turn * ASKERS + asker + round) * 7919).await;
+                }
+            })
+        });
+        for asker in asking.collect::<Vec<_>>() {
+            runtime.block_on(asker).unwrap();
+        }
+        tell("people checked, read and all", CHECKS * EACH, begin);
+    }
+}
+
+/// Checks a number of people, none of them listed.
+async fn check(store: &Store, first: u64) {
+    let people = (0..EACH).map(|n| Checked {
+        digest: digest_of((first + n * 104_729) % PEOPLE),
+        name: None,
+    });
+    let checking = Checking {
+        people: people.collect(),
+        organ: "drc".to_owned(),
+        actor: "clerk".to_owned(),
+        purpose: "severe-list-check".to_owned(),
+        items: vec!["severe-list".to_owned()],
+        ground: Ground::Statute {
+            power: "listed-measures".to_owned(),
+            case_number: "案".to_owned(),
+        },
+    };
+    let items = vec!["severe-list".to_owned()];
+    let outcomes = store.check(checking, Ok(Allowed { items })).wait().await;
+    let tickets = outcomes.unwrap().into_iter().map(|outcome| match outcome {
+        AskOutcome::Open(ticket) => ticket,
+        AskOutcome::Refused(..) => panic!("the check is allowed"),
+    });
+    let tickets: Vec<_> = tickets.collect();
+    let at = tickets[0].receipt().at;
+    let read = store.read_listings(&tickets, at).unwrap();
+    assert_eq!(read.len() as u64, EACH);
 }
 
 async fn question(store: &Store, person: u64, consent: [u8; 16]) {

@@ -1,20 +1,19 @@
-//! The one writer: whatever is waiting is committed together, and nobody is answered before the commit is durable.
+//! The writing thread: takes what waits, commits it as a group, and tells everyone what became of it.
 
+use super::job::{Asked, Finish, Job, finish};
 use crate::connection::Source;
 use crate::engine::{Connection, OptionalExtension as _, dialect};
 use crate::environment::Environment;
 use crate::error::StoreError;
+use crate::identities::Identities;
 use crate::keys::Keys;
 use crate::question::{AskOutcome, Question, ask_all};
 use crate::settle::{Outcome, settle};
 use crate::statistics::WriterCounters;
 use crate::transaction::Transaction;
 use jiff::Timestamp;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread::JoinHandle;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
-use tokio::sync::oneshot;
 
 /// Most jobs in one commit.
 const GROUP: usize = 512;
@@ -24,164 +23,8 @@ const TRY_AGAIN: Duration = Duration::from_secs(1);
 /// the last batch of an intake is written as well.
 const ENTRIES: u64 = 4_000;
 
-type Finish = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
-/// Given no transaction, a job is answered with why there is none.
-type Run = Box<dyn FnOnce(Result<&mut Transaction<'_>, StoreError>) -> Finish + Send>;
-type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
-
-/// What waits for the writer.
-enum Job {
-    /// Runs by itself.
-    Run(Run),
-    /// Is taken together with the questions beside it.
-    Question(Box<Asked>),
-}
-
-/// A question and who waits for its answer.
-struct Asked {
-    question: Question,
-    reply: Reply<AskOutcome>,
-}
-
-impl Job {
-    /// Answers a job for which there is no transaction.
-    fn turn_away(self, error: StoreError) {
-        match self {
-            Job::Run(run) => run(Err(error))(Ok(())),
-            Job::Question(asked) => finish(asked.reply, Err(error))(Ok(())),
-        }
-    }
-}
-
-/// An answer that comes when its commit is durable.
-#[derive(Debug)]
-pub struct Pending<T>(oneshot::Receiver<Result<T, StoreError>>);
-
-impl<T> Pending<T> {
-    /// Waits without blocking a thread.
-    ///
-    /// # Errors
-    /// What the transaction failed with; [`StoreError::Stopped`] when the writer is gone.
-    pub async fn wait(self) -> Result<T, StoreError> {
-        self.0.await.unwrap_or(Err(StoreError::Stopped))
-    }
-
-    /// Waits on a thread that may block.
-    ///
-    /// # Errors
-    /// As [`Pending::wait`].
-    pub fn wait_blocking(self) -> Result<T, StoreError> {
-        self.0.blocking_recv().unwrap_or(Err(StoreError::Stopped))
-    }
-}
-
-/// Handle of the writing thread.
-#[derive(Debug)]
-pub(crate) struct Writer {
-    jobs: Option<Sender<Job>>,
-    thread: Option<JoinHandle<()>>,
-    counters: Arc<WriterCounters>,
-}
-
-impl Writer {
-    /// A writer that writes nothing: every submission is answered with [`StoreError::Stopped`].
-    pub(crate) fn none() -> Self {
-        Self {
-            jobs: None,
-            thread: None,
-            counters: Arc::default(),
-        }
-    }
-
-    pub(crate) fn start(
-        source: Source,
-        connection: Connection,
-        environment: Environment,
-        keys: Arc<Keys>,
-        log: LogEnd,
-    ) -> Result<Self, StoreError> {
-        let (jobs, queue) = channel::<Job>();
-        let counters = Arc::<WriterCounters>::default();
-        let counted = Arc::clone(&counters);
-        let thread = std::thread::Builder::new()
-            .name("store-writer".to_owned())
-            .spawn(move || {
-                let shared = Shared {
-                    source: &source,
-                    environment: &environment,
-                    keys: &keys,
-                    counters: &counted,
-                };
-                work(&shared, connection, log, &queue);
-            })
-            .map_err(|source| StoreError::File {
-                path: "store-writer".into(),
-                source,
-            })?;
-        Ok(Self {
-            jobs: Some(jobs),
-            thread: Some(thread),
-            counters,
-        })
-    }
-
-    pub(crate) fn counters(&self) -> &WriterCounters {
-        &self.counters
-    }
-
-    pub(crate) fn is_alive(&self) -> bool {
-        self.thread
-            .as_ref()
-            .is_some_and(|thread| !thread.is_finished())
-    }
-
-    /// Hands a transaction to the writer.
-    pub(crate) fn submit<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
-    ) -> Pending<T> {
-        let (reply, pending) = oneshot::channel();
-        self.send(Job::Run(Box::new(move |transaction| {
-            let result = transaction.and_then(|transaction| in_savepoint(transaction, work));
-            finish(reply, result)
-        })));
-        Pending(pending)
-    }
-
-    /// Hands a question to the writer.
-    pub(crate) fn ask(&self, question: Question) -> Pending<AskOutcome> {
-        let (reply, pending) = oneshot::channel();
-        self.send(Job::Question(Box::new(Asked { question, reply })));
-        Pending(pending)
-    }
-
-    fn send(&self, job: Job) {
-        if let Some(jobs) = &self.jobs {
-            // A failed send drops the job and with it the reply: the caller sees `Stopped`.
-            let _ = jobs.send(job);
-        }
-    }
-}
-
-/// Tells the caller, once it is known whether the group was committed.
-fn finish<T: Send + 'static>(reply: Reply<T>, result: Result<T, StoreError>) -> Finish {
-    Box::new(move |committed| {
-        // A caller that went away does not need its answer; what was committed stays.
-        let _ = reply.send(result.and_then(|value| committed.map(|()| value)));
-    })
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        self.jobs = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
 /// One job fails alone: what its neighbours in the group wrote stays.
-fn in_savepoint<T>(
+pub(super) fn in_savepoint<T>(
     transaction: &mut Transaction<'_>,
     work: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
@@ -236,14 +79,19 @@ impl LogEnd {
 }
 
 /// What the writing thread works with and does not change.
-struct Shared<'a> {
-    source: &'a Source,
-    environment: &'a Environment,
-    keys: &'a Keys,
-    counters: &'a WriterCounters,
+pub(super) struct Shared<'a> {
+    pub(super) source: &'a Source,
+    pub(super) environment: &'a Environment,
+    pub(super) keys: &'a Keys,
+    pub(super) counters: &'a WriterCounters,
 }
 
-fn work(shared: &Shared<'_>, mut connection: Connection, mut log: LogEnd, queue: &Receiver<Job>) {
+pub(super) fn work(
+    shared: &Shared<'_>,
+    mut connection: Connection,
+    mut log: LogEnd,
+    queue: &Receiver<Job>,
+) {
     let Shared {
         source,
         environment,
@@ -251,12 +99,14 @@ fn work(shared: &Shared<'_>, mut connection: Connection, mut log: LogEnd, queue:
         counters,
     } = *shared;
     let mut newest = Timestamp::MIN;
+    let mut identities = Identities::default();
     while let Some(first) = next(queue, counters) {
         // A session that met an outage may be with a server that has become a reading one.
         if connection.is_closed() || (connection.is_remote() && counters.is_failing()) {
             match source.writer() {
                 Ok(again) => connection = again,
                 Err(error) => {
+                    identities.failed();
                     refuse(first, queue, counters, &error);
                     continue;
                 }
@@ -264,6 +114,7 @@ fn work(shared: &Shared<'_>, mut connection: Connection, mut log: LogEnd, queue:
         }
         if let Err(error) = begin(&connection, &mut log) {
             connection.roll_back();
+            identities.failed();
             refuse(first, queue, counters, &error);
             continue;
         }
@@ -271,8 +122,14 @@ fn work(shared: &Shared<'_>, mut connection: Connection, mut log: LogEnd, queue:
             .newest
             .and_then(|at| Timestamp::from_millisecond(at).ok());
         let not_before = known.map_or(newest, |at| newest.max(at));
-        let mut transaction =
-            Transaction::new(&connection, environment, keys, log.next_index, not_before);
+        let mut transaction = Transaction::new(
+            &connection,
+            environment,
+            keys,
+            &mut identities,
+            log.next_index,
+            not_before,
+        );
         newest = transaction.now();
         let mut finishes = Vec::new();
         let done = group(&mut transaction, first, queue, &mut finishes, counters);
@@ -288,6 +145,9 @@ fn work(shared: &Shared<'_>, mut connection: Connection, mut log: LogEnd, queue:
         };
         if let Outcome::Committed = outcome {
             log.next_index = next_index;
+            identities.committed();
+        } else {
+            identities.failed();
         }
         for finish in finishes {
             finish(outcome.told());
