@@ -45,7 +45,7 @@ impl Store {
         decision: Result<Allowed, Refusal>,
     ) -> Pending<Vec<AskOutcome>> {
         self.writer()
-            .submit(move |transaction| check(transaction, &checking, &decision))
+            .submit_whole(move |transaction| check(transaction, &checking, &decision))
     }
 }
 

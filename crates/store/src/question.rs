@@ -64,27 +64,16 @@ impl Store {
     }
 }
 
-/// Logs and decides questions, in their order. An error means that none of them is to be kept.
-pub(crate) fn ask_all(
-    transaction: &mut Transaction<'_>,
-    questions: &[&Question],
-) -> Result<Vec<AskOutcome>, StoreError> {
-    let mut known = Known::fetch(transaction, questions)?;
-    questions
-        .iter()
-        .map(|question| known.ask(transaction, question))
-        .collect()
-}
-
-/// What is known of those the questions are about.
-struct Known {
+/// What is known of those the questions are about, asked for once for all of them and kept up while they are decided.
+pub(crate) struct Known {
     subjects: HashMap<[u8; 32], [u8; 16]>,
     names: HashMap<[u8; 16], String>,
     consents: HashMap<ConsentKey, Consent>,
 }
 
 impl Known {
-    fn fetch(
+    /// Asks. Nothing is written but who is met, so an error leaves nothing half done.
+    pub(crate) fn fetch(
         transaction: &mut Transaction<'_>,
         questions: &[&Question],
     ) -> Result<Self, StoreError> {
@@ -136,7 +125,11 @@ impl Known {
         known.ok_or(StoreError::NotFound)
     }
 
-    fn ask(
+    /// Logs and decides a question.
+    ///
+    /// # Errors
+    /// Of the engine; then the transaction is not to be committed.
+    pub(crate) fn ask(
         &mut self,
         transaction: &mut Transaction<'_>,
         Question { asking, decide }: &Question,

@@ -195,4 +195,36 @@ mod tests {
         assert_eq!(after.wait_blocking().unwrap(), 0);
         assert_eq!(store.entries().unwrap(), 1);
     }
+
+    /// A job without a savepoint that fails leaves something half written, so its group is not committed.
+    #[test]
+    fn a_job_that_goes_without_a_savepoint_takes_its_group_along() {
+        let directory = tempfile::tempdir().unwrap();
+        let environment = Environment {
+            clock: Arc::new(Still),
+            randomness: Arc::new(Still),
+        };
+        let store = Store::open(directory.path(), environment).unwrap();
+        let writer = store.writer();
+        let (go_on, wait) = channel::<()>();
+        let waiting = writer.submit(move |_| {
+            let _ = wait.recv();
+            Ok(())
+        });
+        let before: Pending<u64> = writer.submit(log);
+        let half = writer.submit_whole(|transaction| {
+            log(transaction)?;
+            Err::<u64, _>(StoreError::NotFound)
+        });
+        let after = writer.submit_whole(log);
+        go_on.send(()).unwrap();
+
+        assert!(waiting.wait_blocking().is_err());
+        let told = before.wait_blocking();
+        assert!(matches!(told, Err(StoreError::NotCommitted(_))), "{told:?}");
+        let told = half.wait_blocking();
+        assert!(matches!(told, Err(StoreError::NotFound)), "{told:?}");
+        assert_eq!(after.wait_blocking().unwrap(), 0);
+        assert_eq!(store.entries().unwrap(), 1);
+    }
 }

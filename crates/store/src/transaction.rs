@@ -37,6 +37,8 @@ pub(crate) struct Transaction<'a> {
     witness: Option<Witness>,
     /// A job failed because the engine cannot write at the moment.
     had_outage: bool,
+    /// Why the transaction is not to be committed.
+    doomed: Option<String>,
 }
 
 /// Subject and consent.
@@ -86,6 +88,7 @@ impl<'a> Transaction<'a> {
             counts: RefCell::default(),
             witness: None,
             had_outage: false,
+            doomed: None,
         }
     }
 
@@ -155,6 +158,19 @@ impl<'a> Transaction<'a> {
     /// Whether every job found the engine able to write.
     pub(crate) fn is_well(&self) -> bool {
         !self.had_outage
+    }
+
+    /// What a job without a savepoint wrote is not whole: nothing of the transaction is to be committed.
+    pub(crate) fn doom(&mut self, error: &StoreError) {
+        if error.is_outage() {
+            self.note_outage();
+        }
+        self.doomed.get_or_insert_with(|| error.to_string());
+    }
+
+    /// Why the transaction is not to be committed.
+    pub(crate) fn doomed(&self) -> Option<&str> {
+        self.doomed.as_deref()
     }
 
     /// Writes something that changes nothing, to find out whether the engine can write.

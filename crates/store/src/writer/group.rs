@@ -7,7 +7,7 @@ use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::identities::Identities;
 use crate::keys::Keys;
-use crate::question::{AskOutcome, Question, ask_all};
+use crate::question::{AskOutcome, Known, Question};
 use crate::settle::{Outcome, settle};
 use crate::statistics::WriterCounters;
 use crate::transaction::Transaction;
@@ -250,30 +250,52 @@ fn go_on(transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
         let lost = "the transaction was lost before its commit";
         return Err(StoreError::NotCommitted(lost.to_owned()));
     }
+    if let Some(why) = transaction.doomed() {
+        return Err(StoreError::NotCommitted(why.to_owned()));
+    }
     transaction.relieve()
 }
 
-/// Takes questions together. Should that fail, some row is at fault: then each is taken by itself, and only whom it
-/// concerns is told.
+/// Takes questions together. What is wrong with a row is found before anything is written: then each is taken by itself,
+/// and only whom it concerns is told. So they need no savepoint, which would keep a copy of every page they change.
 fn take_together(
     transaction: &mut Transaction<'_>,
     together: Vec<Asked>,
     finishes: &mut Vec<Finish>,
 ) {
     let all: Vec<&Question> = together.iter().map(|asked| &asked.question).collect();
-    let outcomes: Vec<Result<AskOutcome, StoreError>> =
-        match in_savepoint(transaction, |transaction| ask_all(transaction, &all)) {
-            Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
-            Err(error) if all.len() == 1 => vec![Err(error)],
-            Err(_) => all.iter().map(|one| alone(transaction, one)).collect(),
-        };
+    let mut outcomes = Vec::with_capacity(all.len());
+    match Known::fetch(transaction, &all) {
+        Ok(mut known) => answer(transaction, &mut known, &all, &mut outcomes),
+        Err(_) => {
+            for question in &all {
+                match Known::fetch(transaction, &[question]) {
+                    Ok(mut known) => answer(transaction, &mut known, &[question], &mut outcomes),
+                    Err(error) => {
+                        if let StoreError::Database(_) = error {
+                            transaction.doom(&error);
+                        }
+                        outcomes.push(Err(error));
+                    }
+                }
+            }
+        }
+    }
     let answers = together.into_iter().zip(outcomes);
     finishes.extend(answers.map(|(asked, outcome)| finish(asked.reply, outcome)));
 }
 
-fn alone(transaction: &mut Transaction<'_>, question: &Question) -> Result<AskOutcome, StoreError> {
-    in_savepoint(transaction, |transaction| {
-        let mut outcomes = ask_all(transaction, &[question])?;
-        outcomes.pop().ok_or(StoreError::NotFound)
-    })
+fn answer(
+    transaction: &mut Transaction<'_>,
+    known: &mut Known,
+    questions: &[&Question],
+    outcomes: &mut Vec<Result<AskOutcome, StoreError>>,
+) {
+    for question in questions {
+        let outcome = known.ask(transaction, question);
+        if let Err(error) = &outcome {
+            transaction.doom(error);
+        }
+        outcomes.push(outcome);
+    }
 }

@@ -115,6 +115,23 @@ impl Writer {
         Pending(pending)
     }
 
+    /// Hands over a transaction that writes much and finds all that may be wrong before it writes: without a savepoint,
+    /// which would keep a copy of every page it changes. Should it fail, nothing of its group is committed.
+    pub(crate) fn submit_whole<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Pending<T> {
+        let (reply, pending) = oneshot::channel();
+        self.send(Job::Run(Box::new(move |transaction| {
+            let result = transaction.and_then(|transaction| {
+                let result = work(transaction);
+                result.inspect_err(|error| transaction.doom(error))
+            });
+            finish(reply, result)
+        })));
+        Pending(pending)
+    }
+
     /// Hands a question to the writer.
     pub(crate) fn ask(&self, question: Question) -> Pending<AskOutcome> {
         let (reply, pending) = oneshot::channel();
