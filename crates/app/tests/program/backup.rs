@@ -176,7 +176,8 @@ fn made_while_serving_and_restored_whole() {
         assert_eq!(files, ["checkpoint", "manifest.json", database]);
 
         ground.refused(&place, &from, &[], 2, "BACKUP-WITHOUT-KEYS");
-        let other = keys(&ground.with_a_record());
+        let stranger = ground.with_a_record();
+        let other = keys(&stranger);
         ground.refused(&place, &from, &["--keys", &other], 2, "BACKUP-OTHER-KEYS");
         let own = keys(&place);
         let with = ["--keys", &own, "--log", &log(&place)];

@@ -6,6 +6,7 @@ use crate::connection::Source;
 use crate::engine::Connection;
 use crate::error::StoreError;
 use crate::keys::DATABASE;
+use rusqlite::OpenFlags;
 use rusqlite::backup::{Backup, StepResult};
 use std::fs::File;
 use std::path::Path;
@@ -15,6 +16,8 @@ use std::time::Duration;
 const PAGES: i32 = 4096;
 /// How long a step waits before it is tried again when the engine is busy.
 const BUSY: Duration = Duration::from_millis(20);
+/// How long the check waits for whoever holds the database.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Findings of the engine that are listed.
 const LISTED: usize = 100;
 
@@ -70,11 +73,15 @@ fn copy_pages(
 }
 
 /// The engine's own check of the database: pages, indexes, constraints.
-pub(super) fn integrity(source: &Source) -> Result<Vec<String>, StoreError> {
-    let connection = source.reader()?;
-    let checked = (|| -> crate::engine::Result<Vec<String>> {
+pub(super) fn integrity(path: &Path) -> Result<Vec<String>, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // Opened bare: damage is to be met by the check, not by a setting that has to read the file first.
+    let connection = rusqlite::Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    let checked = (|| -> rusqlite::Result<Vec<String>> {
         let mut statement = connection.prepare(&format!("PRAGMA integrity_check({LISTED})"))?;
-        statement.query_map([], |row| row.get(0))?.collect()
+        let rows = statement.query_map([], |row| row.get(0))?;
+        rows.collect()
     })();
     Ok(match checked {
         Ok(rows) => rows.into_iter().filter(|row| row != "ok").collect(),

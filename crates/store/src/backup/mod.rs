@@ -79,7 +79,7 @@ impl Store {
     pub fn integrity(&self) -> Result<Vec<String>, StoreError> {
         let source = self.readers().source();
         match source {
-            Source::Sqlite(_) => embedded::integrity(source),
+            Source::Sqlite(path) => embedded::integrity(path),
             Source::Postgres(_) => tables::integrity(source),
         }
     }
