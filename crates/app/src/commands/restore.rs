@@ -44,13 +44,13 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     let plan = RestorePlan {
         from: arguments.from.clone(),
         to: arguments.data.clone(),
-        database: arguments.rows.database(),
         keys: arguments.keys.clone(),
         newer: log.or_else(|| arguments.checkpoint.clone().map(Newer::Checkpoint)),
     };
     let bar = output::progress(0, "restore");
     let environment = environment::environment(SignedDuration::ZERO);
-    let restored = restore(&plan, &pack, &environment, &mut |done, total| {
+    let database = arguments.rows.database();
+    let restored = restore(&plan, &database, &pack, &environment, &mut |done, total| {
         bar.set_length(total);
         bar.set_position(done);
     });

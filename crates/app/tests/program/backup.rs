@@ -104,7 +104,7 @@ impl Restored {
         self.told.as_ref().unwrap()
     }
 
-    fn is_whole(self) -> Self {
+    fn whole(self) -> Self {
         assert_eq!(self.told().status, 0, "{:?}", self.told());
         self
     }
@@ -181,7 +181,7 @@ fn made_while_serving_and_restored_whole() {
         ground.refused(&place, &from, &["--keys", &other], 2, "BACKUP-OTHER-KEYS");
         let own = keys(&place);
         let with = ["--keys", &own, "--log", &log(&place)];
-        let to = ground.restore(&place, &from, &with).is_whole();
+        let to = ground.restore(&place, &from, &with).whole();
         let checked = to.fsck();
         assert_eq!(checked.status, 0, "{checked:?}");
         assert_eq!(checked.json()["records"], 1);
@@ -204,7 +204,7 @@ fn with_keys_it_is_enough_by_itself_and_its_owners_only() {
             let mode = std::fs::metadata(from.join(name)).unwrap().permissions();
             assert_eq!(mode.mode() & 0o077, 0, "{name}");
         }
-        let to = ground.restore(&place, &from, &[]).is_whole();
+        let to = ground.restore(&place, &from, &[]).whole();
         for name in ["", "keys"] {
             let mode = std::fs::metadata(to.data.join(name)).unwrap().permissions();
             assert_eq!(mode.mode() & 0o077, 0, "{name}");
@@ -241,7 +241,7 @@ fn another_history_under_the_same_keys_is_forged() {
         let place = ground.with_a_record();
         let old = back_up(&place, "old", &["--with-keys"]);
         // From here two histories with the same keys: one is published, the other is backed up.
-        let other = ground.restore(&place, &old, &[]).is_whole();
+        let other = ground.restore(&place, &old, &[]).whole();
         for (mut import, documents) in [
             (
                 place.command("import"),
@@ -271,7 +271,7 @@ fn forge(ground: &Ground, place: &Installation, name: &str, sql: &str) -> PathBu
     let from = back_up(place, name, &["--with-keys"]);
     if ground.cluster.is_some() {
         let to = ground.restore_to(place.path(&format!("forger-{name}")), &from, &[]);
-        let to = to.is_whole();
+        let to = to.whole();
         let zeros = format!("decode('{}', 'hex')", "00".repeat(32));
         let sql = sql.replace("zeroblob(32)", &zeros);
         assert!(testkit::execute(to.database.clone().unwrap(), &sql) > 0);
@@ -341,7 +341,7 @@ fn from_the_embedded_engine_up_to_postgresql_and_not_back() {
     let from = back_up(&place, "moving", &["--with-keys"]);
     let moved = large
         .restore(&place, &from, &["--log", &log(&place)])
-        .is_whole();
+        .whole();
     let checked = moved.fsck();
     assert_eq!(
         (checked.status, &checked.json()["records"]),

@@ -30,8 +30,6 @@ pub struct RestorePlan {
     pub from: PathBuf,
     /// The data directory to make.
     pub to: PathBuf,
-    /// Where the rows go: into the directory, or into an empty PostgreSQL.
-    pub database: Database,
     /// The key file, when it is not in the backup.
     pub keys: Option<PathBuf>,
     /// What is known of the log besides the backup.
@@ -51,7 +49,8 @@ pub struct Restored {
     pub in_place: bool,
 }
 
-/// Restores a backup into a new data directory. `progress` is told the bytes done and the bytes in all.
+/// Restores a backup: its rows into a database, a new one in the directory or an empty PostgreSQL, and the rest into a new
+/// data directory. `progress` is told the bytes done and the bytes in all.
 ///
 /// The directory is made when the copy fits everything known to have been signed, and when it is proven to be an older
 /// copy: then with the newer log in it, so that no second history can be begun by mistake. A copy that is damaged,
@@ -61,13 +60,14 @@ pub struct Restored {
 /// `BACKUP-…` and other [`Problem`]s when it cannot be carried out; nothing is left behind then.
 pub fn restore(
     plan: &RestorePlan,
+    database: &Database,
     pack: &Pack,
     environment: &Environment,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Restored, Problem> {
     let manifest = Manifest::read(&plan.from)?;
     let copied = manifest.copied()?;
-    refuse_target(plan, &copied)?;
+    refuse_target(database, &plan.to, &copied)?;
     let unfinished = begin(&plan.to)?;
     let at = unfinished.path();
     let mut restored = Restored {
@@ -78,14 +78,14 @@ pub fn restore(
     };
     let total = copied.bytes();
     let mut progress = |done: u64| progress(done.min(total), total);
-    if !is_whole(plan, &copied, at, &mut progress)? {
+    if !is_whole(&plan.from, &copied, database, at, &mut progress)? {
         restored.finding = Some(damaged());
         return Ok(restored);
     }
     take_keys(plan, &restored.manifest, at)?;
-    let filled = Filled::from(plan, &copied, &mut progress)?;
+    let filled = Filled::from(&plan.from, &copied, database, &mut progress)?;
     let origin = log_origin(pack);
-    let store = Store::open_on(&plan.database, at, environment.clone())?;
+    let store = Store::open_on(database, at, environment.clone())?;
     let verifier = store.log_verifier(&origin)?;
     if verifier.text() != restored.manifest.vkey {
         return Err(other_keys());
@@ -98,7 +98,7 @@ pub fn restore(
     Publication::open(&store, &origin)?.publish(&store)?;
     // Closed before it is looked at: the copy of the embedded engine is then one file again.
     drop(store);
-    let checked = check_on(&plan.database, at, pack, environment.clone(), None)?;
+    let checked = check_on(database, at, pack, environment.clone(), None)?;
     let clean = checked.problems.is_empty();
     restored.check = Some(checked);
     if !clean {
@@ -116,11 +116,11 @@ pub fn restore(
 }
 
 /// Tables go into a PostgreSQL, and only into one that has no row.
-fn refuse_target(plan: &RestorePlan, copied: &CopiedDatabase) -> Result<(), Problem> {
-    match (&plan.database, copied) {
+fn refuse_target(database: &Database, to: &Path, copied: &CopiedDatabase) -> Result<(), Problem> {
+    match (database, copied) {
         (Database::Embedded, CopiedDatabase::File(_)) => Ok(()),
         (Database::Embedded, CopiedDatabase::Tables { .. }) => Err(of_tables()),
-        (database, _) => match Store::is_empty(database, &plan.to)? {
+        (database, _) => match Store::is_empty(database, to)? {
             true => Ok(()),
             false => Err(database_not_empty()),
         },
@@ -129,15 +129,16 @@ fn refuse_target(plan: &RestorePlan, copied: &CopiedDatabase) -> Result<(), Prob
 
 /// Whether the files of the backup are what its manifest says. That of the embedded engine is put in its place.
 fn is_whole(
-    plan: &RestorePlan,
+    backup: &Path,
     copied: &CopiedDatabase,
+    database: &Database,
     at: &Path,
     progress: &mut dyn FnMut(u64),
 ) -> Result<bool, Problem> {
-    if plan.database != Database::Embedded {
-        return Ok(copied.is_whole(&plan.from, progress)?);
+    if *database != Database::Embedded {
+        return Ok(copied.is_whole(backup, progress)?);
     }
-    let (from, to) = (plan.from.join(DATABASE), at.join(DATABASE));
+    let (from, to) = (backup.join(DATABASE), at.join(DATABASE));
     let taken = store::copy_private(&from, &to, progress)?;
     Ok(*copied == CopiedDatabase::File(taken))
 }
@@ -147,15 +148,16 @@ struct Filled<'a>(Option<&'a Database>);
 
 impl<'a> Filled<'a> {
     fn from(
-        plan: &'a RestorePlan,
+        backup: &Path,
         copied: &CopiedDatabase,
+        database: &'a Database,
         progress: &mut dyn FnMut(u64),
     ) -> Result<Self, Problem> {
-        if plan.database == Database::Embedded {
+        if *database == Database::Embedded {
             return Ok(Self(None));
         }
-        Store::fill(&plan.database, &plan.from, copied, progress)?;
-        Ok(Self(Some(&plan.database)))
+        Store::fill(database, backup, copied, progress)?;
+        Ok(Self(Some(database)))
     }
 
     fn keep(mut self) {
