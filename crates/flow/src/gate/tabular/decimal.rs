@@ -129,6 +129,11 @@ pub fn parse_decimal(text: &str) -> Result<ParsedDecimal, DecimalProblem> {
     }
     let scale = i64::try_from(fraction.len()).map_err(|_| DecimalProblem::TooLong)? - exponent;
     let decimal = scaled(if negative { -units } else { units }, scale)?;
+    // An exponent makes few digits many; what is taken must be so short that it can be read again as it is written.
+    let digits = decimal.units.unsigned_abs().checked_ilog10().unwrap_or(0) + 1;
+    if digits.max(decimal.scale + 1) as usize > MAX_DIGITS {
+        return Err(DecimalProblem::TooLong);
+    }
     Ok(ParsedDecimal { decimal, unit })
 }
 

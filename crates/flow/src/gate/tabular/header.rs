@@ -87,12 +87,7 @@ pub fn find_header(
     let mut best: Option<(usize, usize)> = None;
     for (index, codes) in candidates.iter().enumerate() {
         let found = codes.iter().flatten().count();
-        let filled = rows[index]
-            .cells
-            .iter()
-            .filter(|cell| !cell.is_blank())
-            .count();
-        let is_header = found >= 2 || (found == 1 && filled == 1);
+        let is_header = found >= 2 || (found == 1 && has_one_title(&rows[index]));
         // Of rows that know equally much the first is the header and the others repeat it.
         if is_header && best.is_none_or(|(_, most)| found > most) {
             best = Some((index, found));
@@ -112,6 +107,14 @@ pub fn find_header(
     }
     refuse_repeated(&columns, &rows[first].cells)?;
     Ok(describe(&rows[first], columns, rows_to_skip))
+}
+
+/// Whether a row has one title, apart from those an earlier problem file added.
+fn has_one_title(row: &Row) -> bool {
+    let titles = row.cells.iter().map(|cell| normalise_header(&cell.text));
+    let is_ours = |title: &str| [PROBLEM_CODE_TITLE, PROBLEM_EXPLANATION_TITLE].contains(&title);
+    let of_sender = titles.filter(|title| !title.is_empty() && !is_ours(title));
+    of_sender.count() == 1
 }
 
 /// The field of a header cell.
@@ -333,5 +336,6 @@ mod tests {
             Err(FileProblem::NoHeader)
         );
         assert!(find(&[&["行政相对人名称"]]).is_ok());
+        assert!(find(&[&["行政相对人名称", "问题代码", "问题说明"]]).is_ok());
     }
 }
