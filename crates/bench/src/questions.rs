@@ -14,8 +14,6 @@ use std::time::Duration;
 const FEW: u64 = 10_000;
 /// Records of each person.
 const RECORDS: u64 = 2;
-/// Connections over which checks of many people come.
-const CHECKING: usize = 8;
 
 /// One engine with a store of few people, served, and a copy of it for the bare driver.
 struct Side {
@@ -117,7 +115,7 @@ impl Side {
                 whole
             }
         };
-        let calls = client::load(self.server.address, &self.checked, CHECKING, lasting).rate;
+        let calls = client::load(self.server.address, &self.checked, CONNECTIONS, lasting).rate;
         let people = calls * CHECKED as f64;
         let server = client::load(bare.address, &self.asked, CONNECTIONS, lasting).rate;
         let engine = question::rate(&self.alone, &self.few.questions, lasting);
