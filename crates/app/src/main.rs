@@ -6,6 +6,9 @@ mod environment;
 mod logging;
 mod output;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use clap::Parser as _;
 use std::process::ExitCode;
 

@@ -47,19 +47,31 @@ impl std::fmt::Debug for WebSettings {
     }
 }
 
-/// What handlers share.
+/// What handlers share. It is cloned for every layer of every request, so it is one pointer.
 #[derive(Debug, Clone)]
-pub struct App {
+pub struct App(Arc<Shared>);
+
+impl std::ops::Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// What there is of it.
+#[derive(Debug)]
+pub struct Shared {
     /// The platform.
     pub platform: Platform,
     /// Settings.
-    pub settings: Arc<WebSettings>,
+    pub settings: WebSettings,
     /// Tokens of the login form.
-    pub login_forms: Arc<LoginForms>,
+    pub login_forms: LoginForms,
     /// Rate of logins.
-    pub login_rate: Arc<RateLimit>,
+    pub login_rate: RateLimit,
     /// Rate of verifications.
-    pub verify_rate: Arc<RateLimit>,
+    pub verify_rate: RateLimit,
 }
 
 /// Everything the platform answers over HTTP.
@@ -67,13 +79,13 @@ pub struct App {
 /// Serve it with `into_make_service_with_connect_info::<SocketAddr>()`: the rate limits count by client address, and
 /// without addresses all clients count as one.
 pub fn router(platform: Platform, settings: WebSettings) -> Router {
-    let app = App {
+    let app = App(Arc::new(Shared {
         platform,
-        login_forms: Arc::new(LoginForms::new(settings.form_key)),
-        settings: Arc::new(settings),
-        login_rate: Arc::new(RateLimit::new(LOGIN_RATE.0, LOGIN_RATE.1)),
-        verify_rate: Arc::new(RateLimit::new(VERIFY_RATE.0, VERIFY_RATE.1)),
-    };
+        login_forms: LoginForms::new(settings.form_key),
+        settings,
+        login_rate: RateLimit::new(LOGIN_RATE.0, LOGIN_RATE.1),
+        verify_rate: RateLimit::new(VERIFY_RATE.0, VERIFY_RATE.1),
+    }));
     Router::new()
         .nest("/api", interface())
         .merge(static_files())
