@@ -16,7 +16,7 @@ use tokio::net::TcpStream;
 /// Connections of those who ask questions.
 pub const CONNECTIONS: usize = 32;
 /// Seconds before anything is counted.
-const WARM_UP: Duration = Duration::from_secs(1);
+pub const WARM_UP: Duration = Duration::from_secs(1);
 
 /// A request, sent again and again.
 #[derive(Debug, Clone)]

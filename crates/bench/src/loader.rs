@@ -10,6 +10,10 @@ use std::collections::HashMap;
 /// Bytes of a table that wait before they are sent.
 const BUFFER: usize = 4 << 20;
 
+/// Where the lists of people end after their entries were loaded.
+const LIST_ENDS: &str = "INSERT OR REPLACE INTO list_end (subject_id, log_index)
+                         SELECT subject_id, max(log_index) FROM access GROUP BY subject_id";
+
 /// A store being filled. Nobody else has it open.
 pub struct Loader {
     driver: Driver,
@@ -112,6 +116,7 @@ impl Loader {
     pub fn finish(mut self) {
         match &self.driver {
             Driver::Sqlite(connection) => {
+                connection.execute_batch(LIST_ENDS).expect("the store");
                 connection.execute_batch("COMMIT").expect("the store");
             }
             Driver::Postgres(session, url) => {

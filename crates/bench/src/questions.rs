@@ -103,6 +103,7 @@ impl Side {
     fn take(&mut self, bare: &Server, round: usize, lasting: Duration, many: Option<&mut Many>) {
         let of_few = || client::load(self.server.address, &self.asked, CONNECTIONS, lasting);
         let many = many.filter(|_| self.few.home.engine == Engine::Sqlite);
+        let before = self.server.processor_seconds();
         // By turns first: what came before leaves the disk busy for a while.
         let whole = match many {
             None => of_few(),
@@ -115,15 +116,21 @@ impl Side {
                 whole
             }
         };
+        let after = self.server.processor_seconds();
+        let asked = whole.rate * (lasting + client::WARM_UP).as_secs_f64();
+        let processor = after
+            .zip(before)
+            .map(|(after, before)| (after - before) / asked * 1e6);
         let calls = client::load(self.server.address, &self.checked, CONNECTIONS, lasting).rate;
         let people = calls * CHECKED as f64;
         let server = client::load(bare.address, &self.asked, CONNECTIONS, lasting).rate;
         let engine = question::rate(&self.alone, &self.few.questions, lasting);
         note(&format!(
-            "questions {round}, {}: {:.0}/s, bare engine {engine:.0}/s, bare server {server:.0}/s, {:.2}; checked {people:.0}/s",
+            "questions {round}, {}: {:.0}/s, bare engine {engine:.0}/s, bare server {server:.0}/s, {:.2}; {:.0} µs of processor each; checked {people:.0}/s",
             self.few.home.engine.name(),
             whole.rate,
-            whole.rate * (1.0 / engine + 1.0 / server)
+            whole.rate * (1.0 / engine + 1.0 / server),
+            processor.unwrap_or_default()
         ));
         self.people.push(people);
         self.rate.push(whole.rate);

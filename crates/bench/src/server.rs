@@ -66,6 +66,16 @@ impl Server {
         }
     }
 
+    /// Seconds of processor time it has used, in hundredths; only where the system tells.
+    pub fn processor_seconds(&self) -> Option<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).ok()?;
+        // After the name, which ends with the last bracket, the 12th and the 13th word are its own time and the system's.
+        let mut words = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+        let ticks: f64 = words.next()?.parse().ok()?;
+        let of_system: f64 = words.next()?.parse().ok()?;
+        Some((ticks + of_system) / 100.0)
+    }
+
     /// Most memory it held at once, in MB; only where the system tells.
     pub fn peak_memory(&self) -> Option<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;

@@ -1,11 +1,12 @@
 //! 查询回执: entries of the access log, what they commit to, and the ticket without which no dossier opens.
 
 use crate::days::from_milliseconds;
-use crate::engine::{self, OptionalExtension as _, Row, params};
+use crate::engine::{self, Connection, OptionalExtension as _, Row, dialect, params};
 use crate::error::StoreError;
 use crate::store::Store;
 use jiff::Timestamp;
 use ledger::commitment::{Commitment, Salt};
+use std::sync::Arc;
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -284,11 +285,11 @@ impl From<Appended> for Receipt {
 pub struct Ticket {
     subject: [u8; 16],
     receipt: Receipt,
-    items: Option<Vec<String>>,
+    items: Option<Arc<[String]>>,
 }
 
 impl Ticket {
-    pub(crate) fn new(subject: [u8; 16], receipt: Receipt, items: Option<Vec<String>>) -> Self {
+    pub(crate) fn new(subject: [u8; 16], receipt: Receipt, items: Option<Arc<[String]>>) -> Self {
         Self {
             subject,
             receipt,
@@ -304,6 +305,10 @@ impl Ticket {
     #[must_use]
     pub fn receipt(&self) -> &Receipt {
         &self.receipt
+    }
+
+    pub(crate) fn items_shared(&self) -> Option<Arc<[String]>> {
+        self.items.clone()
     }
 
     /// Items the ticket opens; `None` opens all, for the person.
@@ -362,17 +367,23 @@ impl Store {
         before: Option<u64>,
         limit: u32,
     ) -> Result<Vec<Access>, StoreError> {
-        let before = before.unwrap_or(i64::MAX.cast_unsigned());
+        let start = before.unwrap_or(i64::MAX.cast_unsigned());
         self.readers().read_one(|connection| {
-            let sql = format!(
-                "SELECT {COLUMNS} FROM access WHERE subject_id = $1 AND log_index < $2
-                 ORDER BY log_index DESC LIMIT $3"
-            );
+            let sql = dialect::list_before(COLUMNS, connection.is_remote());
             let mut statement = connection.prepare_cached(&sql)?;
-            let mut rows = statement.query(params![subject, before, limit])?;
+            let mut rows = statement.query(params![subject, start, limit])?;
             let mut accesses = Vec::new();
             while let Some(row) = rows.next()? {
                 accesses.push(read_access(&row, &subject)?);
+            }
+            let gap = |pair: &&[Access]| pair[0].previous != Some(pair[1].log_index);
+            let before_gap = accesses.windows(2).find(gap).map(|pair| &pair[0]);
+            let goes_on = match accesses.last() {
+                Some(oldest) => oldest.previous.is_some() && accesses.len() < limit as usize,
+                None => before.is_none() && newest_of(connection, &subject)?.is_some(),
+            };
+            if before_gap.is_some() || goes_on {
+                return Err(breaks_off(before_gap.or(accesses.last())));
             }
             Ok(accesses)
         })
@@ -421,6 +432,28 @@ impl Store {
                 .query_row([], |row| row.get::<_, Option<u64>>(0))?
                 .map_or(0, |newest| newest + 1))
         })
+    }
+}
+
+/// The newest entry of a subject's list.
+pub(crate) fn newest_of(
+    connection: &Connection,
+    subject: &[u8; 16],
+) -> Result<Option<u64>, StoreError> {
+    let sql = dialect::newest("SELECT NEWEST($1)", connection.is_remote());
+    Ok(connection.query_row(&sql, params![subject], |row| row.get(0))?)
+}
+
+/// A list that is shorter than the log says is not shown as if it were whole.
+fn breaks_off(oldest: Option<&Access>) -> StoreError {
+    let before = match oldest {
+        Some(oldest) => format!("before entry {}", oldest.log_index),
+        None => "at its end".to_owned(),
+    };
+    StoreError::Corrupt {
+        table: "access",
+        column: "previous",
+        what: format!("the list breaks off {before}"),
     }
 }
 

@@ -264,7 +264,7 @@ impl Store {
         let digest = secret_digest(secret);
         let found = self
             .readers()
-            .read_one(|connection| live(connection, table, &digest, now))?;
+            .read_settled(|connection| live(connection, table, &digest, now))?;
         found
             .map(|(account, expires_at)| {
                 Ok((account, from_milliseconds(expires_at, table, "expires_at")?))

@@ -3,7 +3,7 @@
 
 use crate::access::{hex, read_access};
 use crate::content::{VersionParts, content, version_digest};
-use crate::engine::{Connection, Row, params};
+use crate::engine::{Connection, Row, dialect, params};
 use crate::error::StoreError;
 use crate::store::Store;
 use ledger::commitment::{Commitment, commit, leaf};
@@ -78,6 +78,9 @@ impl Store {
         self.readers().read(|connection| {
             self.audit_log(connection, verifier, &mut audit)?;
             audit_openings(connection, &mut audit)?;
+            if !connection.is_remote() {
+                audit_ends(connection, &mut audit)?;
+            }
             audit_records(connection, &mut audit)
         })?;
         Ok(audit)
@@ -217,6 +220,18 @@ fn audit_openings(connection: &Connection, audit: &mut Audit) -> Result<(), Stor
         audit.add(
             "STORE-OPENING-WITHOUT-ENTRY",
             format!("table access: {orphans} rows belong to no entry"),
+        );
+    }
+    Ok(())
+}
+
+/// Every list that SQLite walks from its end has the end the log tells of.
+fn audit_ends(connection: &Connection, audit: &mut Audit) -> Result<(), StoreError> {
+    let wrong: u64 = connection.query_row(dialect::WRONG_LIST_ENDS, [], |row| row.get(0))?;
+    if wrong > 0 {
+        audit.add(
+            "STORE-LIST-END-DIFFERS",
+            format!("table list_end: {wrong} lists end elsewhere than in the log"),
         );
     }
     Ok(())

@@ -9,6 +9,7 @@ use crate::transaction::Transaction;
 use crate::writer::Pending;
 use rules::consent::{Allowed, Ground, Refusal};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A check about to be made.
 #[derive(Debug, Clone)]
@@ -45,7 +46,7 @@ impl Store {
         decision: Result<Allowed, Refusal>,
     ) -> Pending<Vec<AskOutcome>> {
         self.writer()
-            .submit_whole(move |transaction| check(transaction, &checking, &decision))
+            .submit_check(move |transaction| check(transaction, &checking, &decision))
     }
 }
 
@@ -62,6 +63,7 @@ fn check(
         Ok(allowed) => allowed.items.join(" "),
         Err(_) => checking.items.join(" "),
     };
+    let opened: Option<Arc<[String]>> = decision.as_ref().ok().map(|a| a.items.as_slice().into());
     let mut answered = 0;
     let mut outcomes = Vec::with_capacity(checking.people.len());
     for person in &checking.people {
@@ -70,19 +72,18 @@ fn check(
             (Some(given), Some(recorded)) => given != recorded,
             _ => false,
         };
-        let decision = match decision {
-            Ok(_) if other_name => Err(Refusal::NameDiffers),
-            Ok(allowed) => Ok(allowed.items.clone()),
-            Err(refusal) => Err(refusal.clone()),
+        let refusal = match decision {
+            Ok(_) if other_name => Some(&Refusal::NameDiffers),
+            Ok(_) => None,
+            Err(refusal) => Some(refusal),
         };
-        let refusal = decision.as_ref().err();
         let receipt = log(transaction, checking, subject, &ground, &items, refusal)?;
-        outcomes.push(match decision {
-            Ok(items) => {
+        outcomes.push(match refusal {
+            None => {
                 answered += 1;
-                AskOutcome::Open(Ticket::new(subject, receipt, Some(items)))
+                AskOutcome::Open(Ticket::new(subject, receipt, opened.clone()))
             }
-            Err(refusal) => AskOutcome::Refused(receipt, refusal),
+            Some(refusal) => AskOutcome::Refused(receipt, refusal.clone()),
         });
     }
     transaction.count("questions_answered", answered)?;
@@ -109,8 +110,7 @@ fn fetch(
     let mut names = HashMap::new();
     transaction.connection.query_wanted(
         "SELECT wanted.subject_id,
-           (SELECT access.log_index FROM access WHERE access.subject_id = wanted.subject_id
-            ORDER BY access.log_index DESC LIMIT 1),
+           NEWEST(wanted.subject_id),
            subject.name
          FROM WANTED(subject_id, named_id)
          LEFT JOIN subject ON subject.subject_id = wanted.named_id",

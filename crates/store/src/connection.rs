@@ -1,17 +1,15 @@
-//! Connections: one that writes, a few that read.
+//! How to reach the rows, and how a connection that writes and one that reads are opened.
 
-use crate::engine::{Connection, EngineError, Server, dialect, in_place};
+use crate::engine::{Connection, EngineError, Server, dialect};
 use crate::error::StoreError;
 use rusqlite::OpenFlags;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Prepared statements kept per connection; more than the program has texts.
 const STATEMENT_CACHE: usize = 256;
-/// Reading sessions one process keeps with PostgreSQL; whoever comes when all are busy waits for one.
-const SESSIONS: usize = 16;
 
 /// Where the rows are kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -111,125 +109,4 @@ fn open_reader(path: &Path) -> Result<Connection, StoreError> {
         Ok(connection)
     };
     Ok(Connection::Sqlite(open().map_err(EngineError::from)?))
-}
-
-/// Reading connections, opened as needed and kept. A read of the embedded engine takes tens of microseconds, so it runs
-/// where it is called; one of PostgreSQL waits in place, and the runtime goes on beside it.
-#[derive(Debug)]
-pub(crate) struct Readers {
-    source: Source,
-    idle: Mutex<Idle>,
-    returned: Condvar,
-}
-
-#[derive(Debug, Default)]
-struct Idle {
-    kept: Vec<Connection>,
-    /// In use, with PostgreSQL.
-    busy: usize,
-}
-
-impl Readers {
-    pub(crate) fn new(source: Source) -> Self {
-        Self {
-            source,
-            idle: Mutex::default(),
-            returned: Condvar::new(),
-        }
-    }
-
-    /// Where the rows are.
-    pub(crate) fn source(&self) -> &Source {
-        &self.source
-    }
-
-    /// Runs a read on one connection, in one transaction: what it sees belongs to one moment.
-    pub(crate) fn read<T>(
-        &self,
-        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        self.on_one(|connection| {
-            connection.run_along(dialect::begin_read(connection))?;
-            let result = work(connection);
-            match connection {
-                Connection::Sqlite(_) => connection.run_along("COMMIT")?,
-                Connection::Postgres(session) => {
-                    // Nothing was asked: the transaction has not begun. Otherwise nobody waits for its end.
-                    if !session.forget_along() {
-                        session.send("COMMIT");
-                    }
-                }
-            }
-            result
-        })
-    }
-
-    /// Runs a read of one statement, which sees one moment by itself.
-    pub(crate) fn read_one<T>(
-        &self,
-        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        self.on_one(work)
-    }
-
-    fn on_one<T>(
-        &self,
-        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        match &self.source {
-            Source::Sqlite(_) => {
-                let kept = self.lock().kept.pop();
-                let connection = match kept {
-                    Some(connection) => connection,
-                    None => self.source.reader()?,
-                };
-                let result = work(&connection);
-                self.lock().kept.push(connection);
-                result
-            }
-            Source::Postgres(_) => in_place(|| self.on_session(work)),
-        }
-    }
-
-    fn on_session<T>(
-        &self,
-        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let mut idle = self.lock();
-        while idle.busy >= SESSIONS {
-            idle = self
-                .returned
-                .wait(idle)
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
-        }
-        idle.busy += 1;
-        let kept = idle.kept.pop();
-        drop(idle);
-        // Given back on every way out, a panic of the reader included.
-        let _place = Taken(self);
-        let connection = match kept.filter(|connection| !connection.is_closed()) {
-            Some(connection) => connection,
-            None => self.source.reader()?,
-        };
-        let result = work(&connection);
-        if !connection.is_closed() {
-            self.lock().kept.push(connection);
-        }
-        result
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Idle> {
-        self.idle
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-}
-
-struct Taken<'a>(&'a Readers);
-
-impl Drop for Taken<'_> {
-    fn drop(&mut self) {
-        self.0.lock().busy -= 1;
-        self.0.returned.notify_one();
-    }
 }

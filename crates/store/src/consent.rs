@@ -298,8 +298,7 @@ pub(crate) fn asked_about(
 ) -> Result<(), StoreError> {
     let sql = format!(
         "SELECT {COLUMNS}, wanted.subject_id,
-           (SELECT access.log_index FROM access WHERE access.subject_id = wanted.subject_id
-            ORDER BY access.log_index DESC LIMIT 1),
+           NEWEST(wanted.subject_id),
            subject.name
          FROM WANTED(subject_id, consent_id, named_id)
          LEFT JOIN consent ON consent.subject_id = wanted.subject_id AND consent.consent_id = wanted.consent_id

@@ -11,6 +11,7 @@ use rules::catalogue::{Grade, Leaning};
 use rules::record::{EndReason, Provenance, State, Version};
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A person as kept.
 #[derive(Clone)]
@@ -32,7 +33,7 @@ impl std::fmt::Debug for SubjectRow {
 /// What a ticket opens, on its way to whoever reads for several.
 pub(crate) struct WantedDossier {
     subject: [u8; 16],
-    items: Option<Vec<String>>,
+    items: Option<Arc<[String]>>,
     known_at: Timestamp,
 }
 
@@ -87,7 +88,7 @@ impl Store {
         ticket: &Ticket,
         known_at: Timestamp,
     ) -> Result<Vec<Version>, StoreError> {
-        self.readers().read_one(|connection| {
+        self.readers().read_settled(|connection| {
             let sql = format!(
                 "SELECT {COLUMNS} FROM record WHERE subject_id = $1 AND recorded_at <= $2
                  ORDER BY record_id, version"
@@ -127,7 +128,7 @@ impl Store {
         }
         let wanted = WantedDossier {
             subject: ticket.subject(),
-            items: ticket.items().map(<[String]>::to_vec),
+            items: ticket.items_shared(),
             known_at,
         };
         let read = |wanted: &[WantedDossier]| self.read_dossiers(wanted).ok();
@@ -156,7 +157,7 @@ impl Store {
                     .into_iter()
                     .flatten()
                 {
-                    let asked_for = |items: &Vec<String>| items.iter().any(|i| i == item);
+                    let asked_for = |items: &Arc<[String]>| items.iter().any(|i| i == item);
                     if wanted[*place].items.as_ref().is_none_or(asked_for)
                         && let Ok(versions) = &mut dossiers[*place]
                     {

@@ -151,9 +151,9 @@ fn write_totals(
 }
 
 /// A batch on its way into the tables.
-struct Writing {
+struct Writing<'a> {
     known: Known,
-    tables: Tables,
+    tables: Tables<'a>,
     findings: Findings,
 }
 
@@ -166,10 +166,10 @@ enum Subject {
     Nobody,
 }
 
-impl Writing {
+impl<'a> Writing<'a> {
     fn fetch_newest(
         &self,
-        transaction: &mut Transaction<'_>,
+        transaction: &mut Transaction<'a>,
         batch: &Batch,
     ) -> Result<(), StoreError> {
         let mut subjects: Vec<[u8; 16]> = batch
@@ -184,7 +184,7 @@ impl Writing {
 
     fn subject(
         &mut self,
-        transaction: &mut Transaction<'_>,
+        transaction: &mut Transaction<'a>,
         record: &NewRecord,
     ) -> Result<Subject, StoreError> {
         let met = self.known.subject(&record.digest);
@@ -220,7 +220,7 @@ impl Writing {
 
     fn row(
         &mut self,
-        transaction: &mut Transaction<'_>,
+        transaction: &mut Transaction<'a>,
         batch: &Batch,
         record: &NewRecord,
         named: &Named,
@@ -275,7 +275,7 @@ impl Writing {
     #[expect(clippy::too_many_arguments, reason = "the parts of one version")]
     fn write(
         &mut self,
-        transaction: &mut Transaction<'_>,
+        transaction: &mut Transaction<'a>,
         batch: &Batch,
         record: &NewRecord,
         subject: [u8; 16],
@@ -331,7 +331,7 @@ impl Writing {
 
     fn hold(
         &mut self,
-        transaction: &Transaction<'_>,
+        transaction: &Transaction<'a>,
         batch: &Batch,
         record: &NewRecord,
         severity: &'static str,
@@ -354,13 +354,13 @@ impl Writing {
 }
 
 /// Rows on their way into the tables of a subject.
-struct Tables {
-    subject: Bulk,
-    identity: Bulk,
-    record: Bulk,
+struct Tables<'a> {
+    subject: Bulk<'a>,
+    identity: Bulk<'a>,
+    record: Bulk<'a>,
 }
 
-impl Tables {
+impl Tables<'_> {
     fn new() -> Self {
         let subject = [
             "subject_id",
@@ -418,9 +418,9 @@ struct Key {
     log_index: u64,
 }
 
-fn insert_version(
-    table: &mut Bulk,
-    transaction: &Transaction<'_>,
+fn insert_version<'a>(
+    table: &mut Bulk<'a>,
+    transaction: &Transaction<'a>,
     batch: &Batch,
     record: &NewRecord,
     key: &Key,

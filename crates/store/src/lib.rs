@@ -25,6 +25,7 @@ mod known;
 mod listing;
 mod publication;
 mod question;
+mod readers;
 mod report;
 mod schema;
 mod settle;

@@ -66,7 +66,7 @@ impl Store {
         let items = format!(" {} ", items.join(" "));
         let mut found: HashMap<[u8; 16], Newest> = HashMap::new();
         let mut failed = None;
-        self.readers().read_one(|connection| {
+        self.readers().read_settled(|connection| {
             connection.query_wanted_with(
                 "SELECT record.subject_id, record.record_id, record.version, record.item, record.item_version,
                    record.decided_by, record.document_number, record.decided_on, record.display_until, record.state

@@ -153,7 +153,7 @@ impl Known {
                     }
                 }
                 transaction.count("questions_answered", 1)?;
-                let ticket = Ticket::new(subject, receipt, Some(allowed.items));
+                let ticket = Ticket::new(subject, receipt, Some(allowed.items.into()));
                 Ok(AskOutcome::Open(ticket))
             }
             Err(refusal) => {

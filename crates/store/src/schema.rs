@@ -137,3 +137,47 @@ fn applied(session: &Session) -> Result<Vec<(i64, String)>, EngineError> {
     }
     read("SELECT version, checksum FROM refinery_schema_history ORDER BY version")
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::engine::params;
+
+    /// Three entries of one person and one of another, as the first version of the schema kept them.
+    #[test]
+    fn lists_of_the_first_layout_are_walked() {
+        let directory = tempfile::TempDir::new().unwrap();
+        let source = Source::Sqlite(directory.path().join("store.sqlite"));
+        let mut connection = source.writer().unwrap();
+        migrate_to(&mut connection, 1).unwrap();
+        for (subject, index, previous) in [(1, 0, "NULL"), (2, 1, "NULL"), (1, 2, "0"), (1, 5, "2")]
+        {
+            let id = format!("{subject:02}").repeat(16);
+            connection
+                .run(&format!(
+                    "INSERT INTO access (subject_id, log_index, previous, at, kind, outcome, organ, actor, salt)
+                     VALUES (x'{id}', {index}, {previous}, 0, 'own-report', 'answered', 'self', 'zhang', zeroblob(32))"
+                ))
+                .unwrap();
+        }
+        migrate(&mut connection).unwrap();
+        let list = |subject: u8, before: u64, limit: u32| -> Vec<u64> {
+            let mut statement = connection
+                .prepare(&dialect::list_before("log_index", false))
+                .unwrap();
+            let rows = statement
+                .query_map(params![[subject; 16], before, limit], |row| row.get(0))
+                .unwrap();
+            rows.collect::<crate::engine::Result<_>>().unwrap()
+        };
+        assert_eq!(list(0x01, 100, 50), [5, 2, 0]);
+        assert_eq!(list(0x01, 100, 2), [5, 2]);
+        // A page is continued before its last entry, or before any position.
+        assert_eq!(list(0x01, 2, 50), [0]);
+        assert_eq!(list(0x01, 3, 50), [2, 0]);
+        assert_eq!(list(0x02, 100, 50), [1]);
+        assert_eq!(list(0x02, 1, 50), [0; 0]);
+        assert_eq!(list(0x03, 100, 50), [0; 0]);
+    }
+}

@@ -212,11 +212,11 @@ mod tests {
             Ok(())
         });
         let before: Pending<u64> = writer.submit(log);
-        let half = writer.submit_whole(|transaction| {
+        let half = writer.submit_check(|transaction| {
             log(transaction)?;
             Err::<u64, _>(StoreError::NotFound)
         });
-        let after = writer.submit_whole(log);
+        let after = writer.submit_check(log);
         go_on.send(()).unwrap();
 
         assert!(waiting.wait_blocking().is_err());

@@ -1,12 +1,13 @@
 //! The store as one value: opened on a data directory, shared by everyone.
 
 use crate::account::LiveSecret;
-use crate::connection::{Database, Readers, Source};
+use crate::connection::{Database, Source};
 use crate::dossier::{Dossier, WantedDossier};
 use crate::engine::{Connection, Server};
 use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::keys::{DATABASE, Keys};
+use crate::readers::Readers;
 use crate::schema;
 use crate::together::Together;
 use crate::writer::{LogEnd, Writer};
@@ -22,7 +23,7 @@ const CLOCK_TOLERANCE_SECONDS: i64 = 5;
 #[derive(Debug)]
 pub struct Store {
     // Closed first: the connection that writes is then the last one, and takes the write-ahead log into the database.
-    readers: Readers,
+    readers: Arc<Readers>,
     writer: Writer,
     dossiers: Arc<Together<WantedDossier, Dossier>>,
     tokens: Arc<Together<[u8; 32], Option<LiveSecret>>>,
@@ -99,15 +100,17 @@ impl Store {
             }
         });
         check_clock(environment.clock.now(), log.newest)?;
+        let readers = Arc::new(Readers::beside_writer(source.clone()));
         Ok(Self {
             writer: Writer::start(
-                source.clone(),
+                source,
+                Arc::downgrade(&readers),
                 connection,
                 environment.clone(),
                 Arc::clone(&keys),
                 log,
             )?,
-            readers: Readers::new(source),
+            readers,
             dossiers: Arc::default(),
             tokens: Arc::default(),
             keys,
@@ -144,7 +147,7 @@ impl Store {
         }
         Ok(Self {
             writer: Writer::none(),
-            readers: Readers::new(source(database, directory)?),
+            readers: Arc::new(Readers::new(source(database, directory)?)),
             dossiers: Arc::default(),
             tokens: Arc::default(),
             keys: Arc::new(Keys::open(&key_file, &environment)?),

@@ -68,6 +68,8 @@ impl<A, T> Together<A, T> {
                 }
             }
             if let Some(place) = place.take().or_else(|| self.free_place()) {
+                // Whoever is ready as well, as after a commit that many waited for, comes along.
+                tokio::task::yield_now().await;
                 place.read(&read);
             }
             match answer.await {
@@ -102,6 +104,9 @@ impl<A, T> Place<A, T> {
             let count = waiting.len().min(LOT);
             waiting.drain(..count).collect()
         };
+        if lot.is_empty() {
+            return;
+        }
         let (asked, replies): (Vec<A>, Vec<_>) = lot.into_iter().unzip();
         for (reply, answer) in replies.into_iter().zip(read(&asked).into_iter().flatten()) {
             // Whoever went away does not need it.

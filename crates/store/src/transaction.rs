@@ -1,7 +1,9 @@
 //! A write transaction: rows and the log entries that tell of them become durable together.
 
-use crate::access::{Appended, NewAccess};
-use crate::engine::{AsValue as _, Bulk, Change, Connection, Mark, OptionalExtension as _, params};
+use crate::access::{Appended, NewAccess, newest_of};
+use crate::engine::{
+    AsValue as _, Bulk, Change, Connection, Mark, OptionalExtension as _, dialect, params,
+};
 use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::identities::{Identities, ReadSoFar};
@@ -23,8 +25,10 @@ pub(crate) struct Transaction<'a> {
     keys: &'a Keys,
     identities: &'a mut Identities,
     next_index: u64,
+    /// Position of the first entry of this transaction.
+    begun_at: u64,
     now: Timestamp,
-    log: LogRows,
+    log: LogRows<'a>,
     /// Newest entry of subjects met in this transaction.
     newest: HashMap<[u8; 16], Option<u64>>,
     /// What stood in `newest` before the present job wrote.
@@ -46,9 +50,9 @@ pub(crate) type ConsentKey = ([u8; 16], [u8; 16]);
 
 /// Rows of the log on their way into their tables: on PostgreSQL they go together, for each alone would cost a round
 /// trip. Nothing in a transaction reads them but through `newest`.
-struct LogRows {
-    entry: Bulk,
-    access: Bulk,
+struct LogRows<'a> {
+    entry: Bulk<'a>,
+    access: Bulk<'a>,
 }
 
 /// What a job that fails goes back to.
@@ -77,6 +81,7 @@ impl<'a> Transaction<'a> {
             keys,
             identities,
             next_index,
+            begun_at: next_index,
             now: environment.clock.now().max(not_before),
             log: LogRows {
                 entry: Bulk::new("entry", &["log_index", "subject_id", "commitment"]),
@@ -198,6 +203,7 @@ impl<'a> Transaction<'a> {
 
     /// Writes all that waits, and commits.
     pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
+        self.write_ends()?;
         let counts = self.counts.take();
         let counting: Vec<_> = counts
             .iter()
@@ -213,6 +219,26 @@ impl<'a> Transaction<'a> {
             &changes(&self.uses),
             &counting,
         )?;
+        Ok(())
+    }
+
+    /// Notes where the lists end to which this transaction added, where the engine keeps the entries in the order of the log.
+    fn write_ends(&self) -> Result<(), StoreError> {
+        if self.connection.is_remote() {
+            return Ok(());
+        }
+        let written = |newest: &u64| *newest >= self.begun_at;
+        let mut ends: Vec<(&[u8; 16], u64)> = self
+            .newest
+            .iter()
+            .filter_map(|(subject, newest)| Some((subject, newest.filter(written)?)))
+            .collect();
+        // In order, so that neighbours in the table are written after each other.
+        ends.sort_unstable();
+        let mut statement = self.connection.prepare_cached(dialect::NOTE_LIST_END)?;
+        for (subject, log_index) in ends {
+            statement.execute(params![subject, log_index])?;
+        }
         Ok(())
     }
 
@@ -329,8 +355,7 @@ impl<'a> Transaction<'a> {
         let mut found: Vec<([u8; 16], Option<u64>)> = Vec::with_capacity(unknown.len());
         self.connection.query_wanted(
             "SELECT wanted.subject_id,
-               (SELECT access.log_index FROM access WHERE access.subject_id = wanted.subject_id
-                ORDER BY access.log_index DESC LIMIT 1)
+               NEWEST(wanted.subject_id)
              FROM WANTED(subject_id)",
             &unknown,
             |row| {
@@ -361,14 +386,7 @@ impl<'a> Transaction<'a> {
         if let Some(newest) = self.newest.get(subject) {
             return Ok(*newest);
         }
-        Ok(self
-            .connection
-            .prepare_cached(
-                "SELECT log_index FROM access WHERE subject_id = $1
-                 ORDER BY log_index DESC LIMIT 1",
-            )?
-            .query_row(params![subject], |row| row.get(0))
-            .optional()?)
+        newest_of(self.connection, subject)
     }
 
     /// Writes the next entry of the access log and its opening.

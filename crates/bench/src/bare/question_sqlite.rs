@@ -15,6 +15,11 @@ const DOSSIER: &str = "SELECT record_id, version, item, item_version, source, de
                        decided_on, display_until, end_reason, grade, leaning, state, fields, late, upload_id, \
                        sheet, row_number, recorded_at
                        FROM record WHERE subject_id = $1 AND recorded_at <= $2 ORDER BY record_id, version";
+const ENDS: &str = "SELECT log_index FROM list_end WHERE subject_id = $1";
+const INDEX: &str =
+    "SELECT log_index FROM access WHERE subject_id = $1 ORDER BY log_index DESC LIMIT 1";
+const END: &str = "INSERT INTO list_end (subject_id, log_index) VALUES ($1, $2)
+                   ON CONFLICT (subject_id) DO UPDATE SET log_index = excluded.log_index";
 
 /// A database file.
 pub(super) struct Sqlite {
@@ -25,6 +30,8 @@ pub(super) struct Sqlite {
 pub(super) struct Writer {
     connection: Connection,
     log_index: u64,
+    /// Whether it is noted where each list ends, as in the store's own layout; in the plain one it is looked up.
+    notes_ends: bool,
 }
 
 impl Driver for Sqlite {
@@ -36,9 +43,13 @@ impl Driver for Sqlite {
         let log_index = connection
             .query_row("SELECT max(log_index) FROM entry", [], |row| row.get(0))
             .expect("the log");
+        let notes_ends = connection
+            .table_exists(None, "list_end")
+            .expect("the schema");
         Writer {
             connection,
             log_index,
+            notes_ends,
         }
     }
 
@@ -70,9 +81,15 @@ fn write(writer: &mut Writer, questions: &[&Question]) -> rusqlite::Result<Vec<S
     let connection = &writer.connection;
     connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
     let mut subjects = Vec::with_capacity(questions.len());
+    let newest = if writer.notes_ends { ENDS } else { INDEX };
     for question in questions {
         writer.log_index += 1;
-        subjects.push(log_one(connection, question, writer.log_index)?);
+        let subject = log_one(connection, question, writer.log_index, newest)?;
+        if writer.notes_ends {
+            let ended = params![subject, writer.log_index];
+            connection.prepare_cached(END)?.execute(ended)?;
+        }
+        subjects.push(subject);
     }
     connection.prepare_cached("COMMIT")?.execute([])?;
     Ok(subjects)
@@ -83,6 +100,7 @@ fn log_one(
     connection: &Connection,
     question: &Question,
     log_index: u64,
+    newest: &str,
 ) -> rusqlite::Result<Subject> {
     let subject: Subject = connection
         .prepare_cached("SELECT subject_id FROM identity WHERE digest = $1")?
@@ -93,9 +111,7 @@ fn log_one(
             (0..13).map(|column| row.get(column)).collect()
         })?;
     let previous: u64 = connection
-        .prepare_cached(
-            "SELECT log_index FROM access WHERE subject_id = $1 ORDER BY log_index DESC LIMIT 1",
-        )?
+        .prepare_cached(newest)?
         .query_row(params![subject], |row| row.get(0))?;
     connection
         .prepare_cached(

@@ -2,6 +2,7 @@
 //! insert for each.
 
 use super::error::Result;
+use super::statement::Statement as Prepared;
 use super::value::Value;
 use super::wanted::among;
 use super::{Connection, Session, dialect};
@@ -18,10 +19,12 @@ const TRAILER: i16 = -1;
 const FEW: usize = 512;
 
 /// Rows on their way into one table.
-pub(crate) struct Bulk {
+pub(crate) struct Bulk<'c> {
     /// `INSERT INTO table (columns)`.
     into: String,
     insert: String,
+    /// The insert of a row, once SQLite was given one.
+    prepared: Option<Prepared<'c>>,
     copy: String,
     /// Rows in the binary form of COPY, on PostgreSQL.
     rows: BytesMut,
@@ -32,7 +35,7 @@ pub(crate) struct Bulk {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mark(usize, usize);
 
-impl Bulk {
+impl<'c> Bulk<'c> {
     /// Of a table and its columns, in the order the values will come.
     pub(crate) fn new(table: &str, columns: &[&str]) -> Self {
         let list = columns.join(", ");
@@ -41,6 +44,7 @@ impl Bulk {
         Self {
             insert: format!("{into} VALUES ({})", places.join(", ")),
             into,
+            prepared: None,
             copy: format!("COPY {table} ({list}) FROM STDIN BINARY"),
             rows: BytesMut::new(),
             count: 0,
@@ -50,11 +54,17 @@ impl Bulk {
     /// Adds a row. On PostgreSQL it is in the table only after [`Bulk::flush`].
     pub(crate) fn push<const N: usize>(
         &mut self,
-        connection: &Connection,
+        connection: &'c Connection,
         values: [Value<'_>; N],
     ) -> Result<()> {
         if let Connection::Sqlite(_) = connection {
-            connection.prepare_cached(&self.insert)?.execute(values)?;
+            let prepared = match &mut self.prepared {
+                Some(prepared) => prepared,
+                None => self
+                    .prepared
+                    .insert(connection.prepare_cached(&self.insert)?),
+            };
+            prepared.execute(values)?;
             return Ok(());
         }
         self.push_remote(&values);
@@ -162,7 +172,7 @@ impl Connection {
     /// with the commit, in one round trip, unless there are many rows.
     pub(crate) fn finish(
         &self,
-        tables: &mut [&mut Bulk],
+        tables: &mut [&mut Bulk<'_>],
         changes: &[Change<'_>],
         more: &[(&str, [Value<'_>; 2])],
     ) -> Result<()> {

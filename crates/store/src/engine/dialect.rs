@@ -55,6 +55,7 @@ pub(crate) fn begin_read(connection: &Connection) -> &'static str {
 /// Puts the keys asked for in place of `WANTED(column, …)`, a table of them, or of `AMONG(column, …)`, the condition that
 /// a row has one of them: all at once on PostgreSQL, one after the other on SQLite. Keys are bytes.
 pub(crate) fn wanted(sql: &str, remote: bool) -> String {
+    let sql = &newest(sql, remote);
     if let Some((before, columns, after)) = split(sql, "WANTED(") {
         let names = columns.join(", ");
         return if remote {
@@ -75,6 +76,56 @@ pub(crate) fn wanted(sql: &str, remote: bool) -> String {
         };
     }
     sql.to_owned()
+}
+
+/// Puts the newest entry of a person's list in place of `NEWEST(subject)`. The key of the table leads to it on PostgreSQL;
+/// SQLite keeps entries in the order of the log, and notes where each list ends.
+pub(crate) fn newest(sql: &str, remote: bool) -> String {
+    let Some((before, subject, after)) = split(sql, "NEWEST(") else {
+        return sql.to_owned();
+    };
+    let subject = subject.concat();
+    if remote {
+        format!(
+            "{before}(SELECT access.log_index FROM access WHERE access.subject_id = {subject}
+               ORDER BY access.log_index DESC LIMIT 1){after}"
+        )
+    } else {
+        format!(
+            "{before}(SELECT list_end.log_index FROM list_end WHERE list_end.subject_id = {subject}){after}"
+        )
+    }
+}
+
+/// Notes in SQLite that the list of a person $1 ends with an entry $2.
+pub(crate) const NOTE_LIST_END: &str =
+    "INSERT INTO list_end (subject_id, log_index) VALUES ($1, $2)
+     ON CONFLICT (subject_id) DO UPDATE SET log_index = excluded.log_index";
+
+/// How many lists end elsewhere in SQLite than in the log.
+pub(crate) const WRONG_LIST_ENDS: &str = "SELECT count(*) FROM
+       (SELECT subject_id, max(log_index) AS log_index FROM entry GROUP BY subject_id) AS newest
+       FULL JOIN list_end ON list_end.subject_id = newest.subject_id
+     WHERE list_end.log_index IS NOT newest.log_index";
+
+/// The entries $3 of the list of a person $1 before an entry $2, newest first. SQLite walks from entry to entry: from
+/// the one before $2 when that is of the same list, as it is when a page is continued, else from the end.
+pub(crate) fn list_before(columns: &str, remote: bool) -> String {
+    if remote {
+        return format!(
+            "SELECT {columns} FROM access WHERE subject_id = $1 AND log_index < $2 ORDER BY log_index DESC LIMIT $3"
+        );
+    }
+    format!(
+        "WITH RECURSIVE list (place, place_before) AS (
+           SELECT log_index, previous FROM access WHERE log_index =
+             coalesce((SELECT log_index FROM access WHERE subject_id = $1 AND log_index = $2),
+                      (SELECT log_index FROM list_end WHERE subject_id = $1))
+           UNION ALL
+           SELECT access.log_index, access.previous FROM list CROSS JOIN access ON access.log_index = list.place_before)
+         SELECT {columns} FROM list CROSS JOIN access ON access.log_index = list.place
+         WHERE list.place < $2 AND access.subject_id = $1 LIMIT $3"
+    )
 }
 
 /// What stands before a word, the columns it names and what stands after them.

@@ -8,20 +8,26 @@ use crate::error::StoreError;
 use crate::identities::Identities;
 use crate::keys::Keys;
 use crate::question::{AskOutcome, Known, Question};
+use crate::readers::Readers;
 use crate::settle::{Outcome, settle};
 use crate::statistics::WriterCounters;
 use crate::transaction::Transaction;
 use jiff::Timestamp;
+use std::collections::VecDeque;
+use std::sync::Weak;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 /// Most jobs in one commit.
 const GROUP: usize = 512;
+/// Each time so many groups were written, readers keep no moment though no record changes, so that the engine can clear its
+/// write-ahead log.
+const MOMENT: u64 = 64;
 /// While commits fail, one is tried this often.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
 /// With so many entries of the log a commit is worth its while: whoever waits for a small job in it is not kept until
 /// the last batch of an intake is written as well.
-const ENTRIES: u64 = 4_000;
+const ENTRIES: u64 = 1_600;
 
 /// One job fails alone: what its neighbours in the group wrote stays.
 pub(super) fn in_savepoint<T>(
@@ -81,6 +87,7 @@ impl LogEnd {
 /// What the writing thread works with and does not change.
 pub(super) struct Shared<'a> {
     pub(super) source: &'a Source,
+    pub(super) readers: &'a Weak<Readers>,
     pub(super) environment: &'a Environment,
     pub(super) keys: &'a Keys,
     pub(super) counters: &'a WriterCounters,
@@ -92,22 +99,25 @@ pub(super) fn work(
     mut log: LogEnd,
     queue: &Receiver<Job>,
 ) {
+    let mut waiting = VecDeque::new();
+    let mut groups: u64 = 0;
     let Shared {
         source,
+        readers,
         environment,
         keys,
         counters,
     } = *shared;
     let mut newest = Timestamp::MIN;
     let mut identities = Identities::default();
-    while let Some(first) = next(queue, counters) {
+    while gather(&mut waiting, queue, counters) {
         // A session that met an outage may be with a server that has become a reading one.
         if connection.is_closed() || (connection.is_remote() && counters.is_failing()) {
             match source.writer() {
                 Ok(again) => connection = again,
                 Err(error) => {
                     identities.failed();
-                    refuse(first, queue, counters, &error);
+                    refuse(&mut waiting, counters, &error);
                     continue;
                 }
             }
@@ -115,7 +125,7 @@ pub(super) fn work(
         if let Err(error) = begin(&connection, &mut log) {
             connection.roll_back();
             identities.failed();
-            refuse(first, queue, counters, &error);
+            refuse(&mut waiting, counters, &error);
             continue;
         }
         let known = log
@@ -131,9 +141,16 @@ pub(super) fn work(
             not_before,
         );
         newest = transaction.now();
+        let only_asked = waiting.iter().all(|job| !matches!(job, Job::Run(_)));
+        groups += 1;
+        let is_last_of_moment = groups.is_multiple_of(MOMENT);
+        if is_last_of_moment {
+            readers.upgrade().inspect(|readers| readers.pause());
+        }
         let mut finishes = Vec::new();
-        let done = group(&mut transaction, first, queue, &mut finishes, counters);
+        let done = group(&mut transaction, &mut waiting, &mut finishes, counters);
         let (next_index, witness) = (transaction.next_index(), transaction.witness());
+        drop(transaction);
         let outcome = match done {
             Ok(()) => Outcome::Committed,
             Err(error) => {
@@ -149,6 +166,10 @@ pub(super) fn work(
         } else {
             identities.failed();
         }
+        // Also after a failure: what became of it may be known to the readers alone.
+        if !only_asked || is_last_of_moment || !matches!(outcome, Outcome::Committed) {
+            readers.upgrade().inspect(|readers| readers.renew());
+        }
         for finish in finishes {
             finish(outcome.told());
         }
@@ -156,11 +177,22 @@ pub(super) fn work(
 }
 
 /// Answers all that wait, where no transaction can be begun, so that nobody waits for the same attempt once more.
-fn refuse(first: Job, queue: &Receiver<Job>, counters: &WriterCounters, error: &StoreError) {
+fn refuse(waiting: &mut VecDeque<Job>, counters: &WriterCounters, error: &StoreError) {
     counters.failed();
-    for job in std::iter::once(first).chain(queue.try_iter()) {
+    for job in waiting.drain(..) {
         job.turn_away(StoreError::NotCommitted(error.to_string()));
     }
+}
+
+/// Takes up what waits at this moment; when nothing does, waits for it. What comes while a group is written is for the
+/// next one: those who ask again and again would else all end up in one group, with nothing to do but to wait for it.
+fn gather(waiting: &mut VecDeque<Job>, queue: &Receiver<Job>, counters: &WriterCounters) -> bool {
+    if waiting.is_empty() {
+        waiting.extend(next(queue, counters));
+    }
+    let room = GROUP.saturating_sub(waiting.len());
+    waiting.extend(queue.try_iter().take(room));
+    !waiting.is_empty()
 }
 
 /// The next job. While commits fail the writer tries by itself, so that it is known when they go again.
@@ -192,16 +224,14 @@ fn begin(connection: &Connection, log: &mut LogEnd) -> Result<(), StoreError> {
 
 fn group(
     transaction: &mut Transaction<'_>,
-    first: Job,
-    queue: &Receiver<Job>,
+    waiting: &mut VecDeque<Job>,
     finishes: &mut Vec<Finish>,
     counters: &WriterCounters,
 ) -> Result<(), StoreError> {
     let enough = transaction.next_index() + ENTRIES;
-    let mut next = Some(first);
-    while let Some(job) = next.take() {
+    while let Some(job) = waiting.pop_front() {
         match job {
-            Job::Run(run) => {
+            Job::Run(run) | Job::Check(run) => {
                 if let Err(error) = transaction.write_uses() {
                     Job::Run(run).turn_away(StoreError::NotCommitted(error.to_string()));
                     return Err(error);
@@ -211,25 +241,17 @@ fn group(
             Job::Question(asked) => {
                 let mut together = vec![*asked];
                 // The log has the order of the jobs: another job ends the questions that are taken together.
-                while finishes.len() + together.len() < GROUP && next.is_none() {
-                    match queue.try_recv() {
-                        Ok(Job::Question(asked)) => together.push(*asked),
-                        Ok(job) => next = Some(job),
-                        Err(_) => break,
+                while let Some(Job::Question(_)) = waiting.front() {
+                    if let Some(Job::Question(asked)) = waiting.pop_front() {
+                        together.push(*asked);
                     }
                 }
                 take_together(transaction, together, finishes);
             }
         }
-        if let Err(error) = go_on(transaction) {
-            if let Some(job) = next {
-                job.turn_away(StoreError::NotCommitted(error.to_string()));
-            }
-            return Err(error);
-        }
-        let small = finishes.len() < GROUP && transaction.next_index() < enough;
-        if next.is_none() && small {
-            next = queue.try_recv().ok();
+        go_on(transaction)?;
+        if transaction.next_index() >= enough {
+            break;
         }
     }
     let clock = &transaction.environment().clock;

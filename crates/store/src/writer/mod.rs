@@ -11,12 +11,13 @@ use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::keys::Keys;
 use crate::question::{AskOutcome, Question};
+use crate::readers::Readers;
 use crate::statistics::WriterCounters;
 use crate::transaction::Transaction;
 use group::{Shared, in_savepoint, work};
 use job::{Asked, Job, finish};
-use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
@@ -62,6 +63,7 @@ impl Writer {
 
     pub(crate) fn start(
         source: Source,
+        readers: Weak<Readers>,
         connection: Connection,
         environment: Environment,
         keys: Arc<Keys>,
@@ -75,6 +77,7 @@ impl Writer {
             .spawn(move || {
                 let shared = Shared {
                     source: &source,
+                    readers: &readers,
                     environment: &environment,
                     keys: &keys,
                     counters: &counted,
@@ -115,14 +118,15 @@ impl Writer {
         Pending(pending)
     }
 
-    /// Hands over a transaction that writes much and finds all that may be wrong before it writes: without a savepoint,
-    /// which would keep a copy of every page it changes. Should it fail, nothing of its group is committed.
-    pub(crate) fn submit_whole<T: Send + 'static>(
+    /// Hands over a check, which writes much, finds all that may be wrong before it writes, and changes no record and no
+    /// account: without a savepoint, which would keep a copy of every page it changes. Should it fail, nothing of its
+    /// group is committed.
+    pub(crate) fn submit_check<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Pending<T> {
         let (reply, pending) = oneshot::channel();
-        self.send(Job::Run(Box::new(move |transaction| {
+        self.send(Job::Check(Box::new(move |transaction| {
             let result = transaction.and_then(|transaction| {
                 let result = work(transaction);
                 result.inspect_err(|error| transaction.doom(error))

@@ -159,6 +159,50 @@ fn a_removed_access_is_found() {
     assert_found(&list(&bench, &ZHANG_SAN), "LIST-ENTRY-MISSING", "entry 3");
 }
 
+/// Where a list ends is noted beside the log: whoever moves the note would hide what came after.
+#[test]
+fn a_moved_end_of_a_list_is_found() {
+    for change in [
+        "UPDATE list_end SET log_index = log_index - 1 WHERE log_index = 3",
+        "DELETE FROM list_end WHERE log_index = 3",
+        "INSERT INTO list_end (subject_id, log_index) VALUES (zeroblob(16), 1)",
+    ] {
+        let bench = filled();
+        if bench.server().is_some() {
+            // The key of the table says where a list ends.
+            return;
+        }
+        assert_eq!(audit(&bench), []);
+        tamper(&bench, change);
+        assert_found(&audit(&bench), "STORE-LIST-END-DIFFERS", "1 lists");
+    }
+}
+
+#[test]
+fn a_list_that_breaks_off_is_not_shown_as_if_it_were_whole() {
+    for (removed, rest) in [(0, 2), (2, 1), (3, 0)] {
+        let bench = filled();
+        tamper(
+            &bench,
+            &format!("DELETE FROM access WHERE log_index = {removed}"),
+        );
+        let store: Arc<Store> = bench.open();
+        let digest = digest(&store, &ZHANG_SAN);
+        let subject = store.identify(digest).wait_blocking().unwrap();
+        let whole = store.accesses(subject, None, 50);
+        // Where only the key says where a list ends, the end itself is missed by the check of the store alone.
+        assert!(
+            whole.is_err() || (removed == 3 && bench.server().is_some()),
+            "{removed}: {whole:?}"
+        );
+        // A page that ends before the gap is as it was.
+        if rest > 1 {
+            let page = store.accesses(subject, None, rest - 1).unwrap();
+            assert_eq!(page.len(), rest as usize - 1);
+        }
+    }
+}
+
 #[test]
 fn a_changed_access_is_found() {
     for change in [

@@ -265,3 +265,51 @@ fn an_unknown_schema_is_refused() {
     let opened = bench.try_open();
     assert!(matches!(opened, Err(StoreError::Schema(_))), "{opened:?}");
 }
+
+/// Questions are read at a moment that is kept while only questions are asked. Whatever was written before a question is
+/// in its answer all the same.
+#[test]
+fn an_answer_holds_what_was_written_before_the_question() {
+    let bench = Bench::new();
+    let store = bench.open();
+    let read = || -> usize {
+        let AskOutcome::Open(ticket) = ask(&store, &ZHANG_SAN, "案1") else {
+            panic!("the question is allowed");
+        };
+        let at = ticket.receipt().at;
+        store.read_dossier(&ticket, at).unwrap().len()
+    };
+    for round in 1..=40_usize {
+        write(&store, &ZHANG_SAN, u8::try_from(round).unwrap());
+        std::thread::scope(|scope| {
+            // Several at once, so that some connections were used a while ago and others are new.
+            let askers: Vec<_> = (0..round % 5 + 1).map(|_| scope.spawn(read)).collect();
+            for asker in askers {
+                assert_eq!(asker.join().unwrap(), round);
+            }
+        });
+    }
+}
+
+/// A moment that is kept keeps the engine from clearing its write-ahead log: it must not be kept for ever.
+#[test]
+fn questions_alone_do_not_let_the_write_ahead_log_grow() {
+    let bench = Bench::new();
+    let store = bench.open();
+    if bench.server().is_some() {
+        return;
+    }
+    write(&store, &ZHANG_SAN, 1);
+    let ahead = bench.path().join("store.sqlite-wal");
+    let mut largest = 0;
+    for _ in 0..2_500 {
+        let AskOutcome::Open(ticket) = ask(&store, &ZHANG_SAN, "案1") else {
+            panic!("the question is allowed");
+        };
+        let at = ticket.receipt().at;
+        store.read_dossier(&ticket, at).unwrap();
+        largest = largest.max(std::fs::metadata(&ahead).unwrap().len());
+    }
+    // Each question writes some six pages; the engine clears after 4,000.
+    assert!(largest < 6_000 * 8_192, "{largest} bytes");
+}
