@@ -62,6 +62,10 @@ fn check(
         Ok(allowed) => allowed.items.join(" "),
         Err(_) => checking.items.join(" "),
     };
+    let policy = match decision {
+        Ok(allowed) => allowed.policies.join(" "),
+        Err(_) => String::new(),
+    };
     let mut answered = 0;
     let mut outcomes = Vec::with_capacity(checking.people.len());
     for person in &checking.people {
@@ -76,7 +80,12 @@ fn check(
             Err(refusal) => Err(refusal.clone()),
         };
         let refusal = decision.as_ref().err();
-        let receipt = log(transaction, checking, subject, &ground, &items, refusal)?;
+        let words = Words {
+            ground: &ground,
+            items: &items,
+            policy: refusal.is_none().then_some(policy.as_str()),
+        };
+        let receipt = log(transaction, checking, subject, &words, refusal)?;
         outcomes.push(match decision {
             Ok(items) => {
                 answered += 1;
@@ -127,12 +136,18 @@ fn fetch(
     Ok(names)
 }
 
+/// What the entries of all people of a check say alike.
+struct Words<'a> {
+    ground: &'a str,
+    items: &'a str,
+    policy: Option<&'a str>,
+}
+
 fn log(
     transaction: &mut Transaction<'_>,
     checking: &Checking,
     subject: [u8; 16],
-    ground: &str,
-    items: &str,
+    words: &Words<'_>,
     refusal: Option<&Refusal>,
 ) -> Result<Receipt, StoreError> {
     let case_number = match &checking.ground {
@@ -149,10 +164,11 @@ fn log(
         organ: &checking.organ,
         actor: &checking.actor,
         purpose: Some(&checking.purpose),
-        ground: Some(ground),
+        ground: Some(words.ground),
         case_number,
         reason: refusal.map(Refusal::code),
-        items: Some(items),
+        items: Some(words.items),
+        policy: words.policy,
         object: None,
         first: false,
     })?;

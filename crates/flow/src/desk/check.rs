@@ -133,7 +133,7 @@ impl Platform {
         account: &Account,
         request: CheckRequest,
     ) -> Result<CheckAnswer, Problem> {
-        let organ = account.acting_for(Role::Asker)?;
+        let organ = account.acting_for(Role::CounterOfficer)?;
         self.check_size(request.people.len())?;
         let items = each_once(request.items);
         self.check_lists(&items)?;

@@ -94,7 +94,7 @@ impl Platform {
         account: &Account,
         request: ConsentRequest,
     ) -> Result<ConsentView, Problem> {
-        let organ = account.acting_for(Role::Asker)?;
+        let organ = account.acting_for(Role::CounterOfficer)?;
         let number = self.person_number(&request.number)?;
         self.check_request(&request)?;
         let new = NewConsent {
@@ -107,6 +107,7 @@ impl Platform {
             until: request.until,
             uses: request.uses,
             hint: hint(&rules::mask::name(&request.name), &number),
+            policy: String::new(),
         };
         let row = self.store().ask_consent(new).wait().await?;
         Ok(view(self.pack(), row))
@@ -186,7 +187,7 @@ impl Platform {
         &self,
         account: &Account,
     ) -> Result<Vec<ConsentView>, Problem> {
-        let organ = account.acting_for(Role::Asker)?;
+        let organ = account.acting_for(Role::CounterOfficer)?;
         let rows = self.store().consents_asked_by(organ, None, PAGE)?;
         Ok(rows.into_iter().map(|row| view(self.pack(), row)).collect())
     }

@@ -67,7 +67,7 @@ impl Platform {
     /// # Errors
     /// `ASK-…` with a receipt when the ground does not cover the question; `ID-…` for a malformed number.
     pub async fn ask(&self, account: &Account, ask: Ask) -> Result<Answer, Problem> {
-        let organ = account.acting_for(Role::Asker)?;
+        let organ = account.acting_for(Role::CounterOfficer)?;
         let number = self.person_number(&ask.number)?;
         let ask = Ask {
             items: each_once(ask.items),
@@ -96,7 +96,8 @@ impl Platform {
             ground: ask.ground,
         };
         let (pack, day) = (self.pack_handle(), self.today());
-        let decided = move |consent: Option<&_>| decide(&question, consent, &pack, day);
+        let decided =
+            move |_: &[u8; 16], consent: Option<&_>| decide(&question, consent, &pack, day);
         let purpose = asking.purpose.clone();
         match self.store().ask(asking, decided).wait().await? {
             AskOutcome::Refused(receipt, refusal) => Err(refused(&refusal, (&receipt).into())),

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use ledger::reader::LogDirectory;
 use rules::consent::refusal_text;
 use rules::text::Bilingual;
-use store::{Access, Kind, Outcome, hex};
+use store::{Access, ConsentActor, Kind, Outcome, hex};
 
 pub use report::{Report, grade_text, leaning_text, report_text};
 
@@ -227,7 +227,7 @@ impl Platform {
         items.retain(|i| approved.contains(i));
         let row = self
             .store()
-            .answer_consent(subject, id, account.login.clone(), items)
+            .answer_consent(subject, id, acting(account), items)
             .wait()
             .await?;
         Ok(view(self.pack(), row))
@@ -245,7 +245,7 @@ impl Platform {
         let subject = account.subject()?;
         let row = self
             .store()
-            .withdraw_consent(subject, consent_id(id)?, account.login.clone())
+            .withdraw_consent(subject, consent_id(id)?, acting(account))
             .wait()
             .await?;
         Ok(view(self.pack(), row))
@@ -262,6 +262,13 @@ impl Platform {
     ) -> Result<Report, Problem> {
         let subject = account.subject()?;
         self.report_of(subject, "self", &account.login, as_of).await
+    }
+}
+
+fn acting(account: &Account) -> ConsentActor {
+    ConsentActor {
+        actor: account.login.clone(),
+        policy: String::new(),
     }
 }
 

@@ -78,7 +78,9 @@ impl Platform {
                 ("请选择今天或更早的日期", "choose today or an earlier day"),
             ));
         }
-        let opening = self.store().open_own(subject, organ, actor.to_owned());
+        let opening = self
+            .store()
+            .open_own(subject, organ, actor.to_owned(), String::new());
         let ticket = opening.wait().await?;
         let issued_at = ticket.receipt().at;
         let known_at = if day < today {

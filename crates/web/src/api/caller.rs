@@ -2,7 +2,7 @@
 
 use crate::problem::Trouble;
 use crate::router::App;
-use crate::session::of_role;
+use crate::session::{of_person, of_role};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
@@ -20,6 +20,14 @@ impl Caller {
     /// 403 for any other role.
     pub fn account(&self, role: Role) -> Result<&Account, Trouble> {
         of_role(&self.0, role)
+    }
+
+    /// The account, if it is a person's own.
+    ///
+    /// # Errors
+    /// 403 for any other.
+    pub fn person(&self) -> Result<&Account, Trouble> {
+        of_person(&self.0)
     }
 }
 

@@ -18,7 +18,7 @@ pub async fn check(
     caller: Caller,
     JsonBody(check): JsonBody<CheckWire>,
 ) -> Result<Response, Trouble> {
-    let account = caller.account(Role::Asker)?;
+    let account = caller.account(Role::CounterOfficer)?;
     let people = check.people.into_iter().map(|person| CheckedPerson {
         number: person.number,
         name: person.name,

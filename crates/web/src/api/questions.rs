@@ -21,7 +21,7 @@ pub async fn ask(
     caller: Caller,
     JsonBody(question): JsonBody<QuestionWire>,
 ) -> Result<Response, Trouble> {
-    let account = caller.account(Role::Asker)?;
+    let account = caller.account(Role::CounterOfficer)?;
     let ask = Ask {
         ground: ground(question.consent, question.power, question.case_number)?,
         number: question.number,

@@ -33,7 +33,7 @@ pub struct OperatorPage {
 }
 
 pub async fn overview(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
-    member.account(Role::Operator)?;
+    member.account(Role::SystemAdministrator)?;
     let counters = app.platform.counters().await?;
     let log = app.platform.log_state().await?;
     let pack = app.platform.pack();

@@ -49,6 +49,7 @@ pub struct Prepared {
     item: String,
     organ: String,
     actor: String,
+    policy: String,
     historical: bool,
     _mark: RunningMark,
 }
@@ -159,6 +160,7 @@ impl Platform {
             item: item.to_owned(),
             organ,
             actor: account.login.clone(),
+            policy: String::new(),
             historical,
             _mark: mark,
         })
