@@ -1,6 +1,7 @@
 //! Local accounts: logging in, sessions, tokens, and the roles they hold.
 
 use crate::platform::{Platform, lock};
+use crate::policy::Part;
 use crate::problem::{Problem, ProblemKind};
 use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -97,6 +98,17 @@ impl Account {
         }
     }
 
+    /// A person's account that is kept nowhere, to try policies with.
+    pub(crate) fn of_person(subject: [u8; 16]) -> Self {
+        Self {
+            kind: AccountKind::Person,
+            organ: None,
+            grants: Vec::new(),
+            subject: Some(subject),
+            ..Self::command_line("")
+        }
+    }
+
     /// The roles it has in the organ it acts for.
     pub fn roles(&self) -> impl Iterator<Item = Role> {
         self.grants
@@ -117,6 +129,12 @@ impl Account {
         self.grants.iter().any(|g| g.role.is_administrator())
     }
 
+    /// The person it belongs to, for a person's own account: an id that tells nothing to whoever does not have the store.
+    #[must_use]
+    pub fn subject_id(&self) -> Option<[u8; 16]> {
+        self.subject
+    }
+
     pub(crate) fn subject(&self) -> Result<[u8; 16], Problem> {
         match (self.kind, self.subject) {
             (AccountKind::Person, Some(subject)) => Ok(subject),
@@ -124,11 +142,9 @@ impl Account {
         }
     }
 
-    pub(crate) fn acting_for(&self, role: Role) -> Result<&str, Problem> {
-        if !self.has_role(role) {
-            return Err(Problem::not_allowed());
-        }
-        self.organ.as_deref().ok_or_else(Problem::not_allowed)
+    /// The organ it acts for; a person's account acts for none, and no policy allows one that is not named.
+    pub(crate) fn acts_for(&self) -> &str {
+        self.organ.as_deref().unwrap_or_default()
     }
 }
 
@@ -248,6 +264,7 @@ impl Platform {
     /// # Errors
     /// [`Problem`] of the store.
     pub async fn demo_accounts(&self) -> Result<Vec<(Account, String)>, Problem> {
+        self.public(Part::Login)?;
         let rows = self.store().demo_accounts()?;
         Ok(rows
             .into_iter()
@@ -261,6 +278,7 @@ impl Platform {
     /// # Errors
     /// `LOGIN-REFUSED`, or `LOGIN-TOO-OFTEN` after too many failures of the same login.
     pub async fn log_in(&self, login: &str, password: &str) -> Result<(String, Session), Problem> {
+        self.public(Part::Login)?;
         // Counted before it is tried, so that many attempts at once count as many.
         self.count_attempt(login)?;
         let row = self.store().account(login)?;
@@ -334,6 +352,7 @@ impl Platform {
     /// # Errors
     /// [`Problem`] of the store.
     pub async fn log_out(&self, secret: &str) -> Result<(), Problem> {
+        self.public(Part::Login)?;
         Ok(self.store().end_session(secret).wait().await?)
     }
 

@@ -2,7 +2,7 @@
 
 use crate::fields::Fields;
 use crate::language::{self, Words};
-use crate::problem::{Trouble, WRONG_ROLE, kind_of};
+use crate::problem::{DENIED, Trouble, kind_of};
 use crate::router::App;
 use crate::session::{self, Visitor, rooms_of};
 use crate::views::receipt::ReceiptCard;
@@ -138,7 +138,7 @@ impl ProblemPage {
     pub fn of(trouble: &Trouble, page: Page, path: &str) -> Self {
         let details = trouble.details();
         let back = match details.code {
-            WRONG_ROLE => "/",
+            DENIED => "/",
             _ => back_from(path),
         };
         let (_, title) = kind_of(details.status);

@@ -140,15 +140,15 @@ async fn every_role_keeps_to_its_room() {
     let operator = harness.account("operator").await;
     for stranger in [&bank, &operator] {
         let report = platform.my_report(stranger, None).await;
-        assert_eq!(report.unwrap_err().code, "NOT-ALLOWED");
+        assert_eq!(report.unwrap_err().code, "POLICY-DENIED");
     }
     for stranger in [&person, &operator] {
         let ask = super::desk::question(&ZHANG_SAN, &[], super::desk::court_case("1"));
         let answer = platform.ask(stranger, ask).await;
-        assert_eq!(answer.unwrap_err().code, "NOT-ALLOWED");
+        assert_eq!(answer.unwrap_err().code, "POLICY-DENIED");
     }
     let upload = platform
         .begin_upload(&bank, "transport-permit", "a.csv")
         .await;
-    assert_eq!(upload.unwrap_err().code, "NOT-ALLOWED");
+    assert_eq!(upload.unwrap_err().code, "POLICY-DENIED");
 }
