@@ -3,4 +3,5 @@
 
 mod agreement;
 mod bad;
+mod matrix;
 mod refusals;

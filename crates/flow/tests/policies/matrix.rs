@@ -35,7 +35,7 @@ fn holder(model: &Account, role: Role) -> Account {
     account
 }
 
-const OF_ROLES: [Action; 14] = [
+const OF_ROLES: [Action; 15] = [
     Action::ReadOwnReport,
     Action::ReadOwnAccesses,
     Action::ReadOwnConsents,
@@ -49,6 +49,7 @@ const OF_ROLES: [Action; 14] = [
     Action::ReadOperation,
     Action::ReadSecurityEvents,
     Action::GrantRole,
+    Action::DelegateRole,
     Action::EndRole,
 ];
 
@@ -68,6 +69,13 @@ fn may(harness: &Harness, account: &Account, action: Action, by: &str) -> bool {
         Action::GrantRole | Action::EndRole => Resource::Grant {
             organ: ORGAN,
             role: Role::Reporter,
+            login: by,
+            has_end: true,
+        },
+        // A role of one's own.
+        Action::DelegateRole => Resource::Grant {
+            organ: ORGAN,
+            role: account.roles().next().unwrap_or(Role::Reporter),
             login: by,
             has_end: true,
         },
@@ -112,13 +120,24 @@ fn roles(text: &mut String, harness: &Harness, person: &Account, model: &Account
     }
 }
 
-/// Classes of the catalogue a purpose opens to a question.
+/// What a purpose is tried with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tried {
+    /// A question on a consent that covers it.
+    Consent,
+    /// A question under a power.
+    Power,
+    /// A check against severe lists under a power.
+    Check,
+}
+
+/// Classes of the catalogue a purpose opens.
 fn classes(
     pack: &Pack,
     harness: &Harness,
     account: &Account,
     purpose: &Purpose,
-    by_power: bool,
+    ground: Tried,
 ) -> Vec<String> {
     let class_allowed = |class: &str| {
         let mut items = pack
@@ -127,7 +146,7 @@ fn classes(
             .filter(|i| i.class == class && i.switched_off.is_none());
         items.any(|item| {
             let items = vec![item.id.clone()];
-            if by_power {
+            if ground != Tried::Consent {
                 // Of each power one organ; what a power does not open is tried with the first power only.
                 let opening = |power: &&Power| power.items.contains(&item.id);
                 let first = pack.powers.iter().take(1);
@@ -136,7 +155,11 @@ fn classes(
                     let mut account = account.clone();
                     account.organ = Some(power.organs[0].clone());
                     account.grants[0].organ.clone_from(&power.organs[0]);
-                    asks(harness, &account, purpose, &items, None, Some(&power.id))
+                    if ground == Tried::Check {
+                        item.severe_list && checks(harness, &account, purpose, &items, &power.id)
+                    } else {
+                        asks(harness, &account, purpose, &items, None, Some(&power.id))
+                    }
                 })
             } else {
                 let consent = Consent {
@@ -187,13 +210,34 @@ fn asks(
         .allowed
 }
 
+fn checks(
+    harness: &Harness,
+    account: &Account,
+    purpose: &Purpose,
+    items: &[String],
+    power: &str,
+) -> bool {
+    let facts = Facts::Check {
+        purpose: &purpose.id,
+        items,
+        power: Some(power),
+        case_number_given: true,
+    };
+    let desk = Resource::Organ(account.organ.as_deref().unwrap_or_default());
+    harness
+        .platform()
+        .rehearse(account, Action::CheckLists, &desk, &facts)
+        .allowed
+}
+
 fn questions(text: &mut String, harness: &Harness, model: &Account) {
     let pack = harness.platform().pack();
     text.push_str(
         "\n## 用途与信息类别 Purposes and classes of data\n\n\
-         Which classes of the catalogue a question can open, for a counter officer; every other role opens none. Without a live\n\
-         consent that covers it, or a power of the organ and a case, nothing is opened.\n\n\
-         | 用途 purpose | 凭本人授权 on consent | 依法定职权 by statutory power |\n|---|---|---|\n",
+         Which classes of the catalogue a question or a check can open, for a counter officer; every other role opens none.\n\
+         Without a live consent that covers it, or a power of the organ and a case, nothing is opened.\n\n\
+         | 用途 purpose | 凭本人授权 on consent | 依法定职权 by statutory power | 依法定职权核查名单 check of lists |\n\
+         |---|---|---|---|\n",
     );
     let officer = holder(model, Role::CounterOfficer);
     let shown = |classes: Vec<String>| match classes.len() {
@@ -201,17 +245,10 @@ fn questions(text: &mut String, harness: &Harness, model: &Account) {
         _ => classes.join("、"),
     };
     for purpose in &pack.purposes {
-        let on_consent = classes(pack, harness, &officer, purpose, false);
-        let by_power = classes(pack, harness, &officer, purpose, true);
-        writeln!(
-            text,
-            "| {} {} | {} | {} |",
-            purpose.title.zh,
-            purpose.title.en,
-            shown(on_consent),
-            shown(by_power)
-        )
-        .unwrap();
+        let grounds = [Tried::Consent, Tried::Power, Tried::Check];
+        let opened = grounds.map(|ground| shown(classes(pack, harness, &officer, purpose, ground)));
+        let (title, opened) = (&purpose.title, opened.join(" | "));
+        writeln!(text, "| {} {} | {opened} |", title.zh, title.en).unwrap();
     }
 }
 
@@ -269,20 +306,14 @@ fn rules(text: &mut String) {
 async fn no_other_role_opens_anything() {
     let harness = Harness::new();
     let pack = harness.platform().pack();
-    let purpose = pack
-        .purposes
-        .iter()
-        .find(|p| p.with_consent && p.switched_off.is_none());
     let model = harness.make_staff("matrix", ORGAN, &[Role::Reviewer]).await;
     for role in Role::ALL {
-        let opened = classes(
-            pack,
-            &harness,
-            &holder(&model, role),
-            purpose.unwrap(),
-            false,
-        );
-        assert_eq!(opened.is_empty(), role != Role::CounterOfficer, "{role:?}");
+        let account = holder(&model, role);
+        for ground in [Tried::Consent, Tried::Power, Tried::Check] {
+            let mut purposes = pack.purposes.iter();
+            let opens = purposes.any(|p| !classes(pack, &harness, &account, p, ground).is_empty());
+            assert_eq!(opens, role == Role::CounterOfficer, "{role:?} {ground:?}");
+        }
     }
 }
 
