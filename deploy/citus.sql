@@ -31,4 +31,6 @@ SELECT create_distributed_table('problem_count', 'upload_id', colocate_with => '
 -- account:   thousands of rows; a login name is unique over all of them.
 -- session:   joined with account.
 -- api_token: joined with account.
+-- role_grant: joined with account.
+-- security_event: a few rows a day, read in order.
 -- counter:   six rows, changed in every commit.

@@ -25,9 +25,9 @@ cargo xtask COMMAND
 
   test [STEP…]       everything a change must pass: formatting, lints, tidy, all tests, the browser test.
                      Installs what is missing on a Debian machine (as root) and says so.
-                     With step names, only those steps: needs verifier format lints tidy build tests postgres
-                     browser. The suites of store, flow and web run on the embedded engine (tests) and on a private
-                     PostgreSQL (postgres)
+                     With step names, only those steps: needs verifier solver format lints tidy build tests
+                     postgres browser. The suites of store, flow and web run on the embedded engine (tests) and on a
+                     private PostgreSQL (postgres)
   tidy               the checks of the house: arrows between crates, rooms of flow, ambient clock and randomness,
                      reasons of dependencies, file and function sizes, nothing private in the tree
   browser            the browser test alone
@@ -36,7 +36,7 @@ cargo xtask COMMAND
   bench [ARG…]       measures both engines in one run, PostgreSQL on a private server, and prints a table of ratios
       --quick        a hundred thousand people instead of a million
       --engine NAME  only sqlite or only postgres
-      --only NAME    only intake, questions or layout
+      --only NAME    only intake, layout, policy or questions
   bench scale        loads 1 and then 10 million records and measures questions and pages at each size
       --records N    so many instead of 10 million, and a tenth of it before
       --postgres     on PostgreSQL instead of SQLite

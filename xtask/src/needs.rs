@@ -9,6 +9,11 @@ use std::process::{Command, Stdio};
 const OUTSIDE_VERIFIER: &str = "tlog-scales";
 const OUTSIDE_VERIFIER_VERSION: &str = "0.0.3";
 
+/// The solver the policies are proved with. The package holds its library; the program is a script of ours around it.
+const SOLVER: &str = "cvc5";
+const SOLVER_VERSION: &str = "1.4.2";
+const SOLVER_SCRIPT: &str = "crates/proofs/cvc5.py";
+
 struct Need {
     /// Debian package that brings it.
     package: &'static str,
@@ -143,13 +148,36 @@ pub fn outside_verifier(place: &Place) -> Result<Tally, String> {
     println!(
         "installing {OUTSIDE_VERIFIER} {OUTSIDE_VERIFIER_VERSION} from PyPI into target/outside-python"
     );
+    let package = format!("{OUTSIDE_VERIFIER}=={OUTSIDE_VERIFIER_VERSION}");
+    virtual_environment(&home, &python, &package)
+}
+
+/// Makes the solver the proofs are run with, unless it is there already.
+pub fn solver(place: &Place) -> Result<Tally, String> {
+    let home = place.target.join("solver-python");
+    let (python, program) = (home.join("bin/python"), place.solver());
+    let wanted = format!("import cvc5; assert cvc5.__version__ == '{SOLVER_VERSION}'");
+    if succeeds(&python, &["-c", &wanted]) {
+        println!("present: {SOLVER} {SOLVER_VERSION}");
+    } else {
+        println!("installing {SOLVER} {SOLVER_VERSION} from PyPI into target/solver-python");
+        virtual_environment(&home, &python, &format!("{SOLVER}=={SOLVER_VERSION}"))?;
+    }
+    let script = place.root.join(SOLVER_SCRIPT);
+    let script = std::fs::read_to_string(script).map_err(|e| format!("{SOLVER_SCRIPT}: {e}"))?;
+    let text = format!("#!{}\n{script}", python.display());
+    std::fs::write(&program, text).map_err(|e| format!("{}: {e}", program.display()))?;
+    step::check(Command::new("chmod").arg("755").arg(&program))
+}
+
+fn virtual_environment(home: &Path, python: &Path, package: &str) -> Result<Tally, String> {
     step::check(
         Command::new("python3")
             .args(["-m", "venv", "--clear"])
-            .arg(&home),
+            .arg(home),
     )?;
     step::check(
-        Command::new(&python)
+        Command::new(python)
             .args([
                 "-m",
                 "pip",
@@ -157,7 +185,7 @@ pub fn outside_verifier(place: &Place) -> Result<Tally, String> {
                 "--no-input",
                 "--disable-pip-version-check",
             ])
-            .arg(format!("{OUTSIDE_VERIFIER}=={OUTSIDE_VERIFIER_VERSION}")),
+            .arg(package),
     )
 }
 

@@ -27,6 +27,11 @@ impl Place {
         command
     }
 
+    /// The solver the policies are proved with, made of a Python package.
+    pub fn solver(&self) -> PathBuf {
+        self.target.join("solver-python/bin/cvc5")
+    }
+
     pub fn python(&self) -> PathBuf {
         self.target.join("outside-python/bin/python")
     }

@@ -21,6 +21,7 @@ const ON_BOTH_ENGINES: [&str; 4] = ["store", "platform", "portal", "processes"];
 const STEPS: &[(&str, Work)] = &[
     ("needs", needs::provide),
     ("verifier", needs::outside_verifier),
+    ("solver", needs::solver),
     ("format", format),
     ("lints", lints),
     ("tidy", tidy::run),
@@ -95,6 +96,9 @@ fn tests_on_postgres(place: &Place) -> Result<Tally, String> {
 fn run_tests(place: &Place, command: &mut Command) -> Result<Tally, String> {
     if place.python().exists() {
         command.env("CHENGXIN_OUTSIDE_PYTHON", place.python());
+    }
+    if place.solver().exists() {
+        command.env("CVC5", place.solver());
     }
     step::command(command)
 }

@@ -126,7 +126,7 @@ fn prepare(place: &Path, database: &TestDatabase) -> String {
         "add",
         "court",
         "--role",
-        "asker",
+        "counter-officer",
         "--organ",
         "high-court",
     ];

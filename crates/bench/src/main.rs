@@ -15,6 +15,7 @@ mod loader;
 mod permits;
 mod persons;
 mod platform;
+mod policy;
 mod population;
 mod postgres;
 mod questions;
@@ -46,7 +47,7 @@ struct Arguments {
     /// 100,000 people instead of 1,000,000.
     #[arg(long)]
     quick: bool,
-    /// Only one of `intake`, `questions` and `layout`.
+    /// Only one of `intake`, `layout`, `policy` and `questions`.
     #[arg(long)]
     only: Option<String>,
     /// Serve so many constant bytes; the yardstick starts itself with this.
@@ -95,6 +96,9 @@ fn measure(arguments: &Arguments) {
         let people = if arguments.quick { 20_000 } else { 200_000 };
         let lasting = Duration::from_secs(arguments.seconds);
         layout::measure(engines, people, arguments.rounds, lasting);
+    }
+    if wanted("policy") {
+        policy::measure();
     }
     if wanted("questions") {
         let program = server::program();

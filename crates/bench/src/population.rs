@@ -8,7 +8,7 @@ use crate::home::Home;
 use crate::loader::Loader;
 use crate::{permits, persons, platform};
 use flow::Platform;
-use flow::account::{AccountPlan, Role};
+use flow::account::{AccountKind, AccountPlan, Role};
 use jiff::Timestamp;
 use rules::text::Bilingual;
 use rusqlite::types::Value;
@@ -136,8 +136,9 @@ fn token_of(platform: &Platform, login: &str, organ: &str) -> String {
             login: login.to_owned(),
             password: "a password nobody uses".to_owned(),
             display: Bilingual::new("查询", "who asks"),
-            role: Role::Asker,
+            kind: AccountKind::System,
             organ: Some(organ.to_owned()),
+            roles: vec![Role::CounterOfficer],
             number: None,
             demo: false,
         };

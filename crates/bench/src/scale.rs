@@ -11,7 +11,7 @@ use crate::population::{Population, bank_token, consent};
 use crate::server::Server;
 use crate::{permits, persons, platform, postgres};
 use flow::Platform;
-use flow::account::{AccountPlan, Role};
+use flow::account::{AccountKind, AccountPlan};
 use rules::text::Bilingual;
 use std::path::Path;
 use std::sync::Arc;
@@ -196,8 +196,9 @@ fn make_visitors(platform: &Platform) {
                 login: login(visitor),
                 password: PASSWORD.to_owned(),
                 display: Bilingual::new("本人", "the person"),
-                role: Role::Person,
+                kind: AccountKind::Person,
                 organ: None,
+                roles: Vec::new(),
                 number: Some(persons::number(visitor)),
                 demo: false,
             };

@@ -1,14 +1,19 @@
-//! Local accounts: logging in, sessions, tokens.
+//! Local accounts: logging in, sessions, tokens, and the roles they hold.
 
 use crate::platform::{Platform, lock};
+use crate::policy::Part;
 use crate::problem::{Problem, ProblemKind};
 use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use rules::role::{Grant, GrantRefusal};
 use rules::text::Bilingual;
 use std::collections::HashMap;
 use std::time::Duration;
 use store::{AccountRow, NewAccount, hex};
+
+pub use rules::role::Role;
 
 /// A session ends this long after it began.
 const SESSION: Duration = Duration::from_secs(8 * 3600);
@@ -19,33 +24,30 @@ const ATTEMPTS_WITHIN: Duration = Duration::from_secs(300);
 /// Salt of the hash that a login without account costs; its result is thrown away.
 const NOBODYS_SALT: &[u8] = b"nobody's account";
 
-/// What an account is for.
+/// What an account is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// 本人
+pub enum AccountKind {
+    /// 本人: bound to a subject.
     Person,
-    /// 报送单位
-    Reporter,
-    /// 查询单位
-    Asker,
-    /// 平台运行
-    Operator,
+    /// 单位工作人员: acts for an organ, with the roles granted in it.
+    Staff,
+    /// 单位系统: a program of an organ, with roles as well.
+    System,
 }
 
-impl Role {
+impl AccountKind {
     fn word(self) -> &'static str {
         match self {
-            Role::Person => "person",
-            Role::Reporter => "reporter",
-            Role::Asker => "asker",
-            Role::Operator => "operator",
+            AccountKind::Person => "person",
+            AccountKind::Staff => "staff",
+            AccountKind::System => "system",
         }
     }
 
     fn from_word(word: &str) -> Option<Self> {
-        [Role::Person, Role::Reporter, Role::Asker, Role::Operator]
+        [AccountKind::Person, AccountKind::Staff, AccountKind::System]
             .into_iter()
-            .find(|r| r.word() == word)
+            .find(|kind| kind.word() == word)
     }
 }
 
@@ -58,10 +60,12 @@ pub struct Account {
     pub login: String,
     /// Name shown.
     pub display: Bilingual,
-    /// What it is for.
-    pub role: Role,
+    /// What it is.
+    pub kind: AccountKind,
     /// Organ it acts for.
     pub organ: Option<String>,
+    /// Its grants that are live today, in whichever organ.
+    pub grants: Vec<Grant>,
     /// A demonstration account.
     pub demo: bool,
     subject: Option<[u8; 16]>,
@@ -71,29 +75,76 @@ impl Account {
     /// The account with which the operator works on the command line, acting for an organ.
     #[must_use]
     pub fn command_line(organ: &str) -> Self {
+        let id = [0; 16];
         Self {
-            id: [0; 16],
+            id,
             login: "command-line".to_owned(),
             display: Bilingual::new("命令行", "command line"),
-            role: Role::Reporter,
+            kind: AccountKind::Staff,
             organ: Some(organ.to_owned()),
+            grants: vec![Grant {
+                id,
+                account: id,
+                organ: organ.to_owned(),
+                role: Role::Reporter,
+                first_day: Date::MIN,
+                last_day: None,
+                granted_by: None,
+                delegated_from: None,
+                ended: false,
+            }],
             demo: false,
             subject: None,
         }
     }
 
+    /// A person's account that is kept nowhere, to try policies with.
+    pub(crate) fn of_person(subject: [u8; 16]) -> Self {
+        Self {
+            kind: AccountKind::Person,
+            organ: None,
+            grants: Vec::new(),
+            subject: Some(subject),
+            ..Self::command_line("")
+        }
+    }
+
+    /// The roles it has in the organ it acts for.
+    pub fn roles(&self) -> impl Iterator<Item = Role> {
+        self.grants
+            .iter()
+            .filter(|grant| self.organ.as_ref() == Some(&grant.organ))
+            .map(|grant| grant.role)
+    }
+
+    /// Whether it has a role in the organ it acts for.
+    #[must_use]
+    pub fn has_role(&self, role: Role) -> bool {
+        self.roles().any(|held| held == role)
+    }
+
+    /// Whether it is one of the three administrators, in whichever organ.
+    #[must_use]
+    pub fn is_administrator(&self) -> bool {
+        self.grants.iter().any(|g| g.role.is_administrator())
+    }
+
+    /// The person it belongs to, for a person's own account: an id that tells nothing to whoever does not have the store.
+    #[must_use]
+    pub fn subject_id(&self) -> Option<[u8; 16]> {
+        self.subject
+    }
+
     pub(crate) fn subject(&self) -> Result<[u8; 16], Problem> {
-        match (self.role, self.subject) {
-            (Role::Person, Some(subject)) => Ok(subject),
+        match (self.kind, self.subject) {
+            (AccountKind::Person, Some(subject)) => Ok(subject),
             _ => Err(Problem::not_allowed()),
         }
     }
 
-    pub(crate) fn acting_for(&self, role: Role) -> Result<&str, Problem> {
-        if self.role != role {
-            return Err(Problem::not_allowed());
-        }
-        self.organ.as_deref().ok_or_else(Problem::not_allowed)
+    /// The organ it acts for; a person's account acts for none, and no policy allows one that is not named.
+    pub(crate) fn acts_for(&self) -> &str {
+        self.organ.as_deref().unwrap_or_default()
     }
 }
 
@@ -121,10 +172,12 @@ pub struct AccountPlan {
     pub password: String,
     /// Name shown.
     pub display: Bilingual,
-    /// What it is for.
-    pub role: Role,
+    /// What it is.
+    pub kind: AccountKind,
     /// Organ it acts for.
     pub organ: Option<String>,
+    /// Roles it has there from today on.
+    pub roles: Vec<Role>,
     /// The person's number, for a person's own account.
     pub number: Option<String>,
     /// A demonstration account.
@@ -137,12 +190,40 @@ impl std::fmt::Debug for AccountPlan {
     }
 }
 
+impl AccountPlan {
+    /// A person's account has a number and nothing else; all others act for an organ.
+    fn check(&self) -> Result<(), Problem> {
+        let fits = match self.kind {
+            AccountKind::Person => {
+                self.number.is_some() && self.organ.is_none() && self.roles.is_empty()
+            }
+            AccountKind::Staff | AccountKind::System => {
+                self.number.is_none() && self.organ.is_some()
+            }
+        };
+        if fits {
+            return Ok(());
+        }
+        Err(Problem::new(
+            "ACCOUNT-KIND",
+            ProblemKind::BadInput,
+            (
+                "个人账号须有证件号码且不属于任何单位；单位账号须有单位且没有证件号码",
+                "a person's account has a number and no organ; any other has an organ and no number",
+            ),
+            ("请修改后重新提交", "correct it and send it again"),
+        ))
+    }
+}
+
 impl Platform {
     /// Makes an account; one of the same login stays as it is.
     ///
     /// # Errors
-    /// `ID-…` for a malformed number; [`Problem`] of the store.
+    /// `ACCOUNT-KIND` when number, organ and roles do not fit what it is; `GRANT-EXCLUDED` for roles that exclude each
+    /// other; `ID-…` for a malformed number; `NOT-FOUND` for an unknown organ.
     pub async fn make_account(&self, plan: AccountPlan) -> Result<(), Problem> {
+        plan.check()?;
         let number = plan.number.as_deref().map(|n| self.person_number(n));
         let number = number.transpose()?;
         let known = |organ: &String| self.pack().organ(organ).is_some();
@@ -154,12 +235,18 @@ impl Platform {
             login: plan.login,
             display_zh: plan.display.zh,
             display_en: plan.display.en,
-            role: plan.role.word().to_owned(),
+            kind: plan.kind.word().to_owned(),
             organ: plan.organ,
+            roles: plan.roles,
+            first_day: self.today(),
             digest: number.map(|n| self.store().keys().digest(n.canonical())),
             demo: plan.demo,
         };
-        Ok(self.store().make_account(new).wait().await?)
+        self.store()
+            .make_account(new)
+            .wait()
+            .await?
+            .map_err(grant_refused)
     }
 
     fn hash_password(&self, password: &str) -> Result<String, Problem> {
@@ -177,10 +264,11 @@ impl Platform {
     /// # Errors
     /// [`Problem`] of the store.
     pub async fn demo_accounts(&self) -> Result<Vec<(Account, String)>, Problem> {
+        self.public(Part::Login)?;
         let rows = self.store().demo_accounts()?;
         Ok(rows
             .into_iter()
-            .filter_map(account)
+            .filter_map(|row| account(row, self.today()))
             .map(|a| (a.clone(), a.login))
             .collect())
     }
@@ -190,6 +278,7 @@ impl Platform {
     /// # Errors
     /// `LOGIN-REFUSED`, or `LOGIN-TOO-OFTEN` after too many failures of the same login.
     pub async fn log_in(&self, login: &str, password: &str) -> Result<(String, Session), Problem> {
+        self.public(Part::Login)?;
         // Counted before it is tried, so that many attempts at once count as many.
         self.count_attempt(login)?;
         let row = self.store().account(login)?;
@@ -198,7 +287,9 @@ impl Platform {
         let right = tokio::task::spawn_blocking(move || is_right(kept.as_deref(), &password))
             .await
             .unwrap_or(false);
-        let account = row.filter(|_| right).and_then(account);
+        let account = row
+            .filter(|_| right)
+            .and_then(|row| account(row, self.today()));
         let account = account.ok_or_else(refused)?;
         lock(self.attempts()).0.remove(login);
         let secret = hex(&self.store().environment().random::<32>());
@@ -248,7 +339,7 @@ impl Platform {
     pub async fn session(&self, secret: &str) -> Result<Option<Session>, Problem> {
         let found = self.store().session(secret)?;
         Ok(found.and_then(|(row, expires_at)| {
-            account(row).map(|account| Session {
+            account(row, self.today()).map(|account| Session {
                 account,
                 csrf: self.csrf_of(secret),
                 expires_at,
@@ -261,6 +352,7 @@ impl Platform {
     /// # Errors
     /// [`Problem`] of the store.
     pub async fn log_out(&self, secret: &str) -> Result<(), Problem> {
+        self.public(Part::Login)?;
         Ok(self.store().end_session(secret).wait().await?)
     }
 
@@ -308,20 +400,37 @@ impl Platform {
             .store()
             .token_together(bearer)
             .await?
-            .and_then(|(row, _)| account(row)))
+            .and_then(|(row, _)| account(row, self.today())))
     }
 }
 
-fn account(row: AccountRow) -> Option<Account> {
+fn account(row: AccountRow, day: Date) -> Option<Account> {
+    let mut grants = row.grants;
+    grants.retain(|grant| grant.live_on(day));
     Some(Account {
         id: row.id,
         login: row.login,
         display: Bilingual::new(row.display_zh, row.display_en),
-        role: Role::from_word(&row.role)?,
+        kind: AccountKind::from_word(&row.kind)?,
         organ: row.organ,
+        grants,
         demo: row.demo,
         subject: row.subject,
     })
+}
+
+/// A role that may not be granted.
+pub(crate) fn grant_refused(refusal: GrantRefusal) -> Problem {
+    Problem {
+        code: refusal.code(),
+        kind: ProblemKind::Conflict,
+        what: refusal.text(),
+        remedy: Bilingual::new(
+            "请将岗位分给不同的人，或先结束原有岗位",
+            "give the roles to different people, or end the other role first",
+        ),
+        receipt: None,
+    }
 }
 
 fn hasher() -> Argon2<'static> {

@@ -8,6 +8,7 @@ pub mod governance;
 pub mod outward;
 pub mod person;
 pub mod platform;
+pub mod policy;
 pub mod problem;
 mod receipt;
 pub mod record;

@@ -1,5 +1,6 @@
 //! The platform as one value: the pack, the store and the publication of the access log.
 
+use crate::policy::{Policies, Policy};
 use crate::problem::Problem;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -55,6 +56,7 @@ pub struct Platform {
 struct Inner {
     pack: Arc<Pack>,
     pack_digest: [u8; 32],
+    policy: Arc<Policy>,
     store: Arc<Store>,
     origin: String,
     log_directory: PathBuf,
@@ -85,16 +87,32 @@ impl Platform {
         Self::open_on(&Database::Embedded, directory, pack, environment)
     }
 
-    /// Opens the platform on a database and the data directory that belongs to it.
+    /// Opens the platform on a database and the data directory that belongs to it, with the policies of the program.
     ///
     /// # Errors
-    /// [`Problem`] when the directory, its keys, its database or its log cannot be vouched for.
+    /// As [`Platform::open_with`].
     pub fn open_on(
         database: &Database,
         directory: &Path,
         pack: Pack,
         environment: Environment,
     ) -> Result<Self, Problem> {
+        Self::open_with(database, directory, pack, Policies::embedded(), environment)
+    }
+
+    /// Opens the platform with policies of its operator.
+    ///
+    /// # Errors
+    /// [`Problem`] when the directory, its keys, its database or its log cannot be vouched for, or the pack does not fit
+    /// the policies.
+    pub fn open_with(
+        database: &Database,
+        directory: &Path,
+        pack: Pack,
+        policies: Arc<Policies>,
+        environment: Environment,
+    ) -> Result<Self, Problem> {
+        let policy = Arc::new(Policy::new(policies, &pack)?);
         if directory.exists() {
             try_writing(directory).map_err(|source| StoreError::File {
                 path: directory.to_owned(),
@@ -108,6 +126,7 @@ impl Platform {
         Ok(Self {
             inner: Arc::new(Inner {
                 pack_digest: digest_bytes(&pack.digest),
+                policy,
                 pack: Arc::new(pack),
                 log_directory: store.log_directory(),
                 store,
@@ -128,6 +147,10 @@ impl Platform {
 
     pub(crate) fn pack_handle(&self) -> Arc<Pack> {
         Arc::clone(&self.inner.pack)
+    }
+
+    pub(crate) fn policy(&self) -> &Arc<Policy> {
+        &self.inner.policy
     }
 
     pub(crate) fn pack_digest(&self) -> [u8; 32] {

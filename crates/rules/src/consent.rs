@@ -105,6 +105,8 @@ pub enum Refusal {
     CaseNumberMissing,
     /// The number belongs to a person of another name than the asker gave.
     NameDiffers,
+    /// The policy does not allow it, whatever ground was named.
+    PolicyDenied,
 }
 
 impl Refusal {
@@ -127,6 +129,7 @@ impl Refusal {
             Refusal::PowerNotHeld => "ASK-POWER-NOT-HELD",
             Refusal::CaseNumberMissing => "ASK-CASE-NUMBER-MISSING",
             Refusal::NameDiffers => "ASK-NAME-DIFFERS",
+            Refusal::PolicyDenied => "POLICY-DENIED",
         }
     }
 
@@ -191,6 +194,10 @@ impl Refusal {
                 "姓名与证件号码不符，未提供任何信息",
                 "name and number do not belong together; nothing was told",
             ),
+            Refusal::PolicyDenied => Bilingual::new(
+                "访问策略不允许这次查询",
+                "the policy of the platform does not allow this question",
+            ),
         }
     }
 }
@@ -219,6 +226,7 @@ pub fn refusal_text(code: &str) -> Option<Bilingual> {
             Refusal::PowerNotHeld,
             Refusal::CaseNumberMissing,
             Refusal::NameDiffers,
+            Refusal::PolicyDenied,
         ]
         .iter()
         .find(|refusal| refusal.code() == code)
@@ -231,6 +239,9 @@ pub fn refusal_text(code: &str) -> Option<Bilingual> {
 pub struct Allowed {
     /// Items of the answer.
     pub items: Vec<String>,
+    /// Names of the policies that allow it, as the log entry tells them. What is decided here knows of none; whoever asks
+    /// the policy as well adds them.
+    pub policies: Vec<String>,
 }
 
 /// Decides a question on a day. `consent` is the subject's consent of the id the ground names, if there is one.
@@ -289,7 +300,10 @@ pub fn decide(
     } else {
         question.items.clone()
     };
-    Ok(Allowed { items })
+    Ok(Allowed {
+        items,
+        policies: Vec::new(),
+    })
 }
 
 fn check_consent(question: &Question, consent: &Consent, day: Date) -> Result<(), Refusal> {

@@ -18,4 +18,5 @@ pub mod parameter;
 pub mod period;
 pub mod record;
 pub mod region;
+pub mod role;
 pub mod text;

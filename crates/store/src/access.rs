@@ -101,6 +101,7 @@ pub(crate) struct NewAccess<'a> {
     pub(crate) case_number: Option<&'a str>,
     pub(crate) reason: Option<&'a str>,
     pub(crate) items: Option<&'a str>,
+    pub(crate) policy: Option<&'a str>,
     pub(crate) object: Option<Object>,
     /// The subject is new in this transaction and cannot have an entry before.
     pub(crate) first: bool,
@@ -123,6 +124,7 @@ impl NewAccess<'_> {
             case_number: self.case_number,
             reason: self.reason,
             items: self.items,
+            policy: self.policy,
             object_id: self.object.as_ref().map(|o| o.id.as_slice()),
             object_version: self.object.map(|o| o.version),
             object_digest: self.object.as_ref().map(|o| o.digest.as_slice()),
@@ -146,6 +148,7 @@ struct Opening<'a> {
     case_number: Option<&'a str>,
     reason: Option<&'a str>,
     items: Option<&'a str>,
+    policy: Option<&'a str>,
     object_id: Option<&'a [u8]>,
     object_version: Option<u32>,
     object_digest: Option<&'a [u8]>,
@@ -176,6 +179,7 @@ impl Opening<'_> {
             ("case_number", self.case_number),
             ("reason", self.reason),
             ("items", self.items),
+            ("policy", self.policy),
         ] {
             if let Some(value) = value {
                 text.push_str(",\"");
@@ -345,6 +349,8 @@ pub struct Access {
     pub reason: Option<String>,
     /// Items asked for or written, separated by spaces.
     pub items: Option<String>,
+    /// Names of the policies that allowed it, separated by spaces.
+    pub policy: Option<String>,
     /// Record and version written.
     pub object: Option<([u8; 16], u32, [u8; 32])>,
     /// Salt of the commitment.
@@ -354,7 +360,7 @@ pub struct Access {
 }
 
 const COLUMNS: &str = "log_index, previous, at, kind, outcome, organ, actor, purpose, ground, case_number, reason, items, \
-                       object_id, object_version, object_digest, salt";
+                       object_id, object_version, object_digest, salt, policy";
 
 impl Store {
     /// A person's list of accesses, newest first. `before` continues a page.
@@ -476,6 +482,7 @@ pub(crate) fn read_access(row: &Row<'_>, subject: &[u8; 16]) -> Result<Access, S
         case_number: row.get(9)?,
         reason: row.get(10)?,
         items: row.get(11)?,
+        policy: row.get(16)?,
         object: match (object_id, object_version, object_digest) {
             (Some(id), Some(version), Some(digest)) => Some((id, version, digest)),
             _ => None,
@@ -497,6 +504,7 @@ pub(crate) fn read_access(row: &Row<'_>, subject: &[u8; 16]) -> Result<Access, S
         case_number: access.case_number.as_deref(),
         reason: access.reason.as_deref(),
         items: access.items.as_deref(),
+        policy: access.policy.as_deref(),
         object_id: object_id.as_ref().map(<[u8; 16]>::as_slice),
         object_version,
         object_digest: object_digest.as_ref().map(<[u8; 32]>::as_slice),

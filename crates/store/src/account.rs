@@ -1,11 +1,16 @@
 //! Local accounts, sessions and tokens. Passwords come hashed; secrets of sessions and tokens are kept as digests.
 
-use crate::days::from_milliseconds;
-use crate::engine::{self, Connection, OptionalExtension as _, Row, params};
+use crate::days::{from_days, from_milliseconds};
+use crate::engine::{Connection, Row, Rows, params};
 use crate::error::StoreError;
+use crate::role::{NewGrant, add_grant, role_of};
+use crate::security::{EventKind, NewSecurityEvent};
 use crate::store::Store;
+use crate::transaction::Transaction;
 use crate::writer::Pending;
 use jiff::Timestamp;
+use jiff::civil::Date;
+use rules::role::{Grant, GrantRefusal, Role, may_hold_together};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 
@@ -20,10 +25,14 @@ pub struct NewAccount {
     pub display_zh: String,
     /// Name shown, English.
     pub display_en: String,
-    /// Role word.
-    pub role: String,
-    /// Organ it acts for.
+    /// What it is: `person`, `staff` or `system`.
+    pub kind: String,
+    /// Organ it belongs to.
     pub organ: Option<String>,
+    /// Roles it gets in that organ.
+    pub roles: Vec<Role>,
+    /// First day of those roles.
+    pub first_day: Date,
     /// Keyed digest of the person's number, for a person's own account.
     pub digest: Option<[u8; 32]>,
     /// A demonstration account.
@@ -49,10 +58,12 @@ pub struct AccountRow {
     pub display_zh: String,
     /// Name shown, English.
     pub display_en: String,
-    /// Role word.
-    pub role: String,
-    /// Organ it acts for.
+    /// What it is: `person`, `staff` or `system`.
+    pub kind: String,
+    /// Organ it belongs to.
     pub organ: Option<String>,
+    /// Its grants that nobody ended, whatever their days.
+    pub grants: Vec<Grant>,
     /// The person it belongs to.
     pub subject: Option<[u8; 16]>,
     /// A demonstration account.
@@ -68,38 +79,32 @@ impl std::fmt::Debug for AccountRow {
 /// The account of a secret, and when the secret ends.
 pub(crate) type LiveSecret = (AccountRow, i64);
 
-const COLUMNS: &str =
-    "account.account_id, login, password, display_zh, display_en, role, organ, subject_id, demo";
+const COLUMNS: &str = "account.account_id, login, password, display_zh, display_en, kind, account.organ, subject_id, demo, \
+                       grant_id, role_grant.organ, role, first_day, last_day, granted_by, delegated_from";
 
 impl Store {
-    /// Makes an account, or leaves the one of this login as it is.
-    pub fn make_account(&self, new: NewAccount) -> Pending<()> {
+    /// Makes an account with its first roles, or leaves the one of this login as it is. Roles that exclude each other make
+    /// no account.
+    pub fn make_account(&self, new: NewAccount) -> Pending<Result<(), GrantRefusal>> {
         self.writer().submit(move |transaction| {
-            let subject = new
-                .digest
-                .map(|digest| transaction.identify(&digest))
-                .transpose()?;
-            transaction
-                .connection
-                .prepare_cached(
-                    "INSERT INTO account (account_id, login, password, display_zh, display_en, role, organ,
-                       subject_id, demo, created_at)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-                     ON CONFLICT (login) DO NOTHING",
-                )?
-                .execute(params![
-                    transaction.environment().new_id(),
-                    new.login,
-                    new.password,
-                    new.display_zh,
-                    new.display_en,
-                    new.role,
-                    new.organ,
-                    subject,
-                    new.demo,
-                    transaction.now_milliseconds()
-                ])?;
-            Ok(())
+            let grants = match first_grants(transaction, &new) {
+                Ok(grants) => grants,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            if insert(transaction, &new, grants.account)? {
+                transaction.tell(&NewSecurityEvent {
+                    kind: EventKind::AccountMade,
+                    actor: None,
+                    account: Some(grants.account),
+                    organ: new.organ.clone(),
+                    detail: Some(new.kind.clone()),
+                })?;
+                for grant in grants.grants {
+                    // They were checked against each other, and the account is new.
+                    let _ = add_grant(transaction, &grant)?;
+                }
+            }
+            Ok(Ok(()))
         })
     }
 
@@ -109,11 +114,13 @@ impl Store {
     /// [`StoreError`] of the engine.
     pub fn account(&self, login: &str) -> Result<Option<AccountRow>, StoreError> {
         self.readers().read_one(|connection| {
-            let sql = format!("SELECT {COLUMNS} FROM account WHERE login = $1");
-            Ok(connection
-                .prepare_cached(&sql)?
-                .query_row(params![login], read)
-                .optional()?)
+            let sql = format!(
+                "SELECT {COLUMNS} FROM account
+                 LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND ended_at IS NULL
+                 WHERE login = $1 ORDER BY account.account_id, grant_id"
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            Ok(accounts(statement.query(params![login])?)?.pop())
         })
     }
 
@@ -123,12 +130,13 @@ impl Store {
     /// [`StoreError`] of the engine.
     pub fn demo_accounts(&self) -> Result<Vec<AccountRow>, StoreError> {
         self.readers().read_one(|connection| {
-            let sql = format!("SELECT {COLUMNS} FROM account WHERE demo = 1 ORDER BY account_id");
-            let accounts = connection
-                .prepare_cached(&sql)?
-                .query_map([], read)?
-                .collect::<Result<_, _>>()?;
-            Ok(accounts)
+            let sql = format!(
+                "SELECT {COLUMNS} FROM account
+                 LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND ended_at IS NULL
+                 WHERE demo = 1 ORDER BY account.account_id, grant_id"
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            accounts(statement.query([])?)
         })
     }
 
@@ -238,19 +246,35 @@ impl Store {
         let mut wanted: Vec<[&[u8]; 1]> = digests.iter().map(|d| [d.as_slice()]).collect();
         wanted.sort_unstable();
         wanted.dedup();
+        // A row for each grant of each account, in no order.
         let mut found: HashMap<[u8; 32], LiveSecret> = HashMap::new();
+        let mut unreadable = None;
         self.readers().read_one(|connection| {
             let sql = format!(
                 "SELECT {COLUMNS}, api_token.expires_at, api_token.digest FROM WANTED(digest)
                  JOIN api_token ON api_token.digest = wanted.digest
-                 JOIN account ON account.account_id = api_token.account_id"
+                 JOIN account ON account.account_id = api_token.account_id
+                 LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND ended_at IS NULL"
             );
             connection.query_wanted(&sql, &wanted, |row| {
-                found.insert(row.get(10)?, (read(row)?, row.get(9)?));
+                match read(row) {
+                    Err(error) => unreadable = Some(error),
+                    Ok(account) => {
+                        let expires_at = row.get(16)?;
+                        let grants = account.grants.clone();
+                        found
+                            .entry(row.get(17)?)
+                            .and_modify(|(known, _)| known.grants.extend(grants))
+                            .or_insert((account, expires_at));
+                    }
+                }
                 Ok(())
             })?;
             Ok(())
         })?;
+        if let Some(error) = unreadable {
+            return Err(error);
+        }
         found.retain(|_, (_, expires_at)| *expires_at > now);
         Ok(digests.iter().map(|d| found.get(d).cloned()).collect())
     }
@@ -282,28 +306,140 @@ fn live(
     let sql = format!(
         "SELECT {COLUMNS}, {table}.expires_at FROM {table}
          JOIN account ON account.account_id = {table}.account_id
-         WHERE digest = $1 AND expires_at > $2"
+         LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND ended_at IS NULL
+         WHERE digest = $1 AND expires_at > $2 ORDER BY grant_id"
     );
-    Ok(connection
-        .prepare_cached(&sql)?
-        .query_row(params![digest, now], |row| Ok((read(row)?, row.get(9)?)))
-        .optional()?)
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![digest, now])?;
+    let mut found: Option<(AccountRow, i64)> = None;
+    while let Some(row) = rows.next()? {
+        match &mut found {
+            None => found = Some((read(&row)?, row.get(16)?)),
+            Some((account, _)) => account.grants.extend(read_grant(&row, account.id)?),
+        }
+    }
+    Ok(found)
 }
 
 fn secret_digest(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
-fn read(row: &Row<'_>) -> engine::Result<AccountRow> {
+/// One account of all rows that begin with the same id: a row for each of its grants, or one without.
+fn accounts(mut rows: Rows<'_>) -> Result<Vec<AccountRow>, StoreError> {
+    let mut accounts: Vec<AccountRow> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: [u8; 16] = row.get(0)?;
+        match accounts.last_mut().filter(|account| account.id == id) {
+            Some(account) => account.grants.extend(read_grant(&row, id)?),
+            None => accounts.push(read(&row)?),
+        }
+    }
+    Ok(accounts)
+}
+
+fn read(row: &Row<'_>) -> Result<AccountRow, StoreError> {
+    let id = row.get(0)?;
     Ok(AccountRow {
-        id: row.get(0)?,
+        id,
         login: row.get(1)?,
         password: row.get(2)?,
         display_zh: row.get(3)?,
         display_en: row.get(4)?,
-        role: row.get(5)?,
+        kind: row.get(5)?,
         organ: row.get(6)?,
         subject: row.get(7)?,
         demo: row.get(8)?,
+        grants: read_grant(row, id)?.into_iter().collect(),
     })
+}
+
+fn read_grant(row: &Row<'_>, account: [u8; 16]) -> Result<Option<Grant>, StoreError> {
+    let Some(id) = row.get(9)? else {
+        return Ok(None);
+    };
+    let role: String = row.get(11)?;
+    let last_day: Option<i64> = row.get(13)?;
+    Ok(Some(Grant {
+        id,
+        account,
+        organ: row.get(10)?,
+        role: role_of(&role)?,
+        first_day: from_days(row.get(12)?, "role_grant", "first_day")?,
+        last_day: last_day
+            .map(|day| from_days(day, "role_grant", "last_day"))
+            .transpose()?,
+        granted_by: row.get(14)?,
+        delegated_from: row.get(15)?,
+        ended: false,
+    }))
+}
+
+/// The first grants of an account about to be made, checked against each other.
+struct FirstGrants {
+    account: [u8; 16],
+    grants: Vec<NewGrant>,
+}
+
+fn first_grants(
+    transaction: &Transaction<'_>,
+    new: &NewAccount,
+) -> Result<FirstGrants, GrantRefusal> {
+    let account = transaction.environment().new_id();
+    for (place, role) in new.roles.iter().enumerate() {
+        let before = &new.roles[..place];
+        if let Some(held) = before.iter().find(|held| !may_hold_together(**held, *role)) {
+            return Err(GrantRefusal::Excluded {
+                held: *held,
+                new: *role,
+            });
+        }
+    }
+    let organ = new.organ.as_deref().unwrap_or_default();
+    let grant = |role: &Role| NewGrant {
+        account,
+        organ: organ.to_owned(),
+        role: *role,
+        first_day: new.first_day,
+        last_day: None,
+        granted_by: None,
+        delegated_from: None,
+    };
+    Ok(FirstGrants {
+        account,
+        grants: new.roles.iter().map(grant).collect(),
+    })
+}
+
+/// Whether the account was made, and not there before.
+fn insert(
+    transaction: &Transaction<'_>,
+    new: &NewAccount,
+    id: [u8; 16],
+) -> Result<bool, StoreError> {
+    let subject = new
+        .digest
+        .map(|digest| transaction.identify(&digest))
+        .transpose()?;
+    let made = transaction
+        .connection
+        .prepare_cached(
+            "INSERT INTO account (account_id, login, password, display_zh, display_en, kind, organ,
+               subject_id, demo, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             ON CONFLICT (login) DO NOTHING",
+        )?
+        .execute(params![
+            id,
+            new.login,
+            new.password,
+            new.display_zh,
+            new.display_en,
+            new.kind,
+            new.organ,
+            subject,
+            new.demo,
+            transaction.now_milliseconds()
+        ])?;
+    Ok(made == 1)
 }

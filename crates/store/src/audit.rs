@@ -189,7 +189,7 @@ fn shown(index: Option<u64>) -> String {
 fn audit_openings(connection: &Connection, audit: &mut Audit) -> Result<(), StoreError> {
     let mut statement = connection.prepare(
         "SELECT access.log_index, previous, at, kind, outcome, organ, actor, purpose, ground, case_number,
-                reason, items, object_id, object_version, object_digest, salt,
+                reason, items, object_id, object_version, object_digest, salt, policy,
                 entry.log_index, entry.subject_id, entry.commitment
          FROM entry LEFT JOIN access
            ON access.subject_id = entry.subject_id AND access.log_index = entry.log_index
@@ -198,7 +198,7 @@ fn audit_openings(connection: &Connection, audit: &mut Audit) -> Result<(), Stor
     let mut rows = statement.query([])?;
     let mut expected = 0_u64;
     while let Some(row) = rows.next()? {
-        let index: u64 = row.get(16)?;
+        let index: u64 = row.get(17)?;
         while expected < index {
             audit.add(
                 "STORE-ENTRY-MISSING",
@@ -238,8 +238,8 @@ fn audit_ends(connection: &Connection, audit: &mut Audit) -> Result<(), StoreErr
 }
 
 fn check_opening(row: &Row<'_>, index: u64, audit: &mut Audit) -> Result<(), StoreError> {
-    let subject: [u8; 16] = row.get(17)?;
-    let commitment: [u8; 32] = row.get(18)?;
+    let subject: [u8; 16] = row.get(18)?;
+    let commitment: [u8; 32] = row.get(19)?;
     if row.get::<_, Option<u64>>(0)?.is_none() {
         audit.add(
             "STORE-OPENING-MISSING",

@@ -90,6 +90,8 @@ pub struct Batch {
     pub source: Arc<str>,
     /// Account that uploads.
     pub actor: Arc<str>,
+    /// Names of the policies that allow the upload, separated by spaces.
+    pub policy: Arc<str>,
     /// Digest of the pack in force.
     pub pack_digest: [u8; 32],
     /// The very same file was taken in before: what it says is known, and what was corrected since stays.

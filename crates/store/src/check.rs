@@ -64,6 +64,10 @@ fn check(
         Err(_) => checking.items.join(" "),
     };
     let opened: Option<Arc<[String]>> = decision.as_ref().ok().map(|a| a.items.as_slice().into());
+    let policy = match decision {
+        Ok(allowed) => allowed.policies.join(" "),
+        Err(_) => String::new(),
+    };
     let mut answered = 0;
     let mut outcomes = Vec::with_capacity(checking.people.len());
     for person in &checking.people {
@@ -77,7 +81,12 @@ fn check(
             Ok(_) => None,
             Err(refusal) => Some(refusal),
         };
-        let receipt = log(transaction, checking, subject, &ground, &items, refusal)?;
+        let words = Words {
+            ground: &ground,
+            items: &items,
+            policy: refusal.is_none().then_some(policy.as_str()),
+        };
+        let receipt = log(transaction, checking, subject, &words, refusal)?;
         outcomes.push(match refusal {
             None => {
                 answered += 1;
@@ -127,12 +136,18 @@ fn fetch(
     Ok(names)
 }
 
+/// What the entries of all people of a check say alike.
+struct Words<'a> {
+    ground: &'a str,
+    items: &'a str,
+    policy: Option<&'a str>,
+}
+
 fn log(
     transaction: &mut Transaction<'_>,
     checking: &Checking,
     subject: [u8; 16],
-    ground: &str,
-    items: &str,
+    words: &Words<'_>,
     refusal: Option<&Refusal>,
 ) -> Result<Receipt, StoreError> {
     let case_number = match &checking.ground {
@@ -149,10 +164,11 @@ fn log(
         organ: &checking.organ,
         actor: &checking.actor,
         purpose: Some(&checking.purpose),
-        ground: Some(ground),
+        ground: Some(words.ground),
         case_number,
         reason: refusal.map(Refusal::code),
-        items: Some(items),
+        items: Some(words.items),
+        policy: words.policy,
         object: None,
         first: false,
     })?;

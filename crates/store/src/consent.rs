@@ -32,6 +32,8 @@ pub struct NewConsent {
     pub uses: u32,
     /// Masked name and number, as the grantee knows the person.
     pub hint: String,
+    /// Names of the policies that allow the request, separated by spaces.
+    pub policy: String,
 }
 
 /// A consent as kept.
@@ -47,6 +49,15 @@ pub struct ConsentRow {
     pub answered_at: Option<Timestamp>,
     /// When it was withdrawn.
     pub withdrawn_at: Option<Timestamp>,
+}
+
+/// Who answers or withdraws a consent, and what allows it.
+#[derive(Debug, Clone)]
+pub struct ConsentActor {
+    /// Account of the person.
+    pub actor: String,
+    /// Names of the policies that allow it, separated by spaces.
+    pub policy: String,
 }
 
 const COLUMNS: &str = "consent.consent_id, grantee, purpose, items, valid_from, valid_until, uses, used, hint, asked_at, \
@@ -70,6 +81,7 @@ impl Store {
                 case_number: None,
                 reason: None,
                 items: Some(&new.items.join(" ")),
+                policy: Some(&new.policy),
                 object: None,
                 first: false,
             })?;
@@ -83,7 +95,7 @@ impl Store {
         &self,
         subject: [u8; 16],
         id: [u8; 16],
-        actor: String,
+        by: ConsentActor,
         approved: Vec<String>,
     ) -> Pending<ConsentRow> {
         self.writer().submit(move |transaction| {
@@ -95,7 +107,7 @@ impl Store {
                 transaction,
                 subject,
                 &asked.consent,
-                &actor,
+                &by,
                 Kind::ConsentAnswered,
                 &approved,
             )?;
@@ -120,7 +132,7 @@ impl Store {
         &self,
         subject: [u8; 16],
         id: [u8; 16],
-        actor: String,
+        by: ConsentActor,
     ) -> Pending<ConsentRow> {
         self.writer().submit(move |transaction| {
             let given =
@@ -132,7 +144,7 @@ impl Store {
                 transaction,
                 subject,
                 &given.consent,
-                &actor,
+                &by,
                 Kind::ConsentWithdrawn,
                 &given.consent.approved_items,
             )?;
@@ -197,7 +209,7 @@ fn append_answer(
     transaction: &mut Transaction<'_>,
     subject: [u8; 16],
     consent: &Consent,
-    actor: &str,
+    by: &ConsentActor,
     kind: Kind,
     items: &[String],
 ) -> Result<(), StoreError> {
@@ -212,12 +224,13 @@ fn append_answer(
             kind,
             outcome,
             organ: &consent.grantee,
-            actor,
+            actor: &by.actor,
             purpose: Some(&consent.purpose),
             ground: Some(&ground_word(&Ground::Consent(consent.id))),
             case_number: None,
             reason: None,
             items: Some(&items.join(" ")),
+            policy: Some(&by.policy),
             object: None,
             first: false,
         })

@@ -46,12 +46,13 @@ const COLUMNS: &str = "record_id, version, item, item_version, source, decided_b
 
 impl Store {
     /// Logs that the person reads their own report (`organ` is `self`), or that an officer reads it out for a person
-    /// present (`organ` is the officer's), and gives the ticket.
+    /// present (`organ` is the officer's), and gives the ticket. `policy` names what allowed it.
     pub fn open_own(
         &self,
         subject: [u8; 16],
         organ: &'static str,
         actor: String,
+        policy: String,
     ) -> Pending<Ticket> {
         self.writer().submit(move |transaction| {
             let appended = transaction.append(&NewAccess {
@@ -65,6 +66,7 @@ impl Store {
                 case_number: None,
                 reason: None,
                 items: None,
+                policy: Some(&policy),
                 object: None,
                 first: false,
             })?;

@@ -312,6 +312,7 @@ impl<'a> Writing<'a> {
                 case_number: None,
                 reason: None,
                 items: Some(&batch.item),
+                policy: Some(&batch.policy),
                 object: Some(object),
                 first: false,
             })?

@@ -41,8 +41,9 @@ pub enum AskOutcome {
     Refused(Receipt, Refusal),
 }
 
-/// The decision on a question, given the consent it names. It may be asked for twice, when a group has to be taken apart.
-pub(crate) type Decide = Box<dyn Fn(Option<&Consent>) -> Result<Allowed, Refusal> + Send>;
+/// The decision on a question, given the subject it is about and the consent it names, if it is this subject's. It may be asked for twice, when a group has to be taken apart.
+pub(crate) type Decide =
+    Box<dyn Fn(&[u8; 16], Option<&Consent>) -> Result<Allowed, Refusal> + Send>;
 
 /// A question on its way to the writer.
 pub(crate) struct Question {
@@ -55,7 +56,7 @@ impl Store {
     pub fn ask(
         &self,
         asking: Asking,
-        decide: impl Fn(Option<&Consent>) -> Result<Allowed, Refusal> + Send + 'static,
+        decide: impl Fn(&[u8; 16], Option<&Consent>) -> Result<Allowed, Refusal> + Send + 'static,
     ) -> Pending<AskOutcome> {
         self.writer().ask(Question {
             asking,
@@ -139,7 +140,8 @@ impl Known {
             Ground::Consent(id) => Some((subject, id)),
             Ground::Statute { .. } => None,
         };
-        let decision = match decide(key.and_then(|key| self.consents.get(&key))) {
+        let consent = key.and_then(|key| self.consents.get(&key));
+        let decision = match decide(&subject, consent) {
             Ok(_) if !self.has_name(&subject, asking.name.as_deref()) => Err(Refusal::NameDiffers),
             decision => decision,
         };
@@ -187,6 +189,8 @@ fn log(
         Ok(allowed) => (Outcome::Answered, allowed.items.join(" ")),
         Err(_) => (Outcome::Refused, asking.items.join(" ")),
     };
+    let allowing = decision.as_ref().ok();
+    let policy = allowing.map(|allowed| allowed.policies.join(" "));
     let appended = transaction.append(&NewAccess {
         subject,
         kind: Kind::Question,
@@ -198,6 +202,7 @@ fn log(
         case_number,
         reason: decision.as_ref().err().map(Refusal::code),
         items: Some(&items),
+        policy: policy.as_deref(),
         object: None,
         first: false,
     })?;

@@ -142,7 +142,100 @@ fn applied(session: &Session) -> Result<Vec<(i64, String)>, EngineError> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::engine::params;
+    use crate::engine::{Server, params};
+    use refinery::Target;
+    use std::sync::Arc;
+
+    /// Accounts as the first version of the schema kept them: a person, a reporter, somebody who asks, and an operator
+    /// without an organ; made on the last evening of 2025, which is the first day of 2026 in China.
+    const OF_VERSION_1: [&str; 4] = [
+        "'zhang', 'person', NULL",
+        "'clerk', 'reporter', 'transport'",
+        "'teller', 'asker', 'demo-bank'",
+        "'ops', 'operator', NULL",
+    ];
+
+    fn migrate_to_1(connection: &mut Connection) {
+        match connection {
+            Connection::Sqlite(connection) => {
+                let runner = sqlite::migrations::runner().set_target(Target::Version(1));
+                runner.run(connection).unwrap();
+            }
+            Connection::Postgres(session) => {
+                let runner = postgres::migrations::runner().set_target(Target::Version(1));
+                wait(runner.run_async(session.client())).unwrap();
+            }
+        }
+    }
+
+    fn fill(connection: &Connection) {
+        let remote = connection.is_remote();
+        for (place, values) in OF_VERSION_1.iter().enumerate() {
+            let id = format!("{place:02}").repeat(16);
+            let id = if remote {
+                format!("'\\x{id}'")
+            } else {
+                format!("x'{id}'")
+            };
+            let mut parts = values.splitn(2, ", ");
+            let (login, rest) = (parts.next().unwrap(), parts.next().unwrap());
+            connection
+                .run(&format!(
+                    "INSERT INTO account (account_id, login, password, display_zh, display_en, role, organ, demo, created_at)
+                     VALUES ({id}, {login}, 'p', 'zh', 'en', {rest}, 0, 1767200400000)"
+                ))
+                .unwrap();
+        }
+    }
+
+    fn check(source: &Source) {
+        let mut connection = source.writer().unwrap();
+        migrate_to_1(&mut connection);
+        fill(&connection);
+        migrate(&mut connection).unwrap();
+        let mut statement = connection
+            .prepare(
+                "SELECT login, kind, account.organ, role, first_day FROM account
+                 LEFT JOIN role_grant ON role_grant.account_id = account.account_id ORDER BY login",
+            )
+            .unwrap();
+        let mut rows = statement.query([]).unwrap();
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().unwrap() {
+            let day: Option<i64> = row.get(4).unwrap();
+            let day = day.map(|day| crate::days::from_days(day, "", "").unwrap().to_string());
+            let organ: Option<String> = row.get(2).unwrap();
+            let role: Option<String> = row.get(3).unwrap();
+            let words = [
+                Some(row.text(0).unwrap().to_owned()),
+                Some(row.text(1).unwrap().to_owned()),
+            ];
+            let words = words.into_iter().chain([organ, role, day]);
+            let words: Vec<String> = words.map(|w| w.unwrap_or_else(|| "-".to_owned())).collect();
+            found.push(words.join(" "));
+        }
+        assert_eq!(
+            found,
+            [
+                "clerk staff transport reporter 2026-01-01",
+                "ops staff operator system-administrator 2026-01-01",
+                "teller staff demo-bank counter-officer 2026-01-01",
+                "zhang person - - -",
+            ]
+        );
+    }
+
+    #[test]
+    fn accounts_of_the_first_version_become_accounts_with_a_grant() {
+        let directory = tempfile::TempDir::new().unwrap();
+        check(&Source::Sqlite(directory.path().join("store.sqlite")));
+        let Some(server) = testkit::TestDatabase::fresh() else {
+            return;
+        };
+        check(&Source::Postgres(Arc::new(
+            Server::new(&server.url()).unwrap(),
+        )));
+    }
 
     /// Three entries of one person and one of another, as the first version of the schema kept them.
     #[test]

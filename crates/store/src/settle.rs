@@ -154,6 +154,7 @@ mod tests {
             case_number: None,
             reason: None,
             items: None,
+            policy: None,
             object: None,
             first: false,
         })?;

@@ -424,6 +424,7 @@ impl<'a> Transaction<'a> {
                 access.object.map(|o| o.version),
                 access.object.map(|o| o.digest),
                 salt.0,
+                access.policy,
             ],
         )?;
         self.set_newest(access.subject, Some(log_index));
@@ -453,7 +454,7 @@ fn changes(uses: &BTreeMap<ConsentKey, u32>) -> Vec<Change<'_>> {
         .collect()
 }
 
-const ACCESS_COLUMNS: [&str; 17] = [
+const ACCESS_COLUMNS: [&str; 18] = [
     "subject_id",
     "log_index",
     "previous",
@@ -471,4 +472,5 @@ const ACCESS_COLUMNS: [&str; 17] = [
     "object_version",
     "object_digest",
     "salt",
+    "policy",
 ];

@@ -65,6 +65,8 @@ pub struct UploadRow {
     pub id: [u8; 16],
     /// Organ.
     pub organ: String,
+    /// Login of who sent it.
+    pub actor: String,
     /// Item.
     pub item: String,
     /// Name of the file.
@@ -106,7 +108,7 @@ pub struct FindingRow {
 
 const COLUMNS: &str = "upload_id, organ, item, file_name, file_digest, file_bytes, format, state, last_row, accepted, \
                        duplicate, superseded, withdrawn, held, refused, late, over_collected, started_at, \
-                       finished_at, failure";
+                       finished_at, failure, actor";
 
 impl Store {
     /// Begins an upload, or takes up the one that a stop interrupted: the same file from the same organ for the same
@@ -336,5 +338,6 @@ fn read(row: &Row<'_>) -> Result<UploadRow, StoreError> {
             .map(|at| from_milliseconds(at, "upload", "finished_at"))
             .transpose()?,
         failure: row.get(19)?,
+        actor: row.get(20)?,
     })
 }

@@ -4,7 +4,7 @@ use crate::clock::{FixedClock, noon};
 use crate::people::{LI_SI, Person, ZHANG_SAN};
 use crate::postgres::{TestDatabase, on_postgres};
 use crate::randomness::SeededRandomness;
-use flow::account::{Account, AccountPlan, Role};
+use flow::account::{Account, AccountKind, AccountPlan, Role};
 use flow::gate::intake::{Progress, UploadStatus};
 use flow::governance::{PackFiles, load};
 use flow::outward::{Check, check_on};
@@ -29,17 +29,18 @@ const SEED_OF_TEMPLATE: u64 = 1;
 const SEED: u64 = 2;
 const SEED_OF_COPY: u64 = 3;
 
-/// Accounts every harness has: login (which is the password too), role, organ, person.
-const ACCOUNTS: [(&str, Role, Option<&str>, Option<Person>); 9] = [
-    ("zhang-san", Role::Person, None, Some(ZHANG_SAN)),
-    ("li-si", Role::Person, None, Some(LI_SI)),
-    ("transport", Role::Reporter, Some("transport"), None),
-    ("market", Role::Reporter, Some("market-regulation"), None),
-    ("bank", Role::Asker, Some("demo-bank"), None),
-    ("employer", Role::Asker, Some("demo-employer"), None),
-    ("court", Role::Asker, Some("high-court"), None),
-    ("permits", Role::Asker, Some("transport"), None),
-    ("operator", Role::Operator, Some("operator"), None),
+/// People with an account every harness has: login, which is the password too.
+const PEOPLE: [(&str, Person); 2] = [("zhang-san", ZHANG_SAN), ("li-si", LI_SI)];
+
+/// Staff every harness has: login, which is the password too, role, organ.
+const STAFF: [(&str, Role, &str); 7] = [
+    ("transport", Role::Reporter, "transport"),
+    ("market", Role::Reporter, "market-regulation"),
+    ("bank", Role::CounterOfficer, "demo-bank"),
+    ("employer", Role::CounterOfficer, "demo-employer"),
+    ("court", Role::CounterOfficer, "high-court"),
+    ("permits", Role::CounterOfficer, "transport"),
+    ("operator", Role::SystemAdministrator, "operator"),
 ];
 
 /// The pack built into the program, read once.
@@ -218,7 +219,17 @@ impl Harness {
 
     /// Makes the account of a person; the login is the password.
     pub async fn make_person(&self, login: &str, person: &Person) -> Account {
-        let plan = plan(login, Role::Person, None, Some(*person));
+        let plan = person_plan(login, person);
+        self.platform().make_account(plan).await.unwrap();
+        self.account(login).await
+    }
+
+    /// Makes the account of somebody who works for an organ; the login is the password.
+    ///
+    /// # Panics
+    /// When the roles exclude each other.
+    pub async fn make_staff(&self, login: &str, organ: &str, roles: &[Role]) -> Account {
+        let plan = staff_plan(login, organ, roles);
         self.platform().make_account(plan).await.unwrap();
         self.account(login).await
     }
@@ -315,22 +326,36 @@ fn make_template() -> Template {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
-    for (login, role, organ, person) in ACCOUNTS {
-        let plan = plan(login, role, organ, person);
+    let people = PEOPLE.map(|(login, person)| person_plan(login, &person));
+    let staff = STAFF.map(|(login, role, organ)| staff_plan(login, organ, &[role]));
+    for plan in people.into_iter().chain(staff) {
         runtime.block_on(platform.make_account(plan)).unwrap();
     }
     Template { directory, server }
 }
 
-fn plan(login: &str, role: Role, organ: Option<&str>, person: Option<Person>) -> AccountPlan {
-    let shown = person.map_or(login, |p| p.name);
+fn person_plan(login: &str, person: &Person) -> AccountPlan {
     AccountPlan {
         login: login.to_owned(),
         password: login.to_owned(),
-        display: Bilingual::new(shown, login),
-        role,
-        organ: organ.map(str::to_owned),
-        number: person.map(|p| p.number()),
+        display: Bilingual::new(person.name, login),
+        kind: AccountKind::Person,
+        organ: None,
+        roles: Vec::new(),
+        number: Some(person.number()),
+        demo: false,
+    }
+}
+
+fn staff_plan(login: &str, organ: &str, roles: &[Role]) -> AccountPlan {
+    AccountPlan {
+        login: login.to_owned(),
+        password: login.to_owned(),
+        display: Bilingual::new(login, login),
+        kind: AccountKind::Staff,
+        organ: Some(organ.to_owned()),
+        roles: roles.to_vec(),
+        number: None,
         demo: false,
     }
 }

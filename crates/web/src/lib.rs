@@ -18,6 +18,7 @@ mod page;
 mod pages;
 mod problem;
 mod problem_document;
+mod route;
 mod router;
 mod session;
 mod times;
@@ -25,7 +26,8 @@ mod views;
 mod wire;
 
 pub use observe::{Observed, Process, Stopwatch, metrics_router};
-pub use router::{WebSettings, router};
+pub use route::Address;
+pub use router::{WebSettings, addresses, router};
 
 /// A person's report as the interface writes it, for the command line.
 #[must_use]

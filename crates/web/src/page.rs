@@ -2,9 +2,9 @@
 
 use crate::fields::Fields;
 use crate::language::{self, Words};
-use crate::problem::{Trouble, WRONG_ROLE, kind_of};
+use crate::problem::{DENIED, Trouble, kind_of};
 use crate::router::App;
-use crate::session::{self, Visitor};
+use crate::session::{self, Visitor, rooms_of};
 use crate::views::receipt::ReceiptCard;
 use crate::{cookies, csrf};
 use askama::Template;
@@ -13,7 +13,7 @@ use axum::http::header;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
-use flow::account::Role;
+use flow::account::Account;
 use rules::text::Bilingual;
 
 /// The frame of a page.
@@ -53,7 +53,7 @@ impl Page {
         Self {
             words: visitor.words,
             province: app.platform.pack().title.clone(),
-            links: links(&visitor.path, session.map(|s| s.account.role)),
+            links: links(&visitor.path, session.map(|s| &s.account)),
             account: session.map(|s| s.account.display.clone()),
             demo: session.is_some_and(|s| s.account.demo),
             token: session.map(|s| s.csrf.clone()).unwrap_or_default(),
@@ -75,27 +75,33 @@ fn switch(visitor: &Visitor) -> String {
     format!("{}?{rest}{and}lang={word}", visitor.path)
 }
 
-fn links(path: &str, role: Option<Role>) -> Vec<Link> {
-    let own: &[(&'static str, &str, &str)] = match role {
-        Some(Role::Person) => &[
+/// The pages of an account's own rooms.
+fn own_links(account: &Account) -> Vec<(&'static str, &'static str, &'static str)> {
+    let of_room = |room| match room {
+        "/me" => vec![
             ("/me", "我的报告", "My report"),
             ("/me/accesses", "谁查过我", "Who looked"),
             ("/me/consents", "我的授权", "My consents"),
         ],
-        Some(Role::Reporter) => &[("/department", "数据报送", "Uploads")],
-        Some(Role::Asker) => &[("/desk", "授权查询", "Desk")],
-        Some(Role::Operator) => &[("/operator", "平台运行", "Operation")],
-        None => &[],
+        "/department" => vec![("/department", "数据报送", "Uploads")],
+        "/desk" => vec![("/desk", "授权查询", "Desk")],
+        "/operator" => vec![("/operator", "平台运行", "Operation")],
+        _ => vec![],
     };
+    rooms_of(account).into_iter().flat_map(of_room).collect()
+}
+
+fn links(path: &str, account: Option<&Account>) -> Vec<Link> {
+    let own = account.map(own_links).unwrap_or_default();
     let public = [
         ("/verify", "报告核验", "Verify"),
         ("/catalogue", "信息目录", "Catalogue"),
         ("/log", "查询日志", "Access log"),
         ("/help", "帮助", "Help"),
     ];
-    own.iter()
-        .chain(&public)
-        .map(|&(href, zh, en)| Link {
+    own.into_iter()
+        .chain(public)
+        .map(|(href, zh, en)| Link {
             href,
             text: Bilingual::new(zh, en),
             current: href == path,
@@ -132,7 +138,7 @@ impl ProblemPage {
     pub fn of(trouble: &Trouble, page: Page, path: &str) -> Self {
         let details = trouble.details();
         let back = match details.code {
-            WRONG_ROLE => "/",
+            DENIED => "/",
             _ => back_from(path),
         };
         let (_, title) = kind_of(details.status);

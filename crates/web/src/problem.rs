@@ -10,8 +10,8 @@ use flow::Receipt;
 use flow::problem::{Problem, ProblemKind};
 use rules::text::Bilingual;
 
-/// Code of a room entered with an account of another role.
-pub const WRONG_ROLE: &str = "ROLE-NOT-ALLOWED";
+/// Code of what the policy does not allow the account.
+pub const DENIED: &str = "POLICY-DENIED";
 
 /// What the platform cannot do at the moment may go again after so long: a restarted database is back in seconds.
 const RETRY_AFTER_SECONDS: u32 = 5;
@@ -110,19 +110,6 @@ impl Trouble {
         );
         trouble.0.retry_after_seconds = Some(wait_seconds);
         trouble
-    }
-
-    /// The account may not enter this room.
-    pub fn wrong_role() -> Self {
-        Self::new(
-            StatusCode::FORBIDDEN,
-            WRONG_ROLE,
-            Bilingual::new("当前账户无权使用此功能", "this account may not use this"),
-            Bilingual::new(
-                "请换用有相应职责的账户登录",
-                "log in with an account that has the duty",
-            ),
-        )
     }
 
     /// A fault of the platform. Says nothing of its inside.

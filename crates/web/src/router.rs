@@ -8,16 +8,19 @@ use crate::limits::RateLimit;
 use crate::observe::Observed;
 use crate::pages::{catalogue, consents, department, desk, log, login, operator, person, public};
 use crate::problem::Trouble;
+use crate::route::{Address, Route, get, post, router_of};
 use crate::{api, headers, observe, page, problem_document};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use flow::Platform;
 use std::any::Any;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
+
+/// Where the JSON interface begins.
+const INTERFACE: &str = "/api/v1";
 
 /// Longest body of a form without a file.
 const FORM_BYTES: usize = 64 << 10;
@@ -98,7 +101,7 @@ pub fn router(platform: Platform, settings: WebSettings) -> Router {
 /// The JSON interface: nothing around it but what turns troubles and panics into problem documents.
 fn interface() -> Router<App> {
     Router::new()
-        .nest("/v1", api::routes())
+        .nest("/v1", api::router())
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_this_method)
         .layer(CatchPanicLayer::custom(panicked))
@@ -107,23 +110,14 @@ fn interface() -> Router<App> {
 
 /// What is the same for everyone and needs neither language nor session.
 fn static_files() -> Router<App> {
-    Router::new()
-        .route("/healthz", get(public::health))
-        .route("/readyz", get(observe::ready))
-        .route("/assets/style.css", get(public::style))
-        .route("/assets/icon.svg", get(public::icon))
-        .route("/log/checkpoint", get(log::checkpoint))
-        .route("/log/tile/{*path}", get(log::tile))
+    router_of(static_routes())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(map_response(problem_document::write_out))
 }
 
 /// The pages.
 fn portal(app: &App) -> Router<App> {
-    Router::new()
-        .merge(public_pages())
-        .merge(person_pages())
-        .merge(staff_pages())
+    router_of(page_routes())
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_this_method)
         .layer(CatchPanicLayer::custom(panicked))
@@ -131,51 +125,86 @@ fn portal(app: &App) -> Router<App> {
         .layer(DefaultBodyLimit::max(FORM_BYTES))
 }
 
-fn public_pages() -> Router<App> {
-    Router::new()
-        .route("/", get(public::home))
-        .route("/verify", get(public::verify_form).post(public::verify))
-        .route("/catalogue", get(catalogue::list))
-        .route("/catalogue/{item}", get(catalogue::item))
-        .route("/instruments", get(catalogue::instruments))
-        .route("/tasks", get(catalogue::tasks))
-        .route("/log", get(log::state))
-        .route("/help", get(public::help))
-        .route("/login", get(login::form).post(login::log_in))
-        .route("/logout", post(login::log_out))
+/// Every address there is, as the router knows them.
+#[must_use]
+pub fn addresses() -> Vec<Address> {
+    let of = |routes: Vec<Route>, prefix| {
+        let routes = routes.into_iter();
+        routes.map(move |route| route.address(prefix))
+    };
+    of(api::routes(), INTERFACE)
+        .chain(of(static_routes(), ""))
+        .chain(of(page_routes(), ""))
+        .collect()
 }
 
-fn person_pages() -> Router<App> {
-    Router::new()
-        .route("/me", get(person::report))
-        .route("/me/report.json", get(person::report_json))
-        .route("/me/report.txt", get(person::report_text))
-        .route("/me/accesses", get(person::accesses))
-        .route("/me/accesses/{index}", get(person::access))
-        .route("/me/accesses/{index}/proof", get(person::proof))
-        .route("/me/accesses/{index}/opening", get(person::opening))
-        .route("/me/consents", get(consents::list))
-        .route("/me/consents/{id}/approve", post(consents::approve))
-        .route("/me/consents/{id}/refuse", post(consents::refuse))
-        .route("/me/consents/{id}/withdraw", post(consents::withdraw))
+fn static_routes() -> Vec<Route> {
+    vec![
+        get("/healthz", public::health),
+        get("/readyz", observe::ready),
+        get("/assets/style.css", public::style),
+        get("/assets/icon.svg", public::icon),
+        get("/log/checkpoint", log::checkpoint),
+        get("/log/tile/{*path}", log::tile),
+    ]
 }
 
-fn staff_pages() -> Router<App> {
-    Router::new()
-        .route("/department", get(department::overview))
-        .route(
-            "/department/uploads",
-            post(department::upload).layer(DefaultBodyLimit::disable()),
-        )
-        .route("/department/uploads/{id}", get(department::status))
-        .route(
+fn page_routes() -> Vec<Route> {
+    let mut routes = public_pages();
+    routes.extend(person_pages());
+    routes.extend(staff_pages());
+    routes
+}
+
+fn public_pages() -> Vec<Route> {
+    vec![
+        get("/", public::home),
+        get("/verify", public::verify_form),
+        post("/verify", public::verify),
+        get("/catalogue", catalogue::list),
+        get("/catalogue/{item}", catalogue::item),
+        get("/instruments", catalogue::instruments),
+        get("/tasks", catalogue::tasks),
+        get("/log", log::state),
+        get("/help", public::help),
+        get("/login", login::form),
+        post("/login", login::log_in),
+        post("/logout", login::log_out),
+    ]
+}
+
+fn person_pages() -> Vec<Route> {
+    vec![
+        get("/me", person::report).with_entry(),
+        get("/me/report.json", person::report_json).with_entry(),
+        get("/me/report.txt", person::report_text).with_entry(),
+        get("/me/accesses", person::accesses),
+        get("/me/accesses/{index}", person::access),
+        get("/me/accesses/{index}/proof", person::proof),
+        get("/me/accesses/{index}/opening", person::opening),
+        get("/me/consents", consents::list),
+        post("/me/consents/{id}/approve", consents::approve).with_entry(),
+        post("/me/consents/{id}/refuse", consents::refuse).with_entry(),
+        post("/me/consents/{id}/withdraw", consents::withdraw).with_entry(),
+    ]
+}
+
+fn staff_pages() -> Vec<Route> {
+    vec![
+        get("/department", department::overview),
+        // Each row taken in makes its own entry, after the answer.
+        post("/department/uploads", department::upload).of_any_length(),
+        get("/department/uploads/{id}", department::status),
+        get(
             "/department/uploads/{id}/problem-file",
-            get(department::problem_file),
-        )
-        .route("/desk", get(desk::overview))
-        .route("/desk/consents", post(desk::request_consent))
-        .route("/desk/ask", get(desk::ask_form).post(desk::ask))
-        .route("/operator", get(operator::overview))
+            department::problem_file,
+        ),
+        get("/desk", desk::overview),
+        post("/desk/consents", desk::request_consent).with_entry(),
+        get("/desk/ask", desk::ask_form),
+        post("/desk/ask", desk::ask).with_entry(),
+        get("/operator", operator::overview),
+    ]
 }
 
 async fn nothing_here() -> Trouble {
@@ -198,6 +227,7 @@ mod tests {
     use axum::body::Body;
     use axum::extract::Request;
     use axum::http::StatusCode;
+    use axum::routing::get;
     use http_body_util::BodyExt;
     use tower::ServiceExt;
 

@@ -9,7 +9,7 @@ use axum::extract::FromRequestParts;
 use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use flow::account::{Account, Role, Session};
+use flow::account::{Account, AccountKind, Role, Session};
 
 /// Cookie that holds the session secret.
 pub const COOKIE: &str = "chengxin_session";
@@ -71,24 +71,9 @@ pub struct Member {
 }
 
 impl Member {
-    /// The account, if it has the role of the room. The only way to an account: a room cannot forget to ask.
-    ///
-    /// # Errors
-    /// 403 for any other role.
-    pub fn account(&self, role: Role) -> Result<&Account, Trouble> {
-        of_role(&self.signed_in.session.account, role)
-    }
-}
-
-/// The account itself when it has the role.
-///
-/// # Errors
-/// 403 for any other role.
-pub fn of_role(account: &Account, role: Role) -> Result<&Account, Trouble> {
-    if account.role == role {
-        Ok(account)
-    } else {
-        Err(Trouble::wrong_role())
+    /// The account. What it may do is decided by the platform, in each of its use cases.
+    pub fn account(&self) -> &Account {
+        &self.signed_in.session.account
     }
 }
 
@@ -120,37 +105,48 @@ fn to_login(parts: &Parts, visitor: &Visitor) -> Redirect {
     Redirect::to(&format!("/login?reason={reason}{next}"))
 }
 
-/// The room of a role.
-pub fn room_of(role: Role) -> &'static str {
-    match role {
-        Role::Person => "/me",
-        Role::Reporter => "/department",
-        Role::Asker => "/desk",
-        Role::Operator => "/operator",
+/// The rooms of an account, the one it begins in first.
+pub fn rooms_of(account: &Account) -> Vec<&'static str> {
+    if account.kind == AccountKind::Person {
+        return vec!["/me"];
     }
+    let room = |role| match role {
+        Role::Reporter => Some("/department"),
+        Role::CounterOfficer => Some("/desk"),
+        Role::SystemAdministrator => Some("/operator"),
+        _ => None,
+    };
+    account.roles().filter_map(room).collect()
 }
 
-/// Where to go after login: the page asked for when it lies in a room of this portal, otherwise the room of the role.
-pub fn after_login(next: Option<&str>, role: Role) -> &str {
-    let room = room_of(role);
+/// Where to go after login: the page asked for when it lies in a room of the account, otherwise the room it begins in, or
+/// the home page for an account without any.
+pub fn after_login<'n>(next: Option<&'n str>, account: &Account) -> &'n str {
+    let rooms = rooms_of(account);
     let inside = |path: &&str| {
-        path.strip_prefix(room)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            && !path.contains(['\\', '\r', '\n'])
+        rooms.iter().any(|room| {
+            path.strip_prefix(room)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        }) && !path.contains(['\\', '\r', '\n'])
     };
-    next.filter(inside).unwrap_or(room)
+    next.filter(inside)
+        .unwrap_or_else(|| rooms.first().copied().unwrap_or("/"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn account(kind: AccountKind) -> Account {
+        let mut account = Account::command_line("transport");
+        account.kind = kind;
+        account
+    }
+
     #[test]
     fn login_leads_nowhere_but_into_the_own_room() {
-        assert_eq!(
-            after_login(Some("/me/accesses"), Role::Person),
-            "/me/accesses"
-        );
+        let person = account(AccountKind::Person);
+        assert_eq!(after_login(Some("/me/accesses"), &person), "/me/accesses");
         for foreign in [
             "//evil.example",
             "/\\evil",
@@ -159,7 +155,20 @@ mod tests {
             "/me\\x",
             "/meadow",
         ] {
-            assert_eq!(after_login(Some(foreign), Role::Person), "/me", "{foreign}");
+            assert_eq!(after_login(Some(foreign), &person), "/me", "{foreign}");
         }
+    }
+
+    #[test]
+    fn rooms_go_by_the_roles_in_the_own_organ() {
+        let mut staff = account(AccountKind::Staff);
+        assert_eq!(rooms_of(&staff), ["/department"]);
+        let mut second = staff.grants[0].clone();
+        second.role = Role::CounterOfficer;
+        staff.grants.push(second);
+        assert_eq!(rooms_of(&staff), ["/department", "/desk"]);
+        assert_eq!(after_login(Some("/desk/ask"), &staff), "/desk/ask");
+        staff.organ = Some("demo-bank".to_owned());
+        assert_eq!(after_login(Some("/desk/ask"), &staff), "/");
     }
 }

@@ -74,9 +74,10 @@ fn judge(kept: &mut Kept, text: &str) {
             case_number: case_number.clone(),
         },
     };
-    let outcome = wait(kept.store.ask(asking, move |_| match allowed {
+    let outcome = wait(kept.store.ask(asking, move |_, _| match allowed {
         true => Ok(Allowed {
             items: covered.clone(),
+            policies: Vec::new(),
         }),
         false => Err(Refusal::PurposeNotOpen),
     }));

@@ -3,7 +3,7 @@
 use super::{Place, block_on};
 use crate::output;
 use clap::{Subcommand, ValueEnum};
-use flow::account::{AccountPlan, Role};
+use flow::account::{AccountKind, AccountPlan, Role};
 use rules::text::Bilingual;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -22,10 +22,13 @@ enum AccountCommand {
     Add {
         /// Login name.
         login: String,
-        /// What it is for.
-        #[arg(long)]
-        role: RoleName,
-        /// Organ it acts for.
+        /// What it is.
+        #[arg(long, default_value = "staff")]
+        kind: KindName,
+        /// Role in the organ; may be given several times. Not for a person.
+        #[arg(long, value_parser = role)]
+        role: Vec<Role>,
+        /// Organ it acts for. Not for a person.
         #[arg(long)]
         organ: Option<String>,
         /// Name shown.
@@ -47,28 +50,40 @@ enum AccountCommand {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum RoleName {
+enum KindName {
+    /// A person's own account.
     Person,
-    Reporter,
-    Asker,
-    Operator,
+    /// Somebody who works for an organ.
+    Staff,
+    /// A program of an organ.
+    System,
 }
 
-impl From<RoleName> for Role {
-    fn from(name: RoleName) -> Self {
+impl From<KindName> for AccountKind {
+    fn from(name: KindName) -> Self {
         match name {
-            RoleName::Person => Role::Person,
-            RoleName::Reporter => Role::Reporter,
-            RoleName::Asker => Role::Asker,
-            RoleName::Operator => Role::Operator,
+            KindName::Person => AccountKind::Person,
+            KindName::Staff => AccountKind::Staff,
+            KindName::System => AccountKind::System,
         }
     }
+}
+
+fn role(word: &str) -> Result<Role, String> {
+    Role::from_word(word).ok_or_else(|| {
+        let words: Vec<&str> = Role::ALL.iter().map(|role| role.word()).collect();
+        format!(
+            "没有这种岗位 no such role; 可用 known: {}",
+            words.join(", ")
+        )
+    })
 }
 
 pub fn run(arguments: &Arguments) -> ExitCode {
     match &arguments.command {
         AccountCommand::Add {
             login,
+            kind,
             role,
             organ,
             name,
@@ -85,8 +100,9 @@ pub fn run(arguments: &Arguments) -> ExitCode {
                 login: login.clone(),
                 password: password.clone(),
                 display: Bilingual::new(shown, shown),
-                role: (*role).into(),
+                kind: (*kind).into(),
                 organ: organ.clone(),
+                roles: role.clone(),
                 number: lines.get(1).map(|n| n.trim().to_owned()),
                 demo: false,
             };

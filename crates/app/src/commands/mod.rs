@@ -19,12 +19,14 @@ use crate::logging::LogFormat;
 use crate::{demo, environment, output};
 use clap::{Parser, Subcommand};
 use flow::governance::{PackFiles, load};
+use flow::policy::Policies;
 use flow::{Platform, Problem};
 use jiff::SignedDuration;
 use rules::pack::Pack;
 use rules::text::Language;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use store::Database;
 
 /// 诚信 Chengxin: personal public credit records, kept lawfully.
@@ -99,6 +101,9 @@ pub struct Place {
     /// Pack directory; the pack of Jiangxi is built in.
     #[arg(long, env = "CHENGXIN_PACK")]
     pack: Option<PathBuf>,
+    /// Directory of policies; those of the repository are built in.
+    #[arg(long, env = "CHENGXIN_POLICIES")]
+    policies: Option<PathBuf>,
     #[command(flatten)]
     rows: Rows,
 }
@@ -135,8 +140,9 @@ impl Place {
     /// Opens the platform on the data directory.
     fn platform(&self) -> Result<Platform, ExitCode> {
         let pack = load_pack(self.pack.as_deref())?;
+        let policies = load_policies(self.policies.as_deref())?;
         let environment = environment::environment(SignedDuration::ZERO);
-        Platform::open_on(&self.database(), &self.data, pack, environment)
+        Platform::open_with(&self.database(), &self.data, pack, policies, environment)
             .map_err(|p| output::problem(&p))
     }
 
@@ -167,6 +173,22 @@ pub fn open(data: &Path, pack: Pack, shift: SignedDuration) -> Result<Platform, 
 pub fn load_pack(directory: Option<&Path>) -> Result<Pack, ExitCode> {
     let files = pack_files(directory)?;
     load(&files).map_err(|problems| {
+        for problem in &problems {
+            output::tell(&problem.line_in(Language::Chinese));
+            output::tell(&problem.line_in(Language::English));
+        }
+        ExitCode::from(output::USAGE)
+    })
+}
+
+/// Loads and checks policies; every problem is told with file and line.
+fn load_policies(directory: Option<&Path>) -> Result<Arc<Policies>, ExitCode> {
+    let Some(directory) = directory else {
+        return Ok(Policies::embedded());
+    };
+    let files = PackFiles::from_directory(directory)
+        .map_err(|e| output::failure(&format!("{}: {e}", directory.display())))?;
+    Policies::load(&files).map(Arc::new).map_err(|problems| {
         for problem in &problems {
             output::tell(&problem.line_in(Language::Chinese));
             output::tell(&problem.line_in(Language::English));

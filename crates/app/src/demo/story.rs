@@ -3,7 +3,7 @@
 use super::stage::{Stopped, chapter, say};
 use crate::commands::{block_on, import};
 use crate::{environment, output};
-use flow::account::{Account, AccountPlan, Role};
+use flow::account::{Account, AccountKind, AccountPlan, Role};
 use flow::desk::{Ask, ConsentRequest};
 use flow::person::report_text;
 use flow::{Platform, Problem, outward};
@@ -123,18 +123,26 @@ async fn accounts(
     person: &Person,
     good_person: &Person,
 ) -> Result<(), Problem> {
-    let plan =
-        |login: &str, zh: &str, en: &str, role, organ: Option<&str>, number: Option<&str>| {
-            AccountPlan {
-                login: login.to_owned(),
-                password: login.to_owned(),
-                display: Bilingual::new(zh, en),
-                role,
-                organ: organ.map(str::to_owned),
-                number: number.map(str::to_owned),
-                demo: true,
-            }
-        };
+    let plan = |login: &str,
+                zh: &str,
+                en: &str,
+                role: Option<Role>,
+                organ: Option<&str>,
+                number: Option<&str>| {
+        AccountPlan {
+            login: login.to_owned(),
+            password: login.to_owned(),
+            display: Bilingual::new(zh, en),
+            kind: match role {
+                None => AccountKind::Person,
+                Some(_) => AccountKind::Staff,
+            },
+            organ: organ.map(str::to_owned),
+            roles: role.into_iter().collect(),
+            number: number.map(str::to_owned),
+            demo: true,
+        }
+    };
     let name = |p: &Person| {
         (
             format!("{}（本人）", p.name),
@@ -144,19 +152,12 @@ async fn accounts(
     let (zh, en) = name(person);
     let (good_zh, good_en) = name(good_person);
     for account in [
-        plan(
-            "demo-person",
-            &zh,
-            &en,
-            Role::Person,
-            None,
-            Some(&person.number),
-        ),
+        plan("demo-person", &zh, &en, None, None, Some(&person.number)),
         plan(
             "demo-person-2",
             &good_zh,
             &good_en,
-            Role::Person,
+            None,
             None,
             Some(&good_person.number),
         ),
@@ -164,31 +165,31 @@ async fn accounts(
             "demo-transport",
             "交通运输厅报送员",
             "reporter of the transport department",
-            Role::Reporter,
+            Some(Role::Reporter),
             Some("transport"),
             None,
         ),
         plan(
             "demo-bank",
-            "演示银行查询员",
-            "asker of the demonstration bank",
-            Role::Asker,
+            "演示银行窗口查询员",
+            "counter officer of the demonstration bank",
+            Some(Role::CounterOfficer),
             Some(BANK),
             None,
         ),
         plan(
             "demo-court",
-            "人民法院查询员",
-            "asker of a court",
-            Role::Asker,
+            "人民法院窗口查询员",
+            "counter officer of a court",
+            Some(Role::CounterOfficer),
             Some("high-court"),
             None,
         ),
         plan(
             "demo-operator",
-            "平台运行员",
-            "operator of the platform",
-            Role::Operator,
+            "平台系统管理员",
+            "system administrator of the platform",
+            Some(Role::SystemAdministrator),
             Some("operator"),
             None,
         ),

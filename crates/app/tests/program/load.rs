@@ -112,13 +112,13 @@ impl Load {
         let password = format!("{PASSWORD}\n");
         for (login, role, organ) in [
             ("clerk", "reporter", "transport"),
-            ("court", "asker", "high-court"),
-            ("bank", "asker", "demo-bank"),
+            ("court", "counter-officer", "high-court"),
+            ("bank", "counter-officer", "demo-bank"),
         ] {
             make_account(place, login, &["--role", role, "--organ", organ], &password);
         }
         let with_number = format!("{PASSWORD}\n{}\n", ZHANG_SAN.number());
-        make_account(place, "person", &["--role", "person"], &with_number);
+        make_account(place, "person", &["--kind", "person"], &with_number);
         Self {
             clerk: make_token(place, "clerk"),
             court: make_token(place, "court"),

@@ -16,6 +16,7 @@ mod load;
 mod observed;
 mod outages;
 mod packs;
+mod policies;
 mod problem_files;
 mod province;
 mod proxy;

@@ -20,10 +20,10 @@ fn accounts(place: &Installation) -> Accounts {
     let password = format!("{PASSWORD}\n");
     let reporter = ["--role", "reporter", "--organ", "transport"];
     make_account(place, "clerk-wang", &reporter, &password);
-    let asker = ["--role", "asker", "--organ", "demo-bank"];
+    let asker = ["--role", "counter-officer", "--organ", "demo-bank"];
     make_account(place, "teller-zhao", &asker, &password);
     let with_number = format!("{PASSWORD}\n{}\n", ZHANG_SAN.number());
-    make_account(place, "zhang-login", &["--role", "person"], &with_number);
+    make_account(place, "zhang-login", &["--kind", "person"], &with_number);
     Accounts {
         clerk: make_token(place, "clerk-wang"),
         teller: make_token(place, "teller-zhao"),

@@ -22,6 +22,7 @@ pub fn program() -> Command {
         "CHENGXIN_DATA",
         "CHENGXIN_DATABASE",
         "CHENGXIN_PACK",
+        "CHENGXIN_POLICIES",
         "CHENGXIN_LISTEN",
         "CHENGXIN_LOG",
         "CHENGXIN_METRICS",

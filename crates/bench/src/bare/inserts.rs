@@ -97,7 +97,7 @@ impl<'a> Inserts<'a> {
             identity: insert("identity", 3)?,
             record: insert("record", 23)?,
             entry: insert("entry", 3)?,
-            access: insert("access", 17)?,
+            access: insert("access", 18)?,
         })
     }
 

@@ -3,8 +3,9 @@
 
 use super::check_problem::{limit_missing, no_list, nobody, too_many};
 use super::{each_once, given_name, noted, refused};
-use crate::account::{Account, Role};
+use crate::account::Account;
 use crate::platform::{Platform, legal_date};
+use crate::policy::{Action, Facts, Reader, RecordFacts, Resource};
 use crate::problem::Problem;
 use crate::receipt::Receipt;
 use crate::record::masked;
@@ -133,12 +134,13 @@ impl Platform {
         account: &Account,
         request: CheckRequest,
     ) -> Result<CheckAnswer, Problem> {
-        let organ = account.acting_for(Role::Asker)?;
+        self.desk(account)?;
+        let organ = account.acts_for();
         self.check_size(request.people.len())?;
         let items = each_once(request.items);
         self.check_lists(&items)?;
         let Places { lines, people } = self.places(&request.people);
-        let decision = self.decide_check(organ, &request.purpose, &items, &request.ground);
+        let decision = self.decide_check(account, &request.purpose, &items, &request.ground);
         let checking = Checking {
             people,
             organ: organ.to_owned(),
@@ -233,14 +235,15 @@ impl Platform {
 
     fn decide_check(
         &self,
-        organ: &str,
+        account: &Account,
         purpose: &str,
         items: &[String],
         ground: &Ground,
     ) -> Result<Allowed, Refusal> {
-        if let Ground::Consent(_) = ground {
+        let Ground::Statute { power, case_number } = ground else {
             return Err(Refusal::GroundNotForPurpose);
-        }
+        };
+        let organ = account.acts_for();
         let question = Question {
             organ: organ.to_owned(),
             purpose: purpose.to_owned(),
@@ -252,6 +255,21 @@ impl Platform {
         if allowed.items.is_empty() {
             return Err(Refusal::GroundNotForPurpose);
         }
+        let facts = Facts::Check {
+            purpose,
+            items: &allowed.items,
+            power: self.pack().power(power).map(|power| power.id.as_str()),
+            case_number_given: !case_number.trim().is_empty(),
+        };
+        let desk = Resource::Organ(organ);
+        let decision = self
+            .policy()
+            .decide(account, Action::CheckLists, &desk, &facts);
+        if !decision.allowed {
+            tracing::warn!("the policy refused a check the rules allow");
+            return Err(Refusal::PolicyDenied);
+        }
+        allowed.policies = decision.policies;
         Ok(allowed)
     }
 
@@ -289,11 +307,18 @@ impl Platform {
     fn listing_lines(&self, listings: &[Listing], day: Date) -> Vec<ListingLine> {
         let mut lines: Vec<(Date, ListingLine)> = listings
             .iter()
-            .filter(|listing| listing.shown_on(day))
+            .filter(|listing| listing.shown_on(day) && self.may_list(listing, day))
             .filter_map(|listing| Some((listing.decided_on, self.listing_line(listing)?)))
             .collect();
         lines.sort_by(|(a, _), (b, _)| b.cmp(a));
         lines.into_iter().map(|(_, line)| line).collect()
+    }
+
+    /// Whether the policy lets a listing be shown.
+    fn may_list(&self, listing: &Listing, day: Date) -> bool {
+        let (from, until) = (listing.decided_on, listing.display_until);
+        let facts = RecordFacts::on(listing.state, from, until, day);
+        self.policy().shows(Reader::Organ, facts)
     }
 
     /// `None` when the pack no longer knows the item, or no longer as a severe list that is on.

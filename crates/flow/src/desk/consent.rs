@@ -1,8 +1,9 @@
 //! 授权: asked for by an organ, in plain words and within limits.
 
 use super::hint;
-use crate::account::{Account, Role};
+use crate::account::Account;
 use crate::platform::Platform;
+use crate::policy::{Action, Facts, Resource};
 use crate::problem::{Problem, ProblemKind};
 use crate::record::organ_name;
 use jiff::Timestamp;
@@ -94,19 +95,28 @@ impl Platform {
         account: &Account,
         request: ConsentRequest,
     ) -> Result<ConsentView, Problem> {
-        let organ = account.acting_for(Role::Asker)?;
+        self.desk(account)?;
+        let organ = account.acts_for();
         let number = self.person_number(&request.number)?;
         self.check_request(&request)?;
+        let items = super::each_once(request.items);
+        let facts = Facts::ConsentRequest {
+            purpose: &request.purpose,
+            items: &items,
+        };
+        let of_organ = Resource::Organ(organ);
+        let permit = self.decide(account, Action::RequestConsent, &of_organ, &facts)?;
         let new = NewConsent {
             digest: self.store().keys().digest(number.canonical()),
             grantee: organ.to_owned(),
             actor: account.login.clone(),
             purpose: request.purpose,
-            items: super::each_once(request.items),
+            items,
             from: request.from,
             until: request.until,
             uses: request.uses,
             hint: hint(&rules::mask::name(&request.name), &number),
+            policy: permit.text(),
         };
         let row = self.store().ask_consent(new).wait().await?;
         Ok(view(self.pack(), row))
@@ -186,7 +196,8 @@ impl Platform {
         &self,
         account: &Account,
     ) -> Result<Vec<ConsentView>, Problem> {
-        let organ = account.acting_for(Role::Asker)?;
+        self.desk(account)?;
+        let organ = account.acts_for();
         let rows = self.store().consents_asked_by(organ, None, PAGE)?;
         Ok(rows.into_iter().map(|row| view(self.pack(), row)).collect())
     }

@@ -4,15 +4,17 @@
 mod check;
 mod check_problem;
 mod consent;
+mod decision;
 
-use crate::account::{Account, Role};
+use crate::account::Account;
 use crate::gate::check::uniform_name;
 use crate::platform::{Platform, legal_date};
+use crate::policy::{Action, Facts, Reader, Resource};
 use crate::problem::{Problem, ProblemKind};
 use crate::receipt::Receipt;
-use crate::record::{AnswerLine, Reader, lines};
+use crate::record::{AnswerLine, lines};
 use jiff::civil::Date;
-use rules::consent::{Ground, Question, Refusal, decide};
+use rules::consent::{Ground, Question, Refusal};
 use rules::identifier::{Context, PersonNumber, check_person};
 use rules::text::Bilingual;
 use std::collections::HashSet;
@@ -62,12 +64,24 @@ pub struct Answer {
 }
 
 impl Platform {
+    /// Whether the account may work at the desk of its organ.
+    ///
+    /// # Errors
+    /// `POLICY-DENIED`.
+    pub fn desk(&self, account: &Account) -> Result<(), Problem> {
+        let desk = Resource::Organ(account.acts_for());
+        self.decide(account, Action::UseDesk, &desk, &Facts::None)
+            .map(|_| ())
+    }
+
     /// Asks about a person.
     ///
     /// # Errors
-    /// `ASK-…` with a receipt when the ground does not cover the question; `ID-…` for a malformed number.
+    /// `POLICY-DENIED` for an account that may not ask at all; `ASK-…` with a receipt when the ground does not cover the
+    /// question; `ID-…` for a malformed number.
     pub async fn ask(&self, account: &Account, ask: Ask) -> Result<Answer, Problem> {
-        let organ = account.acting_for(Role::Asker)?;
+        self.desk(account)?;
+        let organ = account.acts_for();
         let number = self.person_number(&ask.number)?;
         let ask = Ask {
             items: each_once(ask.items),
@@ -95,8 +109,10 @@ impl Platform {
             items: ask.items,
             ground: ask.ground,
         };
-        let (pack, day) = (self.pack_handle(), self.today());
-        let decided = move |consent: Option<&_>| decide(&question, consent, &pack, day);
+        let decider = self.decider(account);
+        let decided = move |subject: &[u8; 16], consent: Option<&_>| {
+            decider.decide(&question, subject, consent)
+        };
         let purpose = asking.purpose.clone();
         match self.store().ask(asking, decided).wait().await? {
             AskOutcome::Refused(receipt, refusal) => Err(refused(&refusal, (&receipt).into())),
@@ -119,7 +135,7 @@ impl Platform {
                         .map(|p| p.title.clone())
                         .unwrap_or_default(),
                     as_of: day,
-                    lines: lines(self.pack(), &known, day, Reader::Organ),
+                    lines: lines(self, &known, day, Reader::Organ),
                 })
             }
         }

@@ -6,6 +6,7 @@ mod fsck;
 mod health;
 
 use crate::platform::Platform;
+use crate::policy::Part;
 use crate::problem::Problem;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -73,6 +74,7 @@ impl Platform {
     /// # Errors
     /// [`Problem`] of the store.
     pub async fn verify_report(&self, code: &str) -> Result<ReportVerification, Problem> {
+        self.public(Part::ReportCode)?;
         let code = code.trim().to_uppercase();
         Ok(match self.store().report(&code)? {
             None => ReportVerification::default(),
@@ -91,6 +93,7 @@ impl Platform {
     /// # Errors
     /// [`Problem`] of the store.
     pub async fn counters(&self) -> Result<Counters, Problem> {
+        self.public(Part::Home)?;
         let counts = self.store().counters()?;
         Ok(Counters {
             records: counts.records,
@@ -108,6 +111,7 @@ impl Platform {
     /// # Errors
     /// [`Problem`] when the published log cannot be read.
     pub async fn log_state(&self) -> Result<LogState, Problem> {
+        self.public(Part::Log)?;
         let verifier = self.store().log_verifier(self.log_origin())?;
         let checkpoint = LogDirectory::new(self.log_directory())
             .checkpoint(&verifier)

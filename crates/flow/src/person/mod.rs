@@ -5,6 +5,7 @@ mod report;
 use crate::account::Account;
 use crate::desk::{ConsentView, consent_id, view};
 use crate::platform::Platform;
+use crate::policy::{Action, Facts, Permit, Resource};
 use crate::problem::{Problem, ProblemKind};
 use crate::record::organ_name;
 use jiff::Timestamp;
@@ -12,8 +13,9 @@ use jiff::civil::Date;
 use ledger::reader::LogDirectory;
 use rules::consent::refusal_text;
 use rules::text::Bilingual;
-use store::{Access, Kind, Outcome, hex};
+use store::{Access, ConsentActor, ConsentRow, Kind, Outcome, hex};
 
+use report::ReadBy;
 pub use report::{Report, grade_text, leaning_text, report_text};
 
 /// Accesses on one page.
@@ -44,6 +46,8 @@ pub struct AccessLine {
     pub case_number: Option<String>,
     /// Items concerned.
     pub items: Vec<Bilingual>,
+    /// The policies that allowed it: name, and what it says.
+    pub policies: Vec<(String, Bilingual)>,
     /// Why it was refused, in words.
     pub reason: Option<Bilingual>,
     /// Why it was refused, as a code.
@@ -71,13 +75,13 @@ impl Platform {
     /// Who looked at the person's dossier and who wrote to it, newest first. `before` continues a page.
     ///
     /// # Errors
-    /// `NOT-ALLOWED` for an account that is no person's.
+    /// `POLICY-DENIED` for an account that is no person's.
     pub async fn my_accesses(
         &self,
         account: &Account,
         before: Option<u64>,
     ) -> Result<(Vec<AccessLine>, Option<u64>), Problem> {
-        let subject = account.subject()?;
+        let (subject, _) = self.own(account, Action::ReadOwnAccesses)?;
         let accesses = self.store().accesses(subject, before, PAGE)?;
         let full = accesses.len() == PAGE as usize;
         let next = accesses.last().map(|a| a.log_index).filter(|_| full);
@@ -115,6 +119,13 @@ impl Platform {
             items: items
                 .split_whitespace()
                 .filter_map(|id| pack.item(id).map(|i| i.title.clone()))
+                .collect(),
+            policies: access
+                .policy
+                .as_deref()
+                .unwrap_or_default()
+                .split_whitespace()
+                .map(|id| (id.to_owned(), self.policy().words(id)))
                 .collect(),
             reason: access
                 .reason
@@ -158,7 +169,7 @@ impl Platform {
         account: &Account,
         log_index: u64,
     ) -> Result<ProofFile, Problem> {
-        let subject = account.subject()?;
+        let (subject, _) = self.own(account, Action::ReadOwnAccesses)?;
         let access = self
             .store()
             .access(subject, log_index)?
@@ -189,7 +200,8 @@ impl Platform {
     /// # Errors
     /// [`Problem`] of the store.
     pub async fn my_consents(&self, account: &Account) -> Result<Vec<ConsentView>, Problem> {
-        let rows = self.store().consents_of(account.subject()?)?;
+        let (subject, _) = self.own(account, Action::ReadOwnConsents)?;
+        let rows = self.store().consents_of(subject)?;
         Ok(rows.into_iter().map(|row| view(self.pack(), row)).collect())
     }
 
@@ -203,14 +215,8 @@ impl Platform {
         id: &str,
         approved_items: Option<Vec<String>>,
     ) -> Result<ConsentView, Problem> {
-        let subject = account.subject()?;
-        let id = consent_id(id)?;
-        let asked = self
-            .store()
-            .consents_of(subject)?
-            .into_iter()
-            .find(|row| row.consent.id == id)
-            .ok_or_else(Problem::not_found)?;
+        let asked = self.own_consent(account, id)?;
+        let acting = self.acting(account, Action::AnswerConsent, &asked)?;
         let approved = approved_items.unwrap_or_default();
         if !approved.iter().all(|i| asked.consent.items.contains(i)) {
             return Err(Problem::new(
@@ -227,7 +233,7 @@ impl Platform {
         items.retain(|i| approved.contains(i));
         let row = self
             .store()
-            .answer_consent(subject, id, account.login.clone(), items)
+            .answer_consent(acting.subject, acting.id, acting.by, items)
             .wait()
             .await?;
         Ok(view(self.pack(), row))
@@ -242,10 +248,11 @@ impl Platform {
         account: &Account,
         id: &str,
     ) -> Result<ConsentView, Problem> {
-        let subject = account.subject()?;
+        let given = self.own_consent(account, id)?;
+        let acting = self.acting(account, Action::WithdrawConsent, &given)?;
         let row = self
             .store()
-            .withdraw_consent(subject, consent_id(id)?, account.login.clone())
+            .withdraw_consent(acting.subject, acting.id, acting.by)
             .wait()
             .await?;
         Ok(view(self.pack(), row))
@@ -260,9 +267,63 @@ impl Platform {
         account: &Account,
         as_of: Option<Date>,
     ) -> Result<Report, Problem> {
-        let subject = account.subject()?;
-        self.report_of(subject, "self", &account.login, as_of).await
+        let (subject, permit) = self.own(account, Action::ReadOwnReport)?;
+        let by = ReadBy {
+            organ: "self",
+            actor: &account.login,
+            policy: permit.text(),
+        };
+        self.report_of(subject, by, as_of).await
     }
+
+    /// The subject of the account, for something that is the person's own.
+    fn own(&self, account: &Account, action: Action) -> Result<([u8; 16], Permit), Problem> {
+        // An account that belongs to nobody asks for nobody's, and is refused by the policy.
+        let subject = account.subject().unwrap_or_default();
+        let dossier = Resource::Dossier(subject);
+        let permit = self.decide(account, action, &dossier, &Facts::None)?;
+        Ok((account.subject()?, permit))
+    }
+
+    /// A consent of the account's own subject.
+    fn own_consent(&self, account: &Account, id: &str) -> Result<ConsentRow, Problem> {
+        let (subject, _) = self.own(account, Action::ReadOwnConsents)?;
+        let id = consent_id(id)?;
+        self.store()
+            .consents_of(subject)?
+            .into_iter()
+            .find(|row| row.consent.id == id)
+            .ok_or_else(Problem::not_found)
+    }
+
+    fn acting(
+        &self,
+        account: &Account,
+        action: Action,
+        row: &ConsentRow,
+    ) -> Result<ActingOn, Problem> {
+        let subject = account.subject()?;
+        let consent = Resource::Consent {
+            subject,
+            grantee: &row.consent.grantee,
+        };
+        let permit = self.decide(account, action, &consent, &Facts::None)?;
+        Ok(ActingOn {
+            subject,
+            id: row.consent.id,
+            by: ConsentActor {
+                actor: account.login.clone(),
+                policy: permit.text(),
+            },
+        })
+    }
+}
+
+/// What a person does about one of their consents, once it is allowed.
+struct ActingOn {
+    subject: [u8; 16],
+    id: [u8; 16],
+    by: ConsentActor,
 }
 
 fn kind_title(kind: Kind) -> Bilingual {

@@ -1,9 +1,10 @@
 //! 公共信用信息报告: as a value, as plain text, and reproducible for any past day.
 
 use crate::platform::{Platform, end_of_day};
+use crate::policy::Reader;
 use crate::problem::{Problem, ProblemKind};
 use crate::receipt::Receipt;
-use crate::record::{AnswerLine, Reader, lines};
+use crate::record::{AnswerLine, lines};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::catalogue::{Grade, Leaning};
@@ -13,6 +14,17 @@ use store::{ReportRow, hex};
 
 /// Letters of a report code: without those that are read for one another.
 const CODE_LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/// What stands in an entry in place of a policy when the operator works on the machine itself.
+const COMMAND_LINE: &str = "command-line";
+
+/// Who reads a report, as its entry says.
+#[derive(Debug)]
+pub(super) struct ReadBy<'a> {
+    pub organ: &'static str,
+    pub actor: &'a str,
+    pub policy: String,
+}
 
 /// A person's report.
 #[derive(Clone)]
@@ -58,14 +70,19 @@ impl Platform {
             .identify(self.store().keys().digest(number.canonical()))
             .wait()
             .await?;
-        self.report_of(subject, "operator", actor, as_of).await
+        // No request comes this way: whoever has the machine has the data, and the entry says so.
+        let by = ReadBy {
+            organ: "operator",
+            actor,
+            policy: COMMAND_LINE.to_owned(),
+        };
+        self.report_of(subject, by, as_of).await
     }
 
     pub(super) async fn report_of(
         &self,
         subject: [u8; 16],
-        organ: &'static str,
-        actor: &str,
+        by: ReadBy<'_>,
         as_of: Option<Date>,
     ) -> Result<Report, Problem> {
         let today = self.today();
@@ -78,7 +95,9 @@ impl Platform {
                 ("请选择今天或更早的日期", "choose today or an earlier day"),
             ));
         }
-        let opening = self.store().open_own(subject, organ, actor.to_owned());
+        let opening = self
+            .store()
+            .open_own(subject, by.organ, by.actor.to_owned(), by.policy);
         let ticket = opening.wait().await?;
         let issued_at = ticket.receipt().at;
         let known_at = if day < today {
@@ -91,7 +110,7 @@ impl Platform {
         let versions = versions.map_err(unread)?;
         let person = self.store().read_subject(&ticket, known_at);
         let person = person.map_err(unread)?;
-        let lines = lines(self.pack(), &versions, day, Reader::Person);
+        let lines = lines(self, &versions, day, Reader::Person);
         let mut report = Report {
             receipt: ticket.receipt().into(),
             code: self.report_code(),

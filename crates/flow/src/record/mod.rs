@@ -4,6 +4,8 @@ mod basis;
 
 pub use basis::citation_text;
 
+use crate::platform::Platform;
+use crate::policy::{Reader, RecordFacts};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::catalogue::{Audience, Field, Grade, Item, Leaning, Mask, RepairRule, Role};
@@ -66,26 +68,17 @@ pub struct AnswerLine {
     pub origin: String,
 }
 
-/// Who reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reader {
-    /// 本人: everything held about them.
-    Person,
-    /// An organ with a ground.
-    Organ,
-}
-
-/// The lines of a dossier that may be shown on a day, adverse ones last decided first.
+/// The lines of a dossier that may be shown on a day, by the rules and by the policy, last decided first.
 pub(crate) fn lines(
-    pack: &Pack,
+    platform: &Platform,
     versions: &[Version],
     day: Date,
     reader: Reader,
 ) -> Vec<AnswerLine> {
     let mut lines: Vec<AnswerLine> = versions
         .iter()
-        .filter(|version| version.shown_on(day))
-        .filter_map(|version| line(pack, version, reader))
+        .filter(|version| version.shown_on(day) && may_show(platform, reader, version, day))
+        .filter_map(|version| line(platform.pack(), version, reader))
         .collect();
     lines.sort_by(|a, b| {
         b.decided_on
@@ -93,6 +86,13 @@ pub(crate) fn lines(
             .then_with(|| a.record.cmp(&b.record))
     });
     lines
+}
+
+/// Whether the policy lets a version be shown.
+fn may_show(platform: &Platform, reader: Reader, version: &Version, day: Date) -> bool {
+    let (from, until) = (version.decided_on, version.display_until);
+    let facts = RecordFacts::on(version.state, from, until, day);
+    platform.policy().shows(reader, facts)
 }
 
 /// One line; `None` when the pack no longer knows the item: what no law covers any more is not shown.

@@ -1,6 +1,6 @@
 //! Logging in, sessions, tokens.
 
-use flow::account::{AccountPlan, Role};
+use flow::account::{AccountKind, AccountPlan};
 use rules::text::Bilingual;
 use std::time::Duration;
 use testkit::{Harness, Person, Row, WANG_WU, ZHANG_SAN, csv};
@@ -10,7 +10,7 @@ async fn a_session_lives_until_it_ends() {
     let harness = Harness::new();
     let platform = harness.platform();
     let (secret, session) = platform.log_in("zhang-san", "zhang-san").await.unwrap();
-    assert_eq!(session.account.role, Role::Person);
+    assert_eq!(session.account.kind, AccountKind::Person);
     let found = platform.session(&secret).await.unwrap().unwrap();
     assert_eq!(found.account.login, "zhang-san");
     assert_eq!(found.csrf, session.csrf);
@@ -111,8 +111,9 @@ async fn an_account_finds_its_person_however_the_number_is_written() {
         login: "wang-wu".to_owned(),
         password: "wang-wu".to_owned(),
         display: Bilingual::new("王五", "Wang Wu"),
-        role: Role::Person,
+        kind: AccountKind::Person,
         organ: None,
+        roles: Vec::new(),
         number: Some(person.number().to_lowercase()),
         demo: false,
     };
@@ -139,15 +140,15 @@ async fn every_role_keeps_to_its_room() {
     let operator = harness.account("operator").await;
     for stranger in [&bank, &operator] {
         let report = platform.my_report(stranger, None).await;
-        assert_eq!(report.unwrap_err().code, "NOT-ALLOWED");
+        assert_eq!(report.unwrap_err().code, "POLICY-DENIED");
     }
     for stranger in [&person, &operator] {
         let ask = super::desk::question(&ZHANG_SAN, &[], super::desk::court_case("1"));
         let answer = platform.ask(stranger, ask).await;
-        assert_eq!(answer.unwrap_err().code, "NOT-ALLOWED");
+        assert_eq!(answer.unwrap_err().code, "POLICY-DENIED");
     }
     let upload = platform
         .begin_upload(&bank, "transport-permit", "a.csv")
         .await;
-    assert_eq!(upload.unwrap_err().code, "NOT-ALLOWED");
+    assert_eq!(upload.unwrap_err().code, "POLICY-DENIED");
 }

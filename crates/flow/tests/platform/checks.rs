@@ -289,7 +289,7 @@ async fn a_call_that_cannot_be_taken_leaves_no_trace() {
     assert_eq!(harness.store().entries().unwrap(), before + 1);
     // Only a role that asks may check.
     let problem = check_as(&harness, "transport", request(crowd(1))).await;
-    assert_eq!(problem.unwrap_err().code, "NOT-ALLOWED");
+    assert_eq!(problem.unwrap_err().code, "POLICY-DENIED");
 }
 
 #[tokio::test]

@@ -201,7 +201,7 @@ async fn an_item_is_taken_from_its_sources_only() {
     let refused = harness
         .import_file("bank", PERMIT, "rows.csv", file.as_bytes(), false)
         .await;
-    assert_eq!(refused.unwrap_err().code, "NOT-ALLOWED");
+    assert_eq!(refused.unwrap_err().code, "POLICY-DENIED");
 }
 
 #[tokio::test]

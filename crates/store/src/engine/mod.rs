@@ -17,7 +17,7 @@ pub use error::EngineError;
 pub(crate) use error::{OptionalExtension, Result};
 pub(crate) use postgres::{Server, Session};
 pub(crate) use row::Row;
-pub(crate) use statement::Statement;
+pub(crate) use statement::{Rows, Statement};
 pub(crate) use value::{AsValue, Value};
 pub(crate) use wait::{in_place, wait};
 

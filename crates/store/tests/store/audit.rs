@@ -213,6 +213,7 @@ fn a_changed_access_is_found() {
         "case_number = '案9'",
         "reason = 'ASK-OTHER'",
         "items = ''",
+        "policy = 'another'",
         "at = at + 1",
         "outcome = 'refused'",
         "kind = 'own-report'",

@@ -31,6 +31,7 @@ fn checking(store: &Store, people: &[(&Person, Option<&str>)]) -> Checking {
 fn allowed() -> Result<Allowed, Refusal> {
     Ok(Allowed {
         items: vec![LIST.to_owned()],
+        policies: vec!["check-by-power".to_owned()],
     })
 }
 

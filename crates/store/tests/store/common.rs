@@ -167,6 +167,7 @@ pub fn batch(upload: [u8; 16], records: Vec<NewRecord>) -> Batch {
         item: ITEM.into(),
         source: "transport".into(),
         actor: "tester".into(),
+        policy: "upload".into(),
         pack_digest: [1; 32],
         seen_before: false,
         after_ordinal: records.first().map_or(0, |r| r.ordinal - 1),
@@ -213,10 +214,11 @@ pub fn ask(store: &Arc<Store>, person: &Person, case: &str) -> AskOutcome {
     } else {
         Ok(Allowed {
             items: vec![ITEM.to_owned()],
+            policies: vec!["test-policy".to_owned()],
         })
     };
     store
-        .ask(asking, move |_| decision.clone())
+        .ask(asking, move |_, _| decision.clone())
         .wait_blocking()
         .unwrap()
 }

@@ -2,7 +2,7 @@
 
 use crate::common::{Bench, ORIGIN, ask, batch, begin_upload, digest, publish, record, write};
 use rules::consent::{Allowed, ConsentState, Ground, Refusal};
-use store::{AskOutcome, Asking, NewConsent, Publication, Store, StoreError};
+use store::{AskOutcome, Asking, ConsentActor, NewConsent, Publication, Store, StoreError};
 use testkit::{LI_SI, ZHANG_SAN, on_postgres};
 
 #[test]
@@ -110,6 +110,7 @@ fn a_use_is_counted_once() {
         until: testkit::TODAY,
         uses: 10,
         hint: "张* 360***********0021".to_owned(),
+        policy: "request".to_owned(),
     };
     let asked = store.ask_consent(new).wait_blocking().unwrap();
     let subject = store
@@ -117,8 +118,12 @@ fn a_use_is_counted_once() {
         .wait_blocking()
         .unwrap();
     let id = asked.consent.id;
+    let by = ConsentActor {
+        actor: "zhang-san".to_owned(),
+        policy: "own-consent-decision".to_owned(),
+    };
     let approved = store
-        .answer_consent(subject, id, "zhang-san".to_owned(), asked.consent.items)
+        .answer_consent(subject, id, by, asked.consent.items)
         .wait_blocking()
         .unwrap();
     assert_eq!(approved.consent.state, ConsentState::Approved);
@@ -133,13 +138,14 @@ fn a_use_is_counted_once() {
                 items: Vec::new(),
                 ground: Ground::Consent(id),
             };
-            store.ask(asking, |consent| {
+            store.ask(asking, |_, consent| {
                 let consent = consent.ok_or(Refusal::ConsentUnknown)?;
                 if consent.used >= consent.uses {
                     return Err(Refusal::ConsentUsedUp(consent.uses));
                 }
                 Ok(Allowed {
                     items: consent.approved_items.clone(),
+                    policies: Vec::new(),
                 })
             })
         })

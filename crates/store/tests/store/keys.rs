@@ -34,7 +34,12 @@ fn another_key_opens_nothing() {
     assert!(matches!(header, Err(StoreError::Unsealable)), "{header:?}");
     let subject = store.identify(digest).wait_blocking().unwrap();
     let ticket = store
-        .open_own(subject, "self", "tester".to_owned())
+        .open_own(
+            subject,
+            "self",
+            "tester".to_owned(),
+            "own-report".to_owned(),
+        )
         .wait_blocking()
         .unwrap();
     let at = ticket.receipt().at;

@@ -8,7 +8,7 @@
 use crate::common::{Bench, ITEM, ask, batch, begin_upload, record};
 use rules::consent::{Allowed, Consent, Ground, Refusal};
 use std::time::Instant;
-use store::{AskOutcome, Asking, Checked, Checking, NewConsent, NewRecord, Store};
+use store::{AskOutcome, Asking, Checked, Checking, ConsentActor, NewConsent, NewRecord, Store};
 use testkit::ZHANG_SAN;
 
 const ROWS: u64 = 100_000;
@@ -126,8 +126,11 @@ async fn check(store: &Store, first: u64) {
             case_number: "案".to_owned(),
         },
     };
-    let items = vec!["severe-list".to_owned()];
-    let outcomes = store.check(checking, Ok(Allowed { items })).wait().await;
+    let allowed = Allowed {
+        items: vec!["severe-list".to_owned()],
+        policies: vec!["check-by-power".to_owned()],
+    };
+    let outcomes = store.check(checking, Ok(allowed)).wait().await;
     let tickets = outcomes.unwrap().into_iter().map(|outcome| match outcome {
         AskOutcome::Open(ticket) => ticket,
         AskOutcome::Refused(..) => panic!("the check is allowed"),
@@ -148,10 +151,13 @@ async fn question(store: &Store, person: u64, consent: [u8; 16]) {
         items: Vec::new(),
         ground: Ground::Consent(consent),
     };
-    let decide = |consent: Option<&Consent>| {
+    let decide = |_: &[u8; 16], consent: Option<&Consent>| {
         let items = consent.map(|consent| consent.approved_items.clone());
         items
-            .map(|items| Allowed { items })
+            .map(|items| Allowed {
+                items,
+                policies: Vec::new(),
+            })
             .ok_or(Refusal::ConsentUnknown)
     };
     let outcome = store.ask(asking, decide).wait().await.unwrap();
@@ -189,6 +195,7 @@ fn people_with_consents(store: &std::sync::Arc<Store>) -> std::sync::Arc<Vec<[u8
                 until: testkit::TODAY,
                 uses: 1_000_000,
                 hint: "张* 360***********0021".to_owned(),
+                policy: "request".to_owned(),
             })
         })
         .collect();
@@ -201,7 +208,11 @@ fn people_with_consents(store: &std::sync::Arc<Store>) -> std::sync::Arc<Vec<[u8
         let id = asked.wait_blocking().unwrap().consent.id;
         let subject = subject.wait_blocking().unwrap();
         let items = vec![ITEM.to_owned()];
-        answers.push(store.answer_consent(subject, id, "person".to_owned(), items));
+        let by = ConsentActor {
+            actor: "person".to_owned(),
+            policy: "own-consent-decision".to_owned(),
+        };
+        answers.push(store.answer_consent(subject, id, by, items));
         consents.push(id);
     }
     for answer in answers {

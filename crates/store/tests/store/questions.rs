@@ -4,7 +4,7 @@ use crate::common::{Bench, ORIGIN, batch, begin_upload, digest, publish, record,
 use jiff::civil::date;
 use rules::consent::{Allowed, Consent, ConsentState, Ground, Refusal};
 use std::sync::Arc;
-use store::{AskOutcome, Asking, NewConsent, Store, StoreError};
+use store::{AskOutcome, Asking, ConsentActor, NewConsent, Store, StoreError};
 use testkit::{LI_SI, Person, WANG_WU, ZHANG_SAN, on_postgres};
 
 const GRANTEE: &str = "bank";
@@ -20,6 +20,7 @@ fn request(store: &Store, person: &Person, grantee: &str, uses: u32) -> NewConse
         until: testkit::TODAY,
         uses,
         hint: String::new(),
+        policy: "request".to_owned(),
     }
 }
 
@@ -28,6 +29,13 @@ fn subject(store: &Store, person: &Person) -> [u8; 16] {
         .identify(digest(store, person))
         .wait_blocking()
         .unwrap()
+}
+
+fn the_person() -> ConsentActor {
+    ConsentActor {
+        actor: "person".to_owned(),
+        policy: "own-consent-decision".to_owned(),
+    }
 }
 
 /// A consent the person approved.
@@ -40,7 +48,7 @@ fn approved(store: &Store, person: &Person, grantee: &str, uses: u32) -> [u8; 16
         .answer_consent(
             subject(store, person),
             asked.consent.id,
-            "person".to_owned(),
+            the_person(),
             asked.consent.items,
         )
         .wait_blocking()
@@ -61,7 +69,7 @@ fn on_consent(store: &Store, person: &Person, name: Option<&str>, id: [u8; 16]) 
 }
 
 /// As the rules decide, without a pack.
-fn decide(consent: Option<&Consent>) -> Result<Allowed, Refusal> {
+fn decide(_: &[u8; 16], consent: Option<&Consent>) -> Result<Allowed, Refusal> {
     let consent = consent.ok_or(Refusal::ConsentUnknown)?;
     match consent.state {
         ConsentState::Asked => Err(Refusal::ConsentNotAnswered),
@@ -72,6 +80,7 @@ fn decide(consent: Option<&Consent>) -> Result<Allowed, Refusal> {
         }
         ConsentState::Approved => Ok(Allowed {
             items: consent.approved_items.clone(),
+            policies: Vec::new(),
         }),
     }
 }
@@ -105,7 +114,7 @@ impl Scene {
         write(&store, &LI_SI, 2);
         let withdrawn = approved(&store, &ZHANG_SAN, GRANTEE, 9);
         store
-            .withdraw_consent(subject(&store, &ZHANG_SAN), withdrawn, "person".to_owned())
+            .withdraw_consent(subject(&store, &ZHANG_SAN), withdrawn, the_person())
             .wait_blocking()
             .unwrap();
         let unanswered = store.ask_consent(request(&store, &LI_SI, GRANTEE, 9));
@@ -153,15 +162,20 @@ impl Scene {
     }
 }
 
-fn decided(asking: &Asking) -> impl Fn(Option<&Consent>) -> Result<Allowed, Refusal> + use<> {
+fn decided(
+    asking: &Asking,
+) -> impl Fn(&[u8; 16], Option<&Consent>) -> Result<Allowed, Refusal> + use<> {
     let by_statute = matches!(asking.ground, Ground::Statute { .. });
     let items = asking.items.clone();
-    move |consent| {
+    move |subject, consent| {
         if by_statute {
             let items = items.clone();
-            return Ok(Allowed { items });
+            return Ok(Allowed {
+                items,
+                policies: Vec::new(),
+            });
         }
-        decide(consent)
+        decide(subject, consent)
     }
 }
 
@@ -277,7 +291,7 @@ fn a_withdrawal_counts_from_the_very_next_question() {
         assert_eq!(ask(), "open Some([\"permit\"])");
     }
     other
-        .withdraw_consent(subject(&other, &ZHANG_SAN), id, "person".to_owned())
+        .withdraw_consent(subject(&other, &ZHANG_SAN), id, the_person())
         .wait_blocking()
         .unwrap();
     assert_eq!(ask(), "ASK-CONSENT-WITHDRAWN");
@@ -294,7 +308,7 @@ fn jobs_between_questions_see_their_uses() {
     let person = subject(&store, &ZHANG_SAN);
     let ask = || store.ask(on_consent(&store, &ZHANG_SAN, None, id), decide);
     let before: Vec<_> = (0..10).map(|_| ask()).collect();
-    let withdrawn = store.withdraw_consent(person, id, "person".to_owned());
+    let withdrawn = store.withdraw_consent(person, id, the_person());
     let after: Vec<_> = (0..10).map(|_| ask()).collect();
     for pending in before {
         let outcome = pending.wait_blocking().unwrap();

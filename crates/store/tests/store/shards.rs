@@ -34,7 +34,7 @@ const BY_ANOTHER_KEY: [(&str, &str, &str); 5] = [
 ];
 
 /// Tables without a subject, with the column they are divided by, or `None` for those copied to every machine, and why.
-const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 6] = [
+const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 8] = [
     ("upload", Some("upload_id"), "a file of an organ"),
     (
         "problem_row",
@@ -49,6 +49,27 @@ const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 6] = [
     ("session", Some("digest"), "found by its secret"),
     ("api_token", Some("digest"), "found by its secret"),
     ("counter", None, "six rows"),
+    (
+        "role_grant",
+        Some("account_id"),
+        "beside account; read with it",
+    ),
+    (
+        "security_event",
+        Some("event_id"),
+        "one list for the audit administrator, read in order",
+    ),
+];
+
+/// Tables the script leaves on one machine, with the reason beside their name.
+const ON_THE_COORDINATOR: [&str; 7] = [
+    "entry",
+    "account",
+    "role_grant",
+    "security_event",
+    "session",
+    "api_token",
+    "counter",
 ];
 
 fn tables(server: &TestDatabase, condition: &str) -> Vec<String> {
@@ -142,16 +163,16 @@ fn the_script_for_citus_divides_every_table() {
         divided(table, "subject_id");
     }
     for (table, column, _) in BY_ANOTHER_KEY {
-        if !["entry", "account"].contains(&table) {
+        if !ON_THE_COORDINATOR.contains(&table) {
             divided(table, column);
         }
     }
     for (table, column, _) in WITHOUT_SUBJECT {
-        if let Some(column) = column.filter(|_| !["session", "api_token"].contains(&table)) {
+        if let Some(column) = column.filter(|_| !ON_THE_COORDINATOR.contains(&table)) {
             divided(table, column);
         }
     }
-    for table in ["entry", "account", "session", "api_token", "counter"] {
+    for table in ON_THE_COORDINATOR {
         assert!(
             script.contains(&format!("-- {table}:")),
             "{table} is not spoken of"

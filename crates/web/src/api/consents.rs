@@ -11,7 +11,6 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use flow::account::Role;
 use flow::desk::ConsentRequest;
 
 /// `POST /consent-requests`: asks the person.
@@ -20,7 +19,7 @@ pub async fn request(
     caller: Caller,
     JsonBody(wire): JsonBody<ConsentRequestWire>,
 ) -> Result<Response, Trouble> {
-    let account = caller.account(Role::Asker)?;
+    let account = caller.account();
     let request = ConsentRequest {
         from: read_date(&wire.from)?,
         until: read_date(&wire.until)?,
@@ -37,7 +36,7 @@ pub async fn request(
 
 /// `GET /consents`: what the organ asked for, newest first.
 pub async fn list(State(app): State<App>, caller: Caller) -> Result<Response, Trouble> {
-    let account = caller.account(Role::Asker)?;
+    let account = caller.account();
     let consents = app.platform.consents_of_grantee(account).await?;
     let day = app.platform.today();
     let page = PageWire {

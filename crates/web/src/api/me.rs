@@ -11,12 +11,11 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
-use flow::account::Role;
 
 /// `GET /me/report?as_of=…`
 pub async fn report(State(app): State<App>, caller: Caller, uri: Uri) -> Result<Response, Trouble> {
     let as_of = Fields::of_query(&uri).date("as_of")?;
-    let account = caller.account(Role::Person)?;
+    let account = caller.account();
     let report = app.platform.my_report(account, as_of).await?;
     Ok(Json(ReportWire::of(&report)).into_response())
 }
@@ -28,7 +27,7 @@ pub async fn accesses(
     uri: Uri,
 ) -> Result<Response, Trouble> {
     let before = Fields::of_query(&uri).number("before")?;
-    let account = caller.account(Role::Person)?;
+    let account = caller.account();
     let (lines, older) = app.platform.my_accesses(account, before).await?;
     let page = PageWire {
         entries: lines.iter().map(AccessWire::of).collect(),

@@ -8,25 +8,32 @@ mod me;
 mod questions;
 mod uploads;
 
+use crate::route::{Route, get, post, router_of};
 use crate::router::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
 
 /// Addresses below `/api/v1`.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/uploads", get(uploads::list).post(uploads::begin))
-        .route("/uploads/{id}", get(uploads::status))
-        .route("/uploads/{id}/findings", get(uploads::findings))
-        .route("/uploads/{id}/problem-file", get(uploads::problem_file))
-        .route("/consent-requests", post(consents::request))
-        .route("/consents", get(consents::list))
-        .route("/questions", post(questions::ask))
-        .route("/checks", post(checks::check))
-        .route("/me/report", get(me::report))
-        .route("/me/accesses", get(me::accesses))
-        .route("/log", get(log::state))
-        // Bodies are bounded where they are read, an upload by the platform's own limit.
-        .layer(DefaultBodyLimit::disable())
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/uploads", uploads::list),
+        // Each row taken in makes its own entry, after the answer.
+        post("/uploads", uploads::begin),
+        get("/uploads/{id}", uploads::status),
+        get("/uploads/{id}/findings", uploads::findings),
+        get("/uploads/{id}/problem-file", uploads::problem_file),
+        post("/consent-requests", consents::request).with_entry(),
+        get("/consents", consents::list),
+        post("/questions", questions::ask).with_entry(),
+        post("/checks", checks::check).with_entry(),
+        get("/me/report", me::report).with_entry(),
+        get("/me/accesses", me::accesses),
+        get("/log", log::state),
+    ]
+}
+
+/// Their router.
+pub fn router() -> Router<App> {
+    // Bodies are bounded where they are read, an upload by the platform's own limit.
+    router_of(routes()).layer(DefaultBodyLimit::disable())
 }

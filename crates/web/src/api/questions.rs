@@ -10,7 +10,6 @@ use crate::wire::sixteen_bytes;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use flow::account::Role;
 use flow::desk::Ask;
 use rules::consent::Ground;
 use rules::text::Bilingual;
@@ -21,7 +20,7 @@ pub async fn ask(
     caller: Caller,
     JsonBody(question): JsonBody<QuestionWire>,
 ) -> Result<Response, Trouble> {
-    let account = caller.account(Role::Asker)?;
+    let account = caller.account();
     let ask = Ask {
         ground: ground(question.consent, question.power, question.case_number)?,
         number: question.number,

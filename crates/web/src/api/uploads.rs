@@ -13,7 +13,6 @@ use axum::body::{Body, BodyDataStream};
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use flow::account::Role;
 use flow::gate::intake::UploadSink;
 use flow::problem::Problem;
 use futures_util::StreamExt;
@@ -32,7 +31,7 @@ pub async fn begin(
         "file_name",
         &Bilingual::new("file_name 文件名", "file_name"),
     )?;
-    let account = caller.account(Role::Reporter)?;
+    let account = caller.account();
     let mut stream = body.into_data_stream();
     let taken = match app.platform.begin_upload(account, item, name).await {
         Ok(sink) => take(&mut stream, sink).await?,
@@ -68,7 +67,7 @@ async fn take(
 pub async fn list(State(app): State<App>, caller: Caller, uri: Uri) -> Result<Response, Trouble> {
     let query = Fields::of_query(&uri);
     let after = query.get("after").map(upload_id).transpose()?;
-    let account = caller.account(Role::Reporter)?;
+    let account = caller.account();
     let (uploads, next) = app.platform.uploads(account, after).await?;
     let page = PageWire {
         entries: uploads.iter().map(StatusWire::of).collect(),
@@ -83,7 +82,7 @@ pub async fn status(
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
     let id = upload_id(&id)?;
-    let account = caller.account(Role::Reporter)?;
+    let account = caller.account();
     let status = app.platform.upload_status(account, &id).await?;
     Ok(Json(StatusWire::of(&status)).into_response())
 }
@@ -97,7 +96,7 @@ pub async fn findings(
     let id = upload_id(&id)?;
     let query = Fields::of_query(&uri);
     let after = query.number("after")?;
-    let account = caller.account(Role::Reporter)?;
+    let account = caller.account();
     let (findings, next) = app.platform.findings(account, &id, after).await?;
     let page = PageWire {
         entries: findings.iter().map(FindingWire::of).collect(),
@@ -112,6 +111,6 @@ pub async fn problem_file(
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
     let id = upload_id(&id)?;
-    let account = caller.account(Role::Reporter)?;
+    let account = caller.account();
     download::problem_file(app.platform.problem_file(account, &id).await?)
 }

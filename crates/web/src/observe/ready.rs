@@ -1,11 +1,13 @@
 //! `GET /readyz`: whether requests should be sent here at the moment.
 
+use crate::problem::Trouble;
 use crate::router::App;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use flow::outward::Unready;
+use flow::policy::Part;
 use jiff::SignedDuration;
 use serde::Serialize;
 
@@ -38,7 +40,8 @@ impl From<Unready> for Reason {
     }
 }
 
-pub async fn ready(State(app): State<App>) -> Response {
+pub async fn ready(State(app): State<App>) -> Result<Response, Trouble> {
+    app.platform.public(Part::Health)?;
     let reasons: Vec<Reason> = app
         .platform
         .unready(PUBLICATION_LIMIT)
@@ -51,5 +54,5 @@ pub async fn ready(State(app): State<App>) -> Response {
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    (status, Json(Readiness { ready, reasons })).into_response()
+    Ok((status, Json(Readiness { ready, reasons })).into_response())
 }

@@ -10,6 +10,7 @@ use crate::views::item::{ItemCard, ItemLine, organ_name};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use flow::policy::Part;
 use jiff::civil::Date;
 use rules::pack::{Pack, Task};
 use rules::text::Bilingual;
@@ -24,6 +25,7 @@ pub struct CataloguePage {
 }
 
 pub async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, Trouble> {
+    app.platform.public(Part::Catalogue)?;
     html(&CataloguePage {
         l: visitor.words,
         page: Page::new(&app, &visitor),
@@ -59,6 +61,7 @@ pub async fn item(
     visitor: Visitor,
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
+    app.platform.public(Part::Catalogue)?;
     let (pack, day) = (app.platform.pack(), app.platform.today());
     let item = pack.item_on(&id, day).or_else(|| pack.item(&id));
     let item = item.ok_or_else(Trouble::not_found)?;
@@ -79,6 +82,7 @@ pub struct InstrumentsPage {
 }
 
 pub async fn instruments(State(app): State<App>, visitor: Visitor) -> Result<Response, Trouble> {
+    app.platform.public(Part::Catalogue)?;
     let pack = app.platform.pack();
     let cards = pack.instruments.iter().map(|i| InstrumentCard::of(i, pack));
     html(&InstrumentsPage {
@@ -129,6 +133,7 @@ pub struct TasksPage {
 }
 
 pub async fn tasks(State(app): State<App>, visitor: Visitor) -> Result<Response, Trouble> {
+    app.platform.public(Part::Catalogue)?;
     let (pack, day) = (app.platform.pack(), app.platform.today());
     let tasks = pack.tasks.iter().map(|t| TaskLine::of(t, pack, day));
     html(&TasksPage {

@@ -10,7 +10,6 @@ use crate::views::consent::{ConsentCard, Standing};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use flow::account::Role;
 use rules::text::Bilingual;
 
 /// Consents of a person.
@@ -27,7 +26,7 @@ pub struct ConsentsPage {
 }
 
 pub async fn list(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
-    let account = member.account(Role::Person)?;
+    let account = member.account();
     let consents = app.platform.my_consents(account).await?;
     let day = app.platform.today();
     let cards = consents.iter().map(|c| ConsentCard::of(c, day));
@@ -74,7 +73,7 @@ pub async fn approve(
             Bilingual::new("请至少勾选一项，或选择拒绝", "tick at least one, or refuse"),
         ));
     }
-    let account = form.member.account(Role::Person)?;
+    let account = form.member.account();
     app.platform
         .answer_consent(account, &id, Some(items))
         .await?;
@@ -86,7 +85,7 @@ pub async fn refuse(
     Path(id): Path<String>,
     form: SignedForm,
 ) -> Result<Response, Trouble> {
-    let account = form.member.account(Role::Person)?;
+    let account = form.member.account();
     app.platform.answer_consent(account, &id, None).await?;
     Ok(Redirect::to("/me/consents?done=refused").into_response())
 }
@@ -96,7 +95,7 @@ pub async fn withdraw(
     Path(id): Path<String>,
     form: SignedForm,
 ) -> Result<Response, Trouble> {
-    let account = form.member.account(Role::Person)?;
+    let account = form.member.account();
     app.platform.withdraw_consent(account, &id).await?;
     Ok(Redirect::to("/me/consents?done=withdrawn").into_response())
 }

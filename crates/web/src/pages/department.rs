@@ -16,7 +16,6 @@ use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use flow::account::Role;
 use flow::gate::intake::{UploadId, UploadSink};
 use flow::problem::Problem;
 use rules::text::Bilingual;
@@ -44,7 +43,7 @@ pub async fn overview(State(app): State<App>, member: Member) -> Result<Response
         .get("after")
         .map(upload_id)
         .transpose()?;
-    let account = member.account(Role::Reporter)?;
+    let account = member.account();
     let organ = account.organ.as_deref().unwrap_or_default();
     let (uploads, older) = app.platform.uploads(account, after).await?;
     let pack = app.platform.pack();
@@ -73,7 +72,8 @@ pub async fn upload(
     member: Member,
     mut form: Multipart,
 ) -> Result<Response, Trouble> {
-    let account = member.account(Role::Reporter)?;
+    let account = member.account();
+    app.platform.reporting(account)?;
     let (mut token, mut item) = (String::new(), String::new());
     while let Some(field) = form.next_field().await.map_err(multipart_unreadable)? {
         match field.name() {
@@ -175,7 +175,7 @@ pub async fn status(
 ) -> Result<Response, Trouble> {
     let id = upload_id(&id)?;
     let after = member.visitor.query.number("after")?;
-    let account = member.account(Role::Reporter)?;
+    let account = member.account();
     let status = app.platform.upload_status(account, &id).await?;
     let upload = UploadCard::of(&status, app.platform.pack());
     let (findings, next) = if upload.running {
@@ -199,6 +199,6 @@ pub async fn problem_file(
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
     let id = upload_id(&id)?;
-    let account = member.account(Role::Reporter)?;
+    let account = member.account();
     download::problem_file(app.platform.problem_file(account, &id).await?)
 }

@@ -14,7 +14,7 @@ use crate::wire::sixteen_bytes;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use flow::account::{Account, Role};
+use flow::account::Account;
 use flow::desk::{Answer, Ask, ConsentRequest};
 use jiff::civil::Date;
 use rules::consent::Ground;
@@ -44,7 +44,7 @@ pub struct DeskPage {
 }
 
 pub async fn overview(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
-    let account = member.account(Role::Asker)?;
+    let account = member.account();
     let consents = app.platform.consents_of_grantee(account).await?;
     let (pack, day) = (app.platform.pack(), app.platform.today());
     let purposes = pack.purposes.iter();
@@ -79,7 +79,7 @@ pub async fn request_consent(
     State(app): State<App>,
     form: SignedForm,
 ) -> Result<Response, Trouble> {
-    let account = form.member.account(Role::Asker)?;
+    let account = form.member.account();
     let fields = &form.fields;
     let until = Bilingual::new("授权截止日", "Last day");
     let request = ConsentRequest {
@@ -132,7 +132,8 @@ pub struct AskPage {
 }
 
 pub async fn ask_form(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
-    let account = member.account(Role::Asker)?;
+    let account = member.account();
+    app.platform.desk(account)?;
     let query = &member.visitor.query;
     let ground = match (query.get("consent"), query.get("power")) {
         (Some(id), _) => {
@@ -213,7 +214,7 @@ impl AnswerPage {
 
 /// Asks. The answer is shown at once and stands at no address: it cannot be loaded again without a new receipt.
 pub async fn ask(State(app): State<App>, form: SignedForm) -> Result<Response, Trouble> {
-    let account = form.member.account(Role::Asker)?;
+    let account = form.member.account();
     let fields = &form.fields;
     let ask = Ask {
         number: fields.needed("number", &number_title())?.to_owned(),

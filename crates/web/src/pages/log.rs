@@ -10,6 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use flow::outward::LogState;
+use flow::policy::Part;
 use std::io::ErrorKind;
 
 /// A full tile never changes.
@@ -63,6 +64,7 @@ async fn serve(
     media_type: &'static str,
     kept: &'static str,
 ) -> Result<Response, Trouble> {
+    app.platform.public(Part::Log)?;
     let path = app.platform.log_directory().join(file);
     match tokio::fs::read(path).await {
         Ok(bytes) => {

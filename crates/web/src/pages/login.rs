@@ -12,7 +12,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use flow::account::{Account, Role};
+use flow::account::{Account, AccountKind, Role};
 use rules::text::Bilingual;
 
 /// An account of the demonstration, with the button that opens it.
@@ -31,17 +31,21 @@ pub struct DemoAccount {
 impl DemoAccount {
     /// Of an account.
     pub fn of(account: &Account, password: &str) -> Self {
-        let role = match account.role {
-            Role::Person => Bilingual::new(
+        let role = match (account.kind, account.roles().next()) {
+            (AccountKind::Person, _) => Bilingual::new(
                 "个人：看自己的报告和谁查过",
                 "a person: own report and who looked",
             ),
-            Role::Reporter => Bilingual::new("部门：报送数据", "a department: uploads"),
-            Role::Asker => Bilingual::new("银行或窗口：授权查询", "a bank or counter: questions"),
-            Role::Operator => Bilingual::new(
+            (_, Some(Role::Reporter)) => Bilingual::new("部门：报送数据", "a department: uploads"),
+            (_, Some(Role::CounterOfficer)) => {
+                Bilingual::new("银行或窗口：授权查询", "a bank or counter: questions")
+            }
+            (_, Some(Role::SystemAdministrator)) => Bilingual::new(
                 "平台运行：目录、参数和日志",
                 "the operator: catalogue, parameters, log",
             ),
+            (_, Some(role)) => role.title(),
+            (_, None) => Bilingual::new("尚无岗位", "no role yet"),
         };
         Self {
             login: account.login.clone(),
@@ -147,7 +151,7 @@ pub async fn log_in(
         app.platform.log_out(&before.secret).await?;
     }
     let seconds = session.expires_at.as_second() - now.as_second();
-    let to = after_login(next, session.account.role);
+    let to = after_login(next, &session.account);
     let response = Redirect::to(to).into_response();
     Ok(with_session_cookie(
         &app,

@@ -13,7 +13,6 @@ use crate::views::parameter::ParameterLine;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use flow::account::Role;
 use flow::outward::LogState;
 use rules::text::Bilingual;
 
@@ -33,7 +32,7 @@ pub struct OperatorPage {
 }
 
 pub async fn overview(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
-    member.account(Role::Operator)?;
+    app.platform.operation(member.account())?;
     let counters = app.platform.counters().await?;
     let log = app.platform.log_state().await?;
     let pack = app.platform.pack();

@@ -16,7 +16,6 @@ use crate::wire::answer::ReportWire;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use flow::account::Role;
 use flow::person::{ProofFile, Report};
 use jiff::civil::Date;
 use rules::catalogue::Leaning;
@@ -83,7 +82,7 @@ pub struct ReportPage {
 
 pub async fn report(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
     let as_of = member.visitor.query.date("as_of")?;
-    let account = member.account(Role::Person)?;
+    let account = member.account();
     let report = app.platform.my_report(account, as_of).await?;
     html(&ReportPage {
         l: member.visitor.words,
@@ -96,7 +95,7 @@ pub async fn report(State(app): State<App>, member: Member) -> Result<Response, 
 
 pub async fn report_json(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
     let as_of = member.visitor.query.date("as_of")?;
-    let account = member.account(Role::Person)?;
+    let account = member.account();
     let report = app.platform.my_report(account, as_of).await?;
     let name = format!("report-{}.json", report.as_of);
     json_download(&name, &ReportWire::of(&report))
@@ -104,7 +103,7 @@ pub async fn report_json(State(app): State<App>, member: Member) -> Result<Respo
 
 pub async fn report_text(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
     let as_of = member.visitor.query.date("as_of")?;
-    let account = member.account(Role::Person)?;
+    let account = member.account();
     let report = app.platform.my_report(account, as_of).await?;
     let name = format!("report-{}.txt", report.as_of);
     let text = flow::person::report_text(&report, member.visitor.words.0);
@@ -131,7 +130,7 @@ pub struct AccessesPage {
 
 pub async fn accesses(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
     let before = member.visitor.query.number("before")?;
-    let account = member.account(Role::Person)?;
+    let account = member.account();
     let (lines, older) = app.platform.my_accesses(account, before).await?;
     html(&AccessesPage {
         l: member.visitor.words,
@@ -198,7 +197,7 @@ pub async fn opening(
 
 async fn proof_of(app: &App, member: &Member, index: &str) -> Result<(u64, ProofFile), Trouble> {
     let number = index.parse().map_err(|_| unreadable("index", index))?;
-    let account = member.account(Role::Person)?;
+    let account = member.account();
     let proof = app.platform.my_access_proof(account, number).await?;
     Ok((number, proof))
 }

@@ -15,6 +15,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use flow::outward::{Counters, ReportVerification};
+use flow::policy::Part;
 use rules::text::Bilingual;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
@@ -39,20 +40,23 @@ const REMEDY_PERIODS: [&str; 9] = [
 ];
 
 /// Alive. Touches neither store nor session.
-pub async fn health() -> &'static str {
-    "ok\n"
+pub async fn health(State(app): State<App>) -> Result<&'static str, Trouble> {
+    app.platform.public(Part::Health)?;
+    Ok("ok\n")
 }
 
 /// The one style sheet.
-pub async fn style(headers: HeaderMap) -> Response {
+pub async fn style(State(app): State<App>, headers: HeaderMap) -> Result<Response, Trouble> {
+    app.platform.public(Part::Files)?;
     static TAG: LazyLock<String> = LazyLock::new(|| tag_of(STYLE));
-    asset("text/css; charset=utf-8", STYLE, &TAG, &headers)
+    Ok(asset("text/css; charset=utf-8", STYLE, &TAG, &headers))
 }
 
 /// The mark in the browser's tab.
-pub async fn icon(headers: HeaderMap) -> Response {
+pub async fn icon(State(app): State<App>, headers: HeaderMap) -> Result<Response, Trouble> {
+    app.platform.public(Part::Files)?;
     static TAG: LazyLock<String> = LazyLock::new(|| tag_of(ICON));
-    asset("image/svg+xml", ICON, &TAG, &headers)
+    Ok(asset("image/svg+xml", ICON, &TAG, &headers))
 }
 
 /// Names a file by its content, so that a new version is seen at once.
@@ -167,6 +171,7 @@ pub struct VerifyPage {
 }
 
 pub async fn verify_form(State(app): State<App>, visitor: Visitor) -> Result<Response, Trouble> {
+    app.platform.public(Part::ReportCode)?;
     html(&VerifyPage {
         l: visitor.words,
         page: Page::new(&app, &visitor),
@@ -181,6 +186,7 @@ pub async fn verify(
     visitor: Visitor,
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
+    app.platform.public(Part::ReportCode)?;
     app.verify_rate.take(client, app.platform.now())?;
     let title = Bilingual::new("报告核验码", "Report code");
     let code = fields.needed("code", &title)?;
@@ -207,6 +213,7 @@ pub struct HelpPage {
 }
 
 pub async fn help(State(app): State<App>, visitor: Visitor) -> Result<Response, Trouble> {
+    app.platform.public(Part::Help)?;
     html(&HelpPage {
         l: visitor.words,
         page: Page::new(&app, &visitor),

@@ -371,6 +371,7 @@ fn the_persons_pages() {
             ground: both(),
             case_number: Some(input()),
             items: vec![both()],
+            policies: vec![both()],
             reason: Some(both()),
             published: true,
         };

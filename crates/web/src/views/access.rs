@@ -27,6 +27,8 @@ pub struct AccessCard {
     pub case_number: Option<String>,
     /// Items concerned.
     pub items: Vec<Bilingual>,
+    /// What allowed it: the policies, in words.
+    pub policies: Vec<Bilingual>,
     /// Why it was refused.
     pub reason: Option<Bilingual>,
     /// Already under a signed checkpoint, so that a proof exists.
@@ -53,6 +55,11 @@ impl AccessCard {
             ground: line.ground_title.clone(),
             case_number: line.case_number.clone(),
             items: line.items.clone(),
+            policies: line
+                .policies
+                .iter()
+                .map(|(_, words)| words.clone())
+                .collect(),
             reason: line.reason.clone(),
             published: line.published,
         }

@@ -3,6 +3,7 @@
 use super::TextWire;
 use flow::outward::LogState;
 use flow::person::AccessLine;
+use rules::text::Bilingual;
 use serde::Serialize;
 
 /// One access.
@@ -19,6 +20,7 @@ pub struct AccessWire<'a> {
     ground_title: TextWire<'a>,
     case_number: Option<&'a str>,
     items: Vec<TextWire<'a>>,
+    policies: Vec<PolicyWire<'a>>,
     reason: Option<TextWire<'a>>,
     published: bool,
 }
@@ -38,8 +40,25 @@ impl<'a> AccessWire<'a> {
             ground_title: TextWire::of(&line.ground_title),
             case_number: line.case_number.as_deref(),
             items: line.items.iter().map(TextWire::of).collect(),
+            policies: line.policies.iter().map(PolicyWire::of).collect(),
             reason: line.reason.as_ref().map(TextWire::of),
             published: line.published,
+        }
+    }
+}
+
+/// A policy that allowed an access.
+#[derive(Debug, Serialize)]
+pub struct PolicyWire<'a> {
+    name: &'a str,
+    words: TextWire<'a>,
+}
+
+impl<'a> PolicyWire<'a> {
+    fn of((name, words): &'a (String, Bilingual)) -> Self {
+        Self {
+            name,
+            words: TextWire::of(words),
         }
     }
 }

@@ -93,11 +93,11 @@ async fn without_a_good_token_there_is_nothing() {
     let page = client
         .post("/api/v1/questions", question().to_string())
         .await;
-    is_problem(&page, StatusCode::FORBIDDEN, "ROLE-NOT-ALLOWED");
+    is_problem(&page, StatusCode::FORBIDDEN, "POLICY-DENIED");
     is_problem(
         &client.get("/api/v1/me/report").await,
         StatusCode::FORBIDDEN,
-        "ROLE-NOT-ALLOWED",
+        "POLICY-DENIED",
     );
 }
 
@@ -363,5 +363,5 @@ async fn a_check_answers_for_each_person() {
     is_problem(&page, StatusCode::FORBIDDEN, "ASK-POWER-NOT-HELD");
     let mut reporter = Client::of(&harness, "transport").await;
     let page = reporter.post("/api/v1/checks", check(&people)).await;
-    is_problem(&page, StatusCode::FORBIDDEN, "ROLE-NOT-ALLOWED");
+    is_problem(&page, StatusCode::FORBIDDEN, "POLICY-DENIED");
 }

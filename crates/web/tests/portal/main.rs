@@ -4,4 +4,5 @@
 mod browser;
 mod interface;
 mod pages;
+mod routes;
 mod walk;

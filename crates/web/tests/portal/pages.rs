@@ -80,7 +80,7 @@ async fn rooms_open_to_their_accounts_and_to_nobody_else() {
             let page = browser.get(path).await;
             has_headers(path, &page);
             if login != owner {
-                page.shows(StatusCode::FORBIDDEN, "ROLE-NOT-ALLOWED");
+                page.shows(StatusCode::FORBIDDEN, "POLICY-DENIED");
             } else if !path.ends_with("00") {
                 assert!(
                     page.status.is_success() || page.status == StatusCode::SEE_OTHER,

@@ -39,6 +39,7 @@ struct Template {
     item: Arc<str>,
     source: Arc<str>,
     actor: Arc<str>,
+    policy: Arc<str>,
     pack_digest: [u8; 32],
     seen_before: bool,
 }
@@ -53,6 +54,7 @@ impl Batches {
                 item: upload.item.as_str().into(),
                 source: prepared.organ.as_str().into(),
                 actor: prepared.actor.as_str().into(),
+                policy: prepared.policy.as_str().into(),
                 pack_digest: platform.pack_digest(),
                 seen_before: prepared.seen_before,
             },
@@ -164,6 +166,7 @@ impl Batches {
             item: Arc::clone(&self.empty.item),
             source: Arc::clone(&self.empty.source),
             actor: Arc::clone(&self.empty.actor),
+            policy: Arc::clone(&self.empty.policy),
             pack_digest: self.empty.pack_digest,
             seen_before: self.empty.seen_before,
             records: std::mem::replace(&mut self.records, Vec::with_capacity(ROWS)),

@@ -9,10 +9,11 @@ mod findings;
 mod sink;
 mod status;
 
-use crate::account::{Account, Role};
+use crate::account::Account;
 use crate::gate::check::{CheckContext, Plan, check_item, titles};
 use crate::gate::tabular::{FileProblem, Header, Source, SourceLimits, open};
 use crate::platform::{Platform, lock};
+use crate::policy::{Action, Facts, Permit, Resource};
 use crate::problem::{Problem, ProblemKind};
 use batch::Batches;
 use rules::catalogue::{Item, Required};
@@ -49,6 +50,7 @@ pub struct Prepared {
     item: String,
     organ: String,
     actor: String,
+    policy: String,
     historical: bool,
     _mark: RunningMark,
 }
@@ -114,7 +116,7 @@ impl Platform {
     /// Opens a file and begins its upload, or takes up the one a stop interrupted. Blocks; not for an async thread.
     ///
     /// # Errors
-    /// `ITEM-…`, `ORGAN-…` when the organ may not supply the item; `FILE-…` for what is wrong with the whole file.
+    /// `POLICY-DENIED` for an account that may not; `ITEM-…`, `ORGAN-…` when the organ may not supply the item; `FILE-…` for what is wrong with the whole file.
     pub fn prepare_upload(
         &self,
         account: &Account,
@@ -123,7 +125,8 @@ impl Platform {
         file_name: &str,
         historical: bool,
     ) -> Result<Prepared, Problem> {
-        let organ = account.acting_for(Role::Reporter)?.to_owned();
+        let permit = self.may_upload(account)?;
+        let organ = account.acts_for().to_owned();
         let checked = self.checked_item(item, &organ)?;
         let (file_digest, file_bytes) = digest(&mut file)?;
         let mut source =
@@ -159,6 +162,7 @@ impl Platform {
             item: item.to_owned(),
             organ,
             actor: account.login.clone(),
+            policy: permit.text(),
             historical,
             _mark: mark,
         })
@@ -283,6 +287,19 @@ impl Platform {
             received_on,
             historical: prepared.historical,
         })
+    }
+
+    /// Whether the account may send files for its organ.
+    ///
+    /// # Errors
+    /// `POLICY-DENIED`.
+    pub fn reporting(&self, account: &Account) -> Result<(), Problem> {
+        self.may_upload(account).map(|_| ())
+    }
+
+    fn may_upload(&self, account: &Account) -> Result<Permit, Problem> {
+        let organ = Resource::Organ(account.acts_for());
+        self.decide(account, Action::SubmitUpload, &organ, &Facts::None)
     }
 
     fn checked_item(&self, item: &str, organ: &str) -> Result<&Item, Problem> {

@@ -1,10 +1,11 @@
 //! What became of an upload: counts, findings, and the problem file in the sender's own format.
 
 use super::findings::{KeptFinding, severity_of};
-use crate::account::{Account, Role};
+use crate::account::Account;
 use crate::gate::tabular::problem_file::{ProblemWriter, problem_file_name};
 use crate::gate::tabular::{Cell, Encoding, Format};
 use crate::platform::{Platform, id_of_hex, lock};
+use crate::policy::{Action, Facts, Resource};
 use crate::problem::{Problem, ProblemKind};
 use jiff::Timestamp;
 use rules::finding::Severity;
@@ -167,7 +168,7 @@ impl Platform {
         account: &Account,
         after: Option<UploadId>,
     ) -> Result<(Vec<UploadStatus>, Option<UploadId>), Problem> {
-        let organ = account.acting_for(Role::Reporter)?;
+        let organ = self.may_read_uploads(account)?;
         let rows = self.store().uploads(organ, after.map(|id| id.0), UPLOADS)?;
         let full = rows.len() == UPLOADS as usize;
         let next = rows.last().map(|row| UploadId(row.id)).filter(|_| full);
@@ -257,11 +258,24 @@ impl Platform {
     }
 
     fn own_upload(&self, account: &Account, id: &UploadId) -> Result<UploadRow, Problem> {
-        let organ = account.acting_for(Role::Reporter)?;
-        self.store()
-            .upload(id.0)?
-            .filter(|row| row.organ == organ)
-            .ok_or_else(Problem::not_found)
+        let organ = self.may_read_uploads(account)?;
+        // Another organ's is not there: not even that it exists is told.
+        let row = self.store().upload(id.0)?.filter(|row| row.organ == organ);
+        let row = row.ok_or_else(Problem::not_found)?;
+        let upload = Resource::Upload {
+            organ: &row.organ,
+            submitted_by: &row.actor,
+        };
+        let _ = self.decide(account, Action::ReadUpload, &upload, &Facts::None)?;
+        Ok(row)
+    }
+
+    /// The organ whose uploads the account may read.
+    fn may_read_uploads<'a>(&self, account: &'a Account) -> Result<&'a str, Problem> {
+        let organ = account.acts_for();
+        let of_organ = Resource::Organ(organ);
+        let _ = self.decide(account, Action::ReadUploads, &of_organ, &Facts::None)?;
+        Ok(organ)
     }
 
     fn status(&self, row: UploadRow, codes: Vec<(String, u64)>) -> UploadStatus {

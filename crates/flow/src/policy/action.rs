@@ -1,0 +1,179 @@
+//! What can be asked of the platform: one action for each kind of use case.
+
+use rules::text::Bilingual;
+
+/// What somebody wants to do. Each stands in the schema of the policies under the same name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// Reads what is public.
+    ReadPublic,
+    /// The person reads the report about themselves.
+    ReadOwnReport,
+    /// The person reads who looked.
+    ReadOwnAccesses,
+    /// The person reads their consents.
+    ReadOwnConsents,
+    /// The person answers a request for consent.
+    AnswerConsent,
+    /// The person withdraws a consent.
+    WithdrawConsent,
+    /// An organ asks about a person.
+    AskQuestion,
+    /// An organ checks whether people stand on severe lists.
+    CheckLists,
+    /// Works at the desk of an organ: its forms and its list of consents.
+    UseDesk,
+    /// Asks a person for consent.
+    RequestConsent,
+    /// Sends a file.
+    SubmitUpload,
+    /// Reads the list of an organ's uploads.
+    ReadUploads,
+    /// Reads one upload with its findings.
+    ReadUpload,
+    /// Releases rows that were held.
+    ReleaseHeldRows,
+    /// Shows a version of a record.
+    ShowRecord,
+    /// Reads how the platform runs.
+    ReadOperation,
+    /// Reads the security events.
+    ReadSecurityEvents,
+    /// Grants a role.
+    GrantRole,
+    /// Delegates a role of one's own.
+    DelegateRole,
+    /// Ends a role.
+    EndRole,
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Action; 20] = [
+        Action::ReadPublic,
+        Action::ReadOwnReport,
+        Action::ReadOwnAccesses,
+        Action::ReadOwnConsents,
+        Action::AnswerConsent,
+        Action::WithdrawConsent,
+        Action::AskQuestion,
+        Action::CheckLists,
+        Action::UseDesk,
+        Action::RequestConsent,
+        Action::SubmitUpload,
+        Action::ReadUploads,
+        Action::ReadUpload,
+        Action::ReleaseHeldRows,
+        Action::ShowRecord,
+        Action::ReadOperation,
+        Action::ReadSecurityEvents,
+        Action::GrantRole,
+        Action::DelegateRole,
+        Action::EndRole,
+    ];
+
+    /// Its name in the schema.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Action::ReadPublic => "ReadPublic",
+            Action::ReadOwnReport => "ReadOwnReport",
+            Action::ReadOwnAccesses => "ReadOwnAccesses",
+            Action::ReadOwnConsents => "ReadOwnConsents",
+            Action::AnswerConsent => "AnswerConsent",
+            Action::WithdrawConsent => "WithdrawConsent",
+            Action::AskQuestion => "AskQuestion",
+            Action::CheckLists => "CheckLists",
+            Action::UseDesk => "UseDesk",
+            Action::RequestConsent => "RequestConsent",
+            Action::SubmitUpload => "SubmitUpload",
+            Action::ReadUploads => "ReadUploads",
+            Action::ReadUpload => "ReadUpload",
+            Action::ReleaseHeldRows => "ReleaseHeldRows",
+            Action::ShowRecord => "ShowRecord",
+            Action::ReadOperation => "ReadOperation",
+            Action::ReadSecurityEvents => "ReadSecurityEvents",
+            Action::GrantRole => "GrantRole",
+            Action::DelegateRole => "DelegateRole",
+            Action::EndRole => "EndRole",
+        }
+    }
+
+    /// What it is, in words.
+    #[must_use]
+    pub fn title(self) -> Bilingual {
+        let (zh, en) = match self {
+            Action::ReadPublic => ("查看公开内容", "read what is public"),
+            Action::ReadOwnReport => ("查阅本人报告", "read one's own report"),
+            Action::ReadOwnAccesses => ("查看谁查询过本人", "read who looked at one's data"),
+            Action::ReadOwnConsents => ("查看本人授权", "read one's own consents"),
+            Action::AnswerConsent => ("答复授权申请", "answer a request for consent"),
+            Action::WithdrawConsent => ("撤回授权", "withdraw a consent"),
+            Action::AskQuestion => ("查询个人信息", "ask about a person"),
+            Action::CheckLists => ("核查严重失信主体名单", "check people against severe lists"),
+            Action::UseDesk => ("使用查询窗口", "use the desk"),
+            Action::RequestConsent => ("申请授权", "ask for consent"),
+            Action::SubmitUpload => ("报送数据", "send a file"),
+            Action::ReadUploads => ("查看报送清单", "read the list of uploads"),
+            Action::ReadUpload => ("查看一份报送数据", "read an upload"),
+            Action::ReleaseHeldRows => ("放行待核实的数据", "release held rows"),
+            Action::ShowRecord => ("展示信用信息", "show a record"),
+            Action::ReadOperation => ("查看平台运行情况", "see how the platform runs"),
+            Action::ReadSecurityEvents => ("查看安全事件", "read the security events"),
+            Action::GrantRole => ("授予岗位", "grant a role"),
+            Action::DelegateRole => ("委托岗位", "delegate a role"),
+            Action::EndRole => ("终止岗位", "end a role"),
+        };
+        Bilingual::new(zh, en)
+    }
+}
+
+/// A part of the platform that holds nothing about anybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The first page and the counts on it.
+    Home,
+    /// The catalogue, the law, the tasks.
+    Catalogue,
+    /// The access log.
+    Log,
+    /// Whether a report is genuine.
+    ReportCode,
+    /// Help.
+    Help,
+    /// Logging in and out.
+    Login,
+    /// Files every page needs.
+    Files,
+    /// Whether the platform is well.
+    Health,
+}
+
+impl Part {
+    /// Every part.
+    pub const ALL: [Part; 8] = [
+        Part::Home,
+        Part::Catalogue,
+        Part::Log,
+        Part::ReportCode,
+        Part::Help,
+        Part::Login,
+        Part::Files,
+        Part::Health,
+    ];
+
+    /// Its name in the schema.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Home => "home",
+            Part::Catalogue => "catalogue",
+            Part::Log => "log",
+            Part::ReportCode => "report-code",
+            Part::Help => "help",
+            Part::Login => "login",
+            Part::Files => "files",
+            Part::Health => "health",
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Which versions of records may be shown. That depends on so few facts that every case is decided once, when the policies
+//! are loaded.
+
+use super::action::Action;
+use super::load::Policies;
+use super::request::{Facts, Principal, Reader, RecordFacts, Resource};
+use rules::record::State;
+
+const STATES: [State; 5] = [
+    State::Live,
+    State::Held,
+    State::Withdrawn,
+    State::Repaired,
+    State::Sealed,
+];
+const READERS: [Reader; 2] = [Reader::Person, Reader::Organ];
+const CASES: usize = STATES.len() * READERS.len() * 4;
+
+/// The decision of every case; none is shown until it was decided.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RecordTable([bool; CASES]);
+
+impl Default for RecordTable {
+    fn default() -> Self {
+        Self([false; CASES])
+    }
+}
+
+impl RecordTable {
+    /// Decides every case.
+    pub(super) fn of(policies: &Policies) -> Self {
+        let mut table = Self::default();
+        for (reader, facts) in cases() {
+            let decision = policies.decide(
+                &Principal::Reader(reader),
+                Action::ShowRecord,
+                &Resource::Record(facts),
+                &Facts::None,
+                &policies.actions,
+            );
+            table.0[place(reader, facts)] = decision.allowed;
+        }
+        table
+    }
+
+    pub(super) fn shows(&self, reader: Reader, facts: RecordFacts) -> bool {
+        self.0[place(reader, facts)]
+    }
+}
+
+/// Every case there is.
+pub(super) fn cases() -> impl Iterator<Item = (Reader, RecordFacts)> {
+    READERS.into_iter().flat_map(|reader| {
+        STATES.into_iter().flat_map(move |state| {
+            [(false, false), (false, true), (true, false), (true, true)].map(|(begun, ended)| {
+                let facts = RecordFacts {
+                    state,
+                    begun,
+                    ended,
+                };
+                (reader, facts)
+            })
+        })
+    })
+}
+
+fn place(reader: Reader, facts: RecordFacts) -> usize {
+    let state = match facts.state {
+        State::Live => 0,
+        State::Held => 1,
+        State::Withdrawn => 2,
+        State::Repaired => 3,
+        State::Sealed => 4,
+    };
+    let reader = match reader {
+        Reader::Person => 0,
+        Reader::Organ => 1,
+    };
+    ((state * 2 + reader) * 2 + usize::from(facts.begun)) * 2 + usize::from(facts.ended)
+}

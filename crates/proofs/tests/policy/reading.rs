@@ -1,0 +1,193 @@
+//! Nothing about a person is read unless the reader is that person, or a consent that covers it is live, or a statutory
+//! power that covers it is named with a case.
+
+use crate::proof::{Policies, found_out, holds, in_common, not_implied, of_actions, reading};
+
+/// All that may ever be allowed of what reads a person, and nothing else.
+const LAWFUL: &str = r#"
+// The person.
+permit (principal is Citizen, action in Action::"ReadPerson", resource is Dossier)
+when { resource.subject == principal.subject };
+
+// A live consent of that person: the right grantee, the purpose, all items, its days, a use left, approved, not withdrawn.
+permit (principal is Staff, action in Action::"ReadPerson", resource is Dossier)
+when { context has consent }
+when { context.consent.subject == resource.subject }
+when { context.consent.grantee == principal.organ }
+when { context.consent.purpose == context.purpose }
+when { context.consent.approved.containsAll(context.items) }
+when { context.today >= context.consent.from && context.today <= context.consent.until }
+when { context.consent.uses > context.consent.used }
+when { context.consent.state == ConsentState::"approved" }
+when { context.consent.state != ConsentState::"withdrawn" };
+
+permit (principal is System, action in Action::"ReadPerson", resource is Dossier)
+when { context has consent }
+when { context.consent.subject == resource.subject }
+when { context.consent.grantee == principal.organ }
+when { context.consent.purpose == context.purpose }
+when { context.consent.approved.containsAll(context.items) }
+when { context.today >= context.consent.from && context.today <= context.consent.until }
+when { context.consent.uses > context.consent.used }
+when { context.consent.state == ConsentState::"approved" }
+when { context.consent.state != ConsentState::"withdrawn" };
+
+// A power of the organ that covers purpose and items, and a case.
+permit (principal is Staff, action in Action::"ReadPerson", resource is Dossier)
+when { context has power && context.case_number_given }
+when { context.power.organs.contains(principal.organ) }
+when { context.power.purposes.contains(context.purpose) }
+when { context.power.items.containsAll(context.items) };
+
+permit (principal is System, action in Action::"ReadPerson", resource is Dossier)
+when { context has power && context.case_number_given }
+when { context.power.organs.contains(principal.organ) }
+when { context.power.purposes.contains(context.purpose) }
+when { context.power.items.containsAll(context.items) };
+
+// The same for a check of several people at the desk, which is about nobody in particular.
+permit (principal is Staff, action in Action::"ReadPerson", resource is Organ)
+when { context has power && context.case_number_given }
+when { context.power.organs.contains(principal.organ) }
+when { context.power.purposes.contains(context.purpose) }
+when { context.power.items.containsAll(context.items) };
+
+permit (principal is System, action in Action::"ReadPerson", resource is Organ)
+when { context has power && context.case_number_given }
+when { context.power.organs.contains(principal.organ) }
+when { context.power.purposes.contains(context.purpose) }
+when { context.power.items.containsAll(context.items) };
+"#;
+
+/// Nobody but the person decides about their consents.
+const SOMEBODY_ELSE_DECIDES: &str = r#"
+permit (principal is Citizen, action in [Action::"AnswerConsent", Action::"WithdrawConsent"], resource is Consent)
+when { principal.subject != resource.subject };
+"#;
+
+/// A purpose that is switched off, or that cannot rest on the ground that is named, or items outside of the purpose.
+const OUTSIDE_OF_THE_PURPOSE: &str = r#"
+permit (principal, action in [Action::"AskQuestion", Action::"CheckLists"], resource)
+when {
+  !context.purpose.open ||
+  (!context.purpose.with_consent && !context.purpose.by_statute) ||
+  (!context.purpose.any_item && !context.purpose.items.containsAll(context.items))
+};
+"#;
+
+#[tokio::test]
+async fn nobody_reads_about_a_person_without_a_ground() {
+    holds(not_implied(&Policies::shipped(), LAWFUL, &reading()).await);
+}
+
+#[tokio::test]
+async fn every_way_to_loosen_it_is_found_out() {
+    let shipped = Policies::shipped();
+    for (what, text) in [
+        (
+            "the days of a consent are not looked at",
+            "context.today <= context.consent.until &&",
+        ),
+        (
+            "a consent counts before its first day",
+            "context.consent.from <= context.today &&",
+        ),
+        (
+            "anybody's consent is taken",
+            "context.consent.subject == resource.subject &&",
+        ),
+        (
+            "a consent given to anybody is taken",
+            "context.consent.grantee == principal.organ &&",
+        ),
+        (
+            "a consent for any purpose is taken",
+            "context.consent.purpose == context.purpose &&",
+        ),
+        (
+            "a consent is taken whatever became of it",
+            "context.consent.state == ConsentState::\"approved\" &&",
+        ),
+        (
+            "more is read than was approved",
+            "context.consent.approved.containsAll(context.items) &&",
+        ),
+        (
+            "any organ uses a power",
+            "context.power.organs.contains(principal.organ) &&",
+        ),
+        (
+            "a power serves any purpose",
+            "context.power.purposes.contains(context.purpose) &&",
+        ),
+        (
+            "a power opens any item",
+            "context.power.items.containsAll(context.items) &&",
+        ),
+    ] {
+        let found = not_implied(&shipped.broken(text, ""), LAWFUL, &reading()).await;
+        found_out(what, found);
+    }
+    for (what, text, by) in [
+        (
+            "a consent never wears out",
+            "context.consent.used < context.consent.uses",
+            "context.consent.used <= context.consent.uses",
+        ),
+        ("no case is named", "context.case_number_given", "true"),
+        (
+            "anybody's report is read",
+            "when { principal.subject == resource.subject }",
+            "",
+        ),
+    ] {
+        let found = not_implied(&shipped.broken(text, by), LAWFUL, &reading()).await;
+        found_out(what, found);
+    }
+    let case_officers = r#"permit (principal is Staff, action == Action::"AskQuestion", resource)
+        when { principal.roles.contains(Role::"case-officer") };"#;
+    let found = not_implied(&shipped.with(case_officers), LAWFUL, &reading()).await;
+    found_out("case officers need no ground", found);
+    let any_power = r#"permit (principal is System, action == Action::"CheckLists", resource)
+        when { context has power && context.case_number_given };"#;
+    let found = not_implied(&shipped.with(any_power), LAWFUL, &reading()).await;
+    found_out("a program checks people under anybody's power", found);
+}
+
+#[tokio::test]
+async fn only_the_person_decides_about_a_consent() {
+    let actions = of_actions(&["AnswerConsent", "WithdrawConsent"]);
+    let shipped = Policies::shipped();
+    holds(in_common(&shipped, SOMEBODY_ELSE_DECIDES, &actions).await);
+
+    let anybody =
+        r#"permit (principal is Citizen, action == Action::"WithdrawConsent", resource);"#;
+    let broken = shipped.with(anybody);
+    let found = in_common(&broken, SOMEBODY_ELSE_DECIDES, &actions).await;
+    found_out("anybody withdraws a consent", found);
+}
+
+#[tokio::test]
+async fn a_question_keeps_to_its_purpose() {
+    let actions = of_actions(&["AskQuestion", "CheckLists"]);
+    let shipped = Policies::shipped();
+    holds(in_common(&shipped, OUTSIDE_OF_THE_PURPOSE, &actions).await);
+
+    let broken = shipped.broken(
+        "context.purpose.open &&\n  context.purpose.by_statute &&",
+        "",
+    );
+    let found = in_common(&broken, OUTSIDE_OF_THE_PURPOSE, &actions).await;
+    found_out("a purpose that is switched off is served", found);
+}
+
+/// The proofs above say something: there are questions that are allowed.
+#[tokio::test]
+async fn there_are_questions_that_are_allowed() {
+    let (shipped, anything) = (Policies::shipped(), "permit (principal, action, resource);");
+    for environment in reading() {
+        let one = std::slice::from_ref(&environment);
+        let found = in_common(&shipped, anything, one).await;
+        assert!(found.is_some(), "{environment:?} is never allowed");
+    }
+}

@@ -1,0 +1,309 @@
+//! Every address of the router, one by one: it answers with a decision of the policy, and what reads a dossier or does
+//! something about a person has an entry in the access log.
+
+use crate::browser::{Browser, Page, router};
+use axum::Router;
+use axum::body::Body;
+use axum::http::StatusCode;
+use serde_json::json;
+use std::time::Duration;
+use testkit::{Harness, Row, WANG_WU, ZHANG_SAN, csv};
+use web::{Address, addresses};
+
+const PERMIT: &str = "transport-permit";
+/// Longer than the allowance for a login takes to come back.
+const BETWEEN: Duration = Duration::from_secs(15);
+
+/// A platform with something at every address: records, an upload with findings, consents in every state.
+struct Scene {
+    harness: Harness,
+    router: Router,
+    upload: String,
+    /// A consent not yet answered for each that is to be answered, and one that is approved.
+    asked: Vec<String>,
+    approved: String,
+    /// Entries under the checkpoint.
+    published: u64,
+}
+
+impl Scene {
+    async fn new() -> Self {
+        let harness = Harness::new();
+        let rows = [
+            Row::permit(&ZHANG_SAN, "赣测〔2026〕1号"),
+            Row::permit(&WANG_WU, "赣测〔2026〕2号"),
+        ];
+        let upload = harness.import("transport", PERMIT, &csv(&rows)).await;
+        let mut scene = Self {
+            router: router(&harness),
+            harness,
+            upload: upload.id.to_string(),
+            asked: Vec::new(),
+            approved: String::new(),
+            published: 0,
+        };
+        for _ in 0..2 {
+            let consent = scene.request_consent().await;
+            scene.asked.push(consent);
+        }
+        scene.approved = scene.request_consent().await;
+        let platform = scene.harness.platform();
+        let person = scene.harness.account("zhang-san").await;
+        let items = Some(vec![PERMIT.to_owned()]);
+        let answered = platform.answer_consent(&person, &scene.approved, items);
+        answered.await.unwrap();
+        // Its first entry can be proved.
+        let published = platform.publish_now().unwrap();
+        scene.published = published;
+        scene
+    }
+
+    async fn request_consent(&self) -> String {
+        let body = consent_request().to_string();
+        let page = self.call("bank", "POST", "/api/v1/consent-requests", body);
+        page.await.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    async fn call(&self, login: &str, method: &str, path: &str, body: impl Into<Body>) -> Page {
+        let platform = self.harness.platform();
+        let token = platform.make_token(login, Duration::from_secs(600)).await;
+        let bearer = format!("Bearer {}", token.unwrap());
+        let headers = [
+            ("authorization", bearer.as_str()),
+            ("content-type", "application/json"),
+        ];
+        let mut browser = Browser::new(&self.router);
+        browser.send(method, path, &headers, body.into()).await
+    }
+
+    /// Place in the log of an entry of Zhang San's.
+    async fn index(&self) -> String {
+        let platform = self.harness.platform();
+        let person = self.harness.account("zhang-san").await;
+        let (lines, _) = platform.my_accesses(&person, None).await.unwrap();
+        lines.last().unwrap().log_index.to_string()
+    }
+}
+
+fn consent_request() -> serde_json::Value {
+    json!({
+        "name": ZHANG_SAN.name, "number": ZHANG_SAN.number(), "purpose": "award-review",
+        "items": [PERMIT], "from": "2026-11-20", "until": "2026-12-01", "uses": 9
+    })
+}
+
+/// What is to be sent to an address. A new address is entered here, or the test fails.
+enum Sent {
+    /// By whoever, without a body.
+    Anyone,
+    /// By an account, over the pages; a form's fields.
+    Form(&'static str, Vec<(&'static str, String)>),
+    /// By an account, over the interface; the body.
+    Api(&'static str, String),
+}
+
+async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
+    let fill = |path: &str, id: &str| path.replace("{id}", id).replace("{index}", id);
+    let number = ZHANG_SAN.number();
+    let form = |login, fields: &[(&'static str, &str)]| {
+        let fields = fields
+            .iter()
+            .map(|(name, text)| (*name, (*text).to_owned()));
+        Sent::Form(login, fields.collect())
+    };
+    let path = address.path;
+    match (address.prefix, address.method, path) {
+        ("/api/v1", "GET", "/log") => (path.to_owned(), Sent::Anyone),
+        ("/api/v1", "GET", "/uploads") => (path.to_owned(), Sent::Api("transport", String::new())),
+        ("/api/v1", "POST", "/uploads") => {
+            let row = Row::permit(&WANG_WU, "赣测〔2026〕9号");
+            let path = format!("{path}?item={PERMIT}&file_name=a.csv");
+            (path, Sent::Api("transport", csv(&[row])))
+        }
+        ("/api/v1", "GET", path) if path.starts_with("/uploads/") => (
+            fill(path, &scene.upload),
+            Sent::Api("transport", String::new()),
+        ),
+        ("/api/v1", "POST", "/consent-requests") => (
+            path.to_owned(),
+            Sent::Api("bank", consent_request().to_string()),
+        ),
+        ("/api/v1", "GET", "/consents") => (path.to_owned(), Sent::Api("bank", String::new())),
+        ("/api/v1", "POST", "/questions") => {
+            let question = json!({
+                "number": number, "purpose": "award-review", "consent": scene.approved
+            });
+            (path.to_owned(), Sent::Api("bank", question.to_string()))
+        }
+        ("/api/v1", "POST", "/checks") => {
+            let check = json!({
+                "people": [{ "number": number }], "purpose": "severe-list-check",
+                "power": "listed-measures", "case_number": "案1"
+            });
+            (path.to_owned(), Sent::Api("permits", check.to_string()))
+        }
+        ("/api/v1", "GET", "/me/report" | "/me/accesses") => {
+            (path.to_owned(), Sent::Api("zhang-san", String::new()))
+        }
+        ("", "POST", "/verify") => (path.to_owned(), form("", &[("code", "ABCD")])),
+        ("", "POST", "/login") => {
+            let fields = [("login", "bank"), ("password", "bank")];
+            (path.to_owned(), form("", &fields))
+        }
+        ("", "POST", "/logout") => (path.to_owned(), form("bank", &[])),
+        ("", "GET", path) if path.starts_with("/me/accesses/") => {
+            (fill(path, &scene.index().await), form("zhang-san", &[]))
+        }
+        ("", "GET", path) if path.starts_with("/me") => (path.to_owned(), form("zhang-san", &[])),
+        ("", "POST", "/me/consents/{id}/approve") => (
+            fill(path, &scene.asked[0]),
+            form("zhang-san", &[("item", PERMIT)]),
+        ),
+        ("", "POST", "/me/consents/{id}/refuse") => {
+            (fill(path, &scene.asked[1]), form("zhang-san", &[]))
+        }
+        ("", "POST", "/me/consents/{id}/withdraw") => {
+            (fill(path, &scene.asked[0]), form("zhang-san", &[]))
+        }
+        ("", "GET" | "POST", path) if path.starts_with("/department") => {
+            let fields = [("item", PERMIT)];
+            (fill(path, &scene.upload), form("transport", &fields))
+        }
+        ("", "GET", "/desk") => (path.to_owned(), form("bank", &[])),
+        ("", "GET", "/desk/ask") => (
+            format!("{path}?consent={}", scene.approved),
+            form("bank", &[]),
+        ),
+        ("", "POST", "/desk/consents") => {
+            let fields = [
+                ("name", ZHANG_SAN.name),
+                ("number", number.as_str()),
+                ("purpose", "award-review"),
+                ("item", PERMIT),
+                ("until", "2026-12-01"),
+            ];
+            (path.to_owned(), form("bank", &fields))
+        }
+        ("", "POST", "/desk/ask") => {
+            let fields = [
+                ("consent", scene.approved.as_str()),
+                ("number", number.as_str()),
+                ("purpose", "award-review"),
+            ];
+            (path.to_owned(), form("bank", &fields))
+        }
+        ("", "GET", "/operator") => (path.to_owned(), form("operator", &[])),
+        ("", "GET", "/catalogue/{item}") => (path.replace("{item}", PERMIT), Sent::Anyone),
+        ("", "GET", "/log/tile/{*path}") => (
+            format!("/log/tile/0/000.p/{}", scene.published),
+            Sent::Anyone,
+        ),
+        (
+            "",
+            "GET",
+            "/" | "/verify" | "/catalogue" | "/instruments" | "/tasks" | "/log" | "/help"
+            | "/login" | "/healthz" | "/readyz" | "/assets/style.css" | "/assets/icon.svg"
+            | "/log/checkpoint",
+        ) => (path.to_owned(), Sent::Anyone),
+        _ => {
+            panic!("{address:?} is new: say here what is sent to it, and whether it makes an entry")
+        }
+    }
+}
+
+/// Sends the request and nothing else between the two readings of the counts.
+async fn answer(scene: &Scene, address: &Address, counts: &mut Vec<(u64, u64)>) -> Page {
+    let (path, sent) = sent(scene, address).await;
+    let path = format!("{}{path}", address.prefix);
+    let platform = scene.harness.platform();
+    let count = async || {
+        let accesses = platform.counters().await.unwrap().accesses;
+        (accesses, platform.decisions())
+    };
+    match sent {
+        Sent::Anyone => {
+            let mut browser = Browser::new(&scene.router);
+            counts.push(count().await);
+            let page = browser.get(&path).await;
+            counts.push((platform.counters().await.unwrap().accesses, 0));
+            page
+        }
+        Sent::Api(login, body) => {
+            let token = platform.make_token(login, Duration::from_secs(600)).await;
+            let bearer = format!("Bearer {}", token.unwrap());
+            let headers = [
+                ("authorization", bearer.as_str()),
+                ("content-type", "application/json"),
+            ];
+            let mut browser = Browser::new(&scene.router);
+            counts.push(count().await);
+            let page = browser
+                .send(address.method, &path, &headers, Body::from(body))
+                .await;
+            counts.push((platform.counters().await.unwrap().accesses, 0));
+            page
+        }
+        Sent::Form(login, fields) => {
+            let (mut browser, token) = match login {
+                "" => {
+                    let mut browser = Browser::new(&scene.router);
+                    let token = browser.get("/login").await.form_token();
+                    (browser, token)
+                }
+                login => {
+                    let mut browser = Browser::of(&scene.router, login).await;
+                    let token = browser.get("/help").await.form_token();
+                    (browser, token)
+                }
+            };
+            let mut all = vec![("form_token", token.as_str())];
+            all.extend(fields.iter().map(|(name, text)| (*name, text.as_str())));
+            counts.push(count().await);
+            let page = match (address.method, address.path) {
+                ("GET", _) => browser.get(&path).await,
+                (_, "/department/uploads") => {
+                    let row = Row::permit(&WANG_WU, "赣测〔2026〕10号");
+                    browser
+                        .post_file(&path, &all, "b.csv", csv(&[row]).as_bytes())
+                        .await
+                }
+                _ => browser.post(&path, &all).await,
+            };
+            counts.push((platform.counters().await.unwrap().accesses, 0));
+            page
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_address_is_decided_and_logged() {
+    let mut scene = Scene::new().await;
+    let platform = scene.harness.platform().clone();
+    let mut seen = 0;
+    for address in addresses() {
+        // Each goes so long after the one before that nobody knocks too often.
+        scene.harness.clock().advance(BETWEEN);
+        scene.published = platform.publish_now().unwrap();
+        let mut counts = Vec::new();
+        let page = answer(&scene, &address, &mut counts).await;
+        // The count after the answer is itself a use case with one decision.
+        let decisions = platform.decisions() - counts[0].1 - 1;
+        assert!(
+            page.status.is_success() || page.status == StatusCode::SEE_OTHER,
+            "{address:?}: {} {}",
+            page.status,
+            String::from_utf8_lossy(&page.body)
+        );
+        assert!(decisions > 0, "{address:?} answers without a decision");
+        // An upload's rows make theirs behind the answer, whenever they are taken in.
+        if !address.path.ends_with("uploads") {
+            let entries = counts[1].0 - counts[0].0;
+            assert_eq!(entries > 0, address.entry, "{address:?}: {entries} entries");
+        }
+        while platform.intakes() > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        seen += 1;
+    }
+    assert!(seen >= 45, "only {seen} addresses");
+}
