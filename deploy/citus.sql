@@ -12,6 +12,7 @@ SELECT create_distributed_table('subject', 'subject_id', shard_count => 128);
 SELECT create_distributed_table('record', 'subject_id', colocate_with => 'subject');
 SELECT create_distributed_table('access', 'subject_id', colocate_with => 'subject');
 SELECT create_distributed_table('consent', 'subject_id', colocate_with => 'subject');
+SELECT create_distributed_table('identity_check', 'subject_id', colocate_with => 'subject');
 
 -- Found by something else than the subject: a key that is spread evenly by itself.
 SELECT create_distributed_table('identity', 'digest', shard_count => 128, colocate_with => 'none');
@@ -33,4 +34,12 @@ SELECT create_distributed_table('problem_count', 'upload_id', colocate_with => '
 -- api_token: joined with account.
 -- role_grant: joined with account.
 -- security_event: a few rows a day, read in order.
+-- login_identity: leads to account.
+-- login_attempt: a few rows that end within minutes.
+-- second_factor: belongs to account.
+-- recovery_code: belongs to account.
+-- passkey: belongs to account.
+-- client_credential: joined with account.
+-- client_token: joined with account.
+-- client_assertion: a few rows that end within minutes.
 -- counter:   six rows, changed in every commit.

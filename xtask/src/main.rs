@@ -25,8 +25,8 @@ cargo xtask COMMAND
 
   test [STEP…]       everything a change must pass: formatting, lints, tidy, all tests, the browser test.
                      Installs what is missing on a Debian machine (as root) and says so.
-                     With step names, only those steps: needs verifier solver format lints tidy build tests
-                     postgres browser. The suites of store, flow and web run on the embedded engine (tests) and on a
+                     With step names, only those steps: needs verifier provider solver format lints tidy build
+                     tests postgres browser. The suites of store, flow and web run on the embedded engine (tests) and on a
                      private PostgreSQL (postgres)
   tidy               the checks of the house: arrows between crates, rooms of flow, ambient clock and randomness,
                      reasons of dependencies, file and function sizes, nothing private in the tree

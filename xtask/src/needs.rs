@@ -8,6 +8,9 @@ use std::process::{Command, Stdio};
 /// The auditor's tool the log is checked with, by people who know nothing of this project.
 const OUTSIDE_VERIFIER: &str = "tlog-scales";
 const OUTSIDE_VERIFIER_VERSION: &str = "0.0.3";
+/// An OpenID provider that is not ours, for the tests to log in at.
+const OUTSIDE_PROVIDER: &str = "oidc-provider";
+const OUTSIDE_PROVIDER_VERSION: &str = "9.13.3";
 
 /// The solver the policies are proved with. The package holds its library; the program is a script of ours around it.
 const SOLVER: &str = "cvc5";
@@ -41,6 +44,16 @@ const NEEDS: &[Need] = &[
         package: "postgresql",
         why: "the second engine; a private server is started for the tests",
         present: || crate::postgres::programs().is_some(),
+    },
+    Need {
+        package: "nodejs",
+        why: "runs the identity provider of the tests",
+        present: || on_path("node").is_some(),
+    },
+    Need {
+        package: "npm",
+        why: "installs the identity provider of the tests",
+        present: || on_path("npm").is_some(),
     },
     Need {
         package: "python3",
@@ -131,6 +144,27 @@ fn apt_get(arguments: &[&str]) -> Result<Tally, String> {
             .arg("--quiet")
             .args(arguments)
             .env("DEBIAN_FRONTEND", "noninteractive"),
+    )
+}
+
+/// Installs the identity provider the tests log in at, unless it is there already.
+pub fn outside_provider(place: &Place) -> Result<Tally, String> {
+    let home = place.node();
+    let manifest = home.join("node_modules/oidc-provider/package.json");
+    let wanted = format!("\"version\": \"{OUTSIDE_PROVIDER_VERSION}\"");
+    if std::fs::read_to_string(manifest).is_ok_and(|text| text.contains(&wanted)) {
+        println!("present: {OUTSIDE_PROVIDER} {OUTSIDE_PROVIDER_VERSION}");
+        return Ok(Tally::ONE_PASSED);
+    }
+    println!(
+        "installing {OUTSIDE_PROVIDER} {OUTSIDE_PROVIDER_VERSION} from npm into target/outside-node"
+    );
+    std::fs::create_dir_all(&home).map_err(|e| format!("{}: {e}", home.display()))?;
+    step::check(
+        Command::new("npm")
+            .args(["install", "--no-audit", "--no-fund"])
+            .arg(format!("{OUTSIDE_PROVIDER}@{OUTSIDE_PROVIDER_VERSION}"))
+            .current_dir(home),
     )
 }
 

@@ -27,6 +27,11 @@ impl Place {
         command
     }
 
+    /// Where packages of npm are installed for the tests.
+    pub fn node(&self) -> PathBuf {
+        self.target.join("outside-node")
+    }
+
     /// The solver the policies are proved with, made of a Python package.
     pub fn solver(&self) -> PathBuf {
         self.target.join("solver-python/bin/cvc5")

@@ -16,11 +16,12 @@ const KILLS: &str = "100";
 type Work = fn(&Place) -> Result<Tally, String>;
 
 /// Suites that run on whichever engine they are told to.
-const ON_BOTH_ENGINES: [&str; 4] = ["store", "platform", "portal", "processes"];
+const ON_BOTH_ENGINES: [&str; 5] = ["store", "platform", "portal", "login", "processes"];
 
 const STEPS: &[(&str, Work)] = &[
     ("needs", needs::provide),
     ("verifier", needs::outside_verifier),
+    ("provider", needs::outside_provider),
     ("solver", needs::solver),
     ("format", format),
     ("lints", lints),
@@ -100,5 +101,6 @@ fn run_tests(place: &Place, command: &mut Command) -> Result<Tally, String> {
     if place.solver().exists() {
         command.env("CVC5", place.solver());
     }
+    command.env("CHENGXIN_OUTSIDE_NODE", place.node());
     step::command(command)
 }

@@ -12,6 +12,7 @@ use crate::server::Server;
 use crate::{permits, persons, platform, postgres};
 use flow::Platform;
 use flow::account::{AccountKind, AccountPlan};
+use flow::login::{LocalLogin, Next};
 use rules::text::Bilingual;
 use std::path::Path;
 use std::sync::Arc;
@@ -212,8 +213,12 @@ fn log_in(platform: &Platform) -> Arc<[Sent]> {
     platform::wait(async {
         let mut pages = Vec::new();
         for visitor in 0..VISITORS {
-            let opened = platform.log_in(&login(visitor), PASSWORD).await;
-            let (secret, _) = opened.expect("the right password");
+            let attempt = LocalLogin::new(&login(visitor), PASSWORD);
+            let opened = platform.log_in(attempt).await;
+            let Next::Session(opened) = opened.expect("the right password") else {
+                panic!("an account of the bench has no one-time passwords");
+            };
+            let secret = opened.secret;
             pages.push(Sent::Page {
                 path: "/me",
                 cookie: Some(format!("chengxin_session={secret}").into()),

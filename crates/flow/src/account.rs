@@ -1,28 +1,16 @@
-//! Local accounts: logging in, sessions, tokens, and the roles they hold.
+//! Accounts, the roles they hold, and their tokens. How somebody proves to be the owner of one is in `login`.
 
-use crate::platform::{Platform, lock};
+use crate::platform::Platform;
 use crate::policy::Part;
 use crate::problem::{Problem, ProblemKind};
-use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
-use argon2::{Algorithm, Argon2, Params, Version};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::role::{Grant, GrantRefusal};
 use rules::text::Bilingual;
-use std::collections::HashMap;
 use std::time::Duration;
 use store::{AccountRow, NewAccount, hex};
 
 pub use rules::role::Role;
-
-/// A session ends this long after it began.
-const SESSION: Duration = Duration::from_secs(8 * 3600);
-/// Failed attempts of one login before it has to wait.
-const ATTEMPTS: u32 = 10;
-/// How long it then waits.
-const ATTEMPTS_WITHIN: Duration = Duration::from_secs(300);
-/// Salt of the hash that a login without account costs; its result is thrown away.
-const NOBODYS_SALT: &[u8] = b"nobody's account";
 
 /// What an account is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,7 +24,7 @@ pub enum AccountKind {
 }
 
 impl AccountKind {
-    fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             AccountKind::Person => "person",
             AccountKind::Staff => "staff",
@@ -148,21 +136,6 @@ impl Account {
     }
 }
 
-/// A live session.
-#[derive(Debug, Clone)]
-pub struct Session {
-    /// Whose.
-    pub account: Account,
-    /// Token to put into the session's forms.
-    pub csrf: String,
-    /// When it ends.
-    pub expires_at: Timestamp,
-}
-
-/// Attempts by login since its last success.
-#[derive(Debug, Default)]
-pub struct Attempts(HashMap<String, (u32, Timestamp)>);
-
 /// An account about to be made, with its password in clear; only its hash is kept.
 #[derive(Clone)]
 pub struct AccountPlan {
@@ -221,7 +194,7 @@ impl Platform {
     ///
     /// # Errors
     /// `ACCOUNT-KIND` when number, organ and roles do not fit what it is; `GRANT-EXCLUDED` for roles that exclude each
-    /// other; `ID-…` for a malformed number; `NOT-FOUND` for an unknown organ.
+    /// other; `ID-…` for a malformed number; `NOT-FOUND` for an unknown organ; `IDENTITY-NOT-CONFIRMED` by the register.
     pub async fn make_account(&self, plan: AccountPlan) -> Result<(), Problem> {
         plan.check()?;
         let number = plan.number.as_deref().map(|n| self.person_number(n));
@@ -230,8 +203,15 @@ impl Platform {
         if !plan.organ.as_ref().is_none_or(known) {
             return Err(Problem::not_found());
         }
+        // Where a population register is connected, an account of a person is made for one it confirms.
+        if let Some(number) = &plan.number
+            && self.checks_identities()
+        {
+            self.confirm_identity([0; 16], &plan.display.zh, number)
+                .await?;
+        }
         let new = NewAccount {
-            password: self.hash_password(&plan.password)?,
+            password: crate::login::hash(&plan.password, &self.store().environment().random())?,
             login: plan.login,
             display_zh: plan.display.zh,
             display_en: plan.display.en,
@@ -249,16 +229,6 @@ impl Platform {
             .map_err(grant_refused)
     }
 
-    fn hash_password(&self, password: &str) -> Result<String, Problem> {
-        let salt = SaltString::encode_b64(&self.store().environment().random::<16>());
-        salt.and_then(|salt| {
-            hasher()
-                .hash_password(password.as_bytes(), &salt)
-                .map(|hash| hash.to_string())
-        })
-        .map_err(|_| refused())
-    }
-
     /// The demonstration accounts; their password is their login name, and says so.
     ///
     /// # Errors
@@ -273,90 +243,7 @@ impl Platform {
             .collect())
     }
 
-    /// Logs in. The same answer for an unknown login and a wrong password, after the same work.
-    ///
-    /// # Errors
-    /// `LOGIN-REFUSED`, or `LOGIN-TOO-OFTEN` after too many failures of the same login.
-    pub async fn log_in(&self, login: &str, password: &str) -> Result<(String, Session), Problem> {
-        self.public(Part::Login)?;
-        // Counted before it is tried, so that many attempts at once count as many.
-        self.count_attempt(login)?;
-        let row = self.store().account(login)?;
-        let kept = row.as_ref().map(|row| row.password.clone());
-        let password = password.to_owned();
-        let right = tokio::task::spawn_blocking(move || is_right(kept.as_deref(), &password))
-            .await
-            .unwrap_or(false);
-        let account = row
-            .filter(|_| right)
-            .and_then(|row| account(row, self.today()));
-        let account = account.ok_or_else(refused)?;
-        lock(self.attempts()).0.remove(login);
-        let secret = hex(&self.store().environment().random::<32>());
-        let expires_at = self.now().checked_add(SESSION).unwrap_or(Timestamp::MAX);
-        self.store()
-            .begin_session(account.id, &secret, expires_at)
-            .wait()
-            .await?;
-        let csrf = self.csrf_of(&secret);
-        let session = Session {
-            account,
-            csrf,
-            expires_at,
-        };
-        Ok((secret, session))
-    }
-
-    fn count_attempt(&self, login: &str) -> Result<(), Problem> {
-        let now = self.now();
-        let mut attempts = lock(self.attempts());
-        attempts
-            .0
-            .retain(|_, (_, last)| now.duration_since(*last).unsigned_abs() < ATTEMPTS_WITHIN);
-        let count = attempts.0.get(login).map_or(0, |(count, _)| *count);
-        if count >= ATTEMPTS {
-            return Err(Problem::new(
-                "LOGIN-TOO-OFTEN",
-                ProblemKind::TooMany,
-                (
-                    "该账号登录失败次数过多，请五分钟后再试",
-                    "too many failed attempts for this login; wait five minutes",
-                ),
-                (
-                    "如忘记密码，请联系管理员",
-                    "ask the administrator if the password is lost",
-                ),
-            ));
-        }
-        attempts.0.insert(login.to_owned(), (count + 1, now));
-        Ok(())
-    }
-
-    /// The session of a cookie; `None` when it is unknown or has ended.
-    ///
-    /// # Errors
-    /// [`Problem`] of the store.
-    pub async fn session(&self, secret: &str) -> Result<Option<Session>, Problem> {
-        let found = self.store().session(secret)?;
-        Ok(found.and_then(|(row, expires_at)| {
-            account(row, self.today()).map(|account| Session {
-                account,
-                csrf: self.csrf_of(secret),
-                expires_at,
-            })
-        }))
-    }
-
-    /// Ends a session.
-    ///
-    /// # Errors
-    /// [`Problem`] of the store.
-    pub async fn log_out(&self, secret: &str) -> Result<(), Problem> {
-        self.public(Part::Login)?;
-        Ok(self.store().end_session(secret).wait().await?)
-    }
-
-    fn csrf_of(&self, secret: &str) -> String {
+    pub(crate) fn csrf_of(&self, secret: &str) -> String {
         hex(&self.store().keys().form_token(secret))
     }
 
@@ -404,7 +291,7 @@ impl Platform {
     }
 }
 
-fn account(row: AccountRow, day: Date) -> Option<Account> {
+pub(crate) fn account(row: AccountRow, day: Date) -> Option<Account> {
     let mut grants = row.grants;
     grants.retain(|grant| grant.live_on(day));
     Some(Account {
@@ -431,33 +318,4 @@ pub(crate) fn grant_refused(refusal: GrantRefusal) -> Problem {
         ),
         receipt: None,
     }
-}
-
-fn hasher() -> Argon2<'static> {
-    // The parameters OWASP names as the least for argon2id: 19 MiB, two passes, one lane.
-    let params = Params::new(19 * 1024, 2, 1, None).unwrap_or_default();
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-}
-
-/// Whether the password is the one kept. A login that does not exist costs the same hash, so that time does not tell
-/// which logins exist.
-fn is_right(kept: Option<&str>, password: &str) -> bool {
-    let Some(kept) = kept else {
-        let _ = hasher().hash_password_into(password.as_bytes(), NOBODYS_SALT, &mut [0; 32]);
-        return false;
-    };
-    PasswordHash::new(kept)
-        .is_ok_and(|hash| hasher().verify_password(password.as_bytes(), &hash).is_ok())
-}
-
-fn refused() -> Problem {
-    Problem::new(
-        "LOGIN-REFUSED",
-        ProblemKind::NotLoggedIn,
-        ("账号或密码不正确", "the login or the password is not right"),
-        (
-            "请检查后重新登录；连续失败会被暂时限制",
-            "check both and log in again; repeated failures are slowed down",
-        ),
-    )
 }

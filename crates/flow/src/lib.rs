@@ -5,6 +5,7 @@ pub mod account;
 pub mod desk;
 pub mod gate;
 pub mod governance;
+pub mod login;
 pub mod outward;
 pub mod person;
 pub mod platform;

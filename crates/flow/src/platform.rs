@@ -61,7 +61,7 @@ struct Inner {
     origin: String,
     log_directory: PathBuf,
     publisher: Publisher,
-    attempts: Mutex<crate::account::Attempts>,
+    login: crate::login::Login,
     running: Mutex<HashMap<[u8; 16], u16>>,
     leaving: AtomicBool,
 }
@@ -132,7 +132,7 @@ impl Platform {
                 store,
                 origin,
                 publisher,
-                attempts: Mutex::default(),
+                login: crate::login::Login::default(),
                 running: Mutex::default(),
                 leaving: AtomicBool::new(false),
             }),
@@ -161,8 +161,8 @@ impl Platform {
         &self.inner.store
     }
 
-    pub(crate) fn attempts(&self) -> &Mutex<crate::account::Attempts> {
-        &self.inner.attempts
+    pub(crate) fn login(&self) -> &crate::login::Login {
+        &self.inner.login
     }
 
     /// Uploads whose intake runs in this process, with the permille of the file that is read.

@@ -12,6 +12,7 @@ pub mod finding;
 pub mod identifier;
 pub mod instrument;
 pub mod mask;
+pub mod name;
 pub mod organ;
 pub mod pack;
 pub mod parameter;

@@ -19,6 +19,10 @@ pub enum Kind {
     Check,
     /// The person read their own report.
     OwnReport,
+    /// The person was shown their own number in full.
+    OwnNumber,
+    /// An officer at a counter opened the report for the person, who was present.
+    CounterReport,
     /// An organ asked for consent.
     ConsentAsked,
     /// The person answered a request for consent.
@@ -29,11 +33,13 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 7] = [
+    pub const ALL: [Kind; 9] = [
         Kind::RecordWritten,
         Kind::Question,
         Kind::Check,
         Kind::OwnReport,
+        Kind::OwnNumber,
+        Kind::CounterReport,
         Kind::ConsentAsked,
         Kind::ConsentAnswered,
         Kind::ConsentWithdrawn,
@@ -47,6 +53,8 @@ impl Kind {
             Kind::Question => "question",
             Kind::Check => "check",
             Kind::OwnReport => "own-report",
+            Kind::OwnNumber => "own-number",
+            Kind::CounterReport => "counter-report",
             Kind::ConsentAsked => "consent-asked",
             Kind::ConsentAnswered => "consent-answered",
             Kind::ConsentWithdrawn => "consent-withdrawn",

@@ -1,4 +1,4 @@
-//! Local accounts, sessions and tokens. Passwords come hashed; secrets of sessions and tokens are kept as digests.
+//! Accounts and tokens. Passwords come hashed; secrets of tokens are kept as digests.
 
 use crate::days::{from_days, from_milliseconds};
 use crate::engine::{Connection, Row, Rows, params};
@@ -86,26 +86,8 @@ impl Store {
     /// Makes an account with its first roles, or leaves the one of this login as it is. Roles that exclude each other make
     /// no account.
     pub fn make_account(&self, new: NewAccount) -> Pending<Result<(), GrantRefusal>> {
-        self.writer().submit(move |transaction| {
-            let grants = match first_grants(transaction, &new) {
-                Ok(grants) => grants,
-                Err(refusal) => return Ok(Err(refusal)),
-            };
-            if insert(transaction, &new, grants.account)? {
-                transaction.tell(&NewSecurityEvent {
-                    kind: EventKind::AccountMade,
-                    actor: None,
-                    account: Some(grants.account),
-                    organ: new.organ.clone(),
-                    detail: Some(new.kind.clone()),
-                })?;
-                for grant in grants.grants {
-                    // They were checked against each other, and the account is new.
-                    let _ = add_grant(transaction, &grant)?;
-                }
-            }
-            Ok(Ok(()))
-        })
+        self.writer()
+            .submit(move |transaction| Ok(make(transaction, &new)?.map(|_| ())))
     }
 
     /// The account of a login.
@@ -113,15 +95,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the engine.
     pub fn account(&self, login: &str) -> Result<Option<AccountRow>, StoreError> {
-        self.readers().read_one(|connection| {
-            let sql = format!(
-                "SELECT {COLUMNS} FROM account
-                 LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND ended_at IS NULL
-                 WHERE login = $1 ORDER BY account.account_id, grant_id"
-            );
-            let mut statement = connection.prepare_cached(&sql)?;
-            Ok(accounts(statement.query(params![login])?)?.pop())
-        })
+        self.readers()
+            .read_one(|connection| by_login(connection, login))
     }
 
     /// The demonstration accounts.
@@ -138,16 +113,6 @@ impl Store {
             let mut statement = connection.prepare_cached(&sql)?;
             accounts(statement.query([])?)
         })
-    }
-
-    /// Begins a session of an account.
-    pub fn begin_session(
-        &self,
-        account: [u8; 16],
-        secret: &str,
-        expires_at: Timestamp,
-    ) -> Pending<()> {
-        self.add_secret("session", account, secret, expires_at)
     }
 
     /// Makes an API token of an account.
@@ -189,26 +154,6 @@ impl Store {
                 ])?;
             Ok(())
         })
-    }
-
-    /// Ends a session.
-    pub fn end_session(&self, secret: &str) -> Pending<()> {
-        let digest = secret_digest(secret);
-        self.writer().submit(move |transaction| {
-            transaction
-                .connection
-                .prepare_cached("DELETE FROM session WHERE digest = $1")?
-                .execute(params![digest])?;
-            Ok(())
-        })
-    }
-
-    /// The account of a live session and when the session ends.
-    ///
-    /// # Errors
-    /// [`StoreError`] of the engine.
-    pub fn session(&self, secret: &str) -> Result<Option<(AccountRow, Timestamp)>, StoreError> {
-        self.of_secret("session", secret)
     }
 
     /// The account of a live token.
@@ -297,6 +242,34 @@ impl Store {
     }
 }
 
+/// The account of a login.
+pub(crate) fn by_login(
+    connection: &Connection,
+    login: &str,
+) -> Result<Option<AccountRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM account
+         LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND ended_at IS NULL
+         WHERE login = $1 ORDER BY account.account_id, grant_id"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    Ok(accounts(statement.query(params![login])?)?.pop())
+}
+
+/// The account of an id, for those who found the id by something else.
+pub(crate) fn by_id(
+    connection: &Connection,
+    account: &[u8; 16],
+) -> Result<Option<AccountRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM account
+         LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND ended_at IS NULL
+         WHERE account.account_id = $1 ORDER BY account.account_id, grant_id"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    Ok(accounts(statement.query(params![account])?)?.pop())
+}
+
 fn live(
     connection: &Connection,
     table: &'static str,
@@ -321,7 +294,8 @@ fn live(
     Ok(found)
 }
 
-fn secret_digest(secret: &str) -> [u8; 32] {
+/// SHA-256 of a secret of enough random bits, which is all that is kept of it.
+pub(crate) fn secret_digest(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
@@ -409,6 +383,31 @@ fn first_grants(
         account,
         grants: new.roles.iter().map(grant).collect(),
     })
+}
+
+/// Makes an account with its first roles; the id it has, or would have if one of its login were not there.
+pub(crate) fn make(
+    transaction: &Transaction<'_>,
+    new: &NewAccount,
+) -> Result<Result<[u8; 16], GrantRefusal>, StoreError> {
+    let grants = match first_grants(transaction, new) {
+        Ok(grants) => grants,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    if insert(transaction, new, grants.account)? {
+        transaction.tell(&NewSecurityEvent {
+            kind: EventKind::AccountMade,
+            actor: None,
+            account: Some(grants.account),
+            organ: new.organ.clone(),
+            detail: Some(new.kind.clone()),
+        })?;
+        for grant in grants.grants {
+            // They were checked against each other, and the account is new.
+            let _ = add_grant(transaction, &grant)?;
+        }
+    }
+    Ok(Ok(grants.account))
 }
 
 /// Whether the account was made, and not there before.

@@ -40,33 +40,41 @@ pub(crate) struct WantedDossier {
 /// A dossier as it was read.
 pub(crate) type Dossier = Result<Vec<Version>, StoreError>;
 
+/// Who opens a person's dossier by the person's own right.
+#[derive(Debug, Clone)]
+pub struct OwnOpening {
+    /// [`Kind::OwnReport`], [`Kind::OwnNumber`] or [`Kind::CounterReport`].
+    pub kind: Kind,
+    /// `self`, or the organ of the officer.
+    pub organ: String,
+    /// Account.
+    pub actor: String,
+    /// `present:<identity check>:<reason>`, when an officer does it for a person present.
+    pub ground: Option<String>,
+    /// What allowed it.
+    pub policy: String,
+}
+
 const COLUMNS: &str = "record_id, version, item, item_version, source, decided_by, document_number, decided_on, \
                        display_until, end_reason, grade, leaning, state, fields, late, upload_id, sheet, row_number, \
                        recorded_at";
 
 impl Store {
-    /// Logs that the person reads their own report (`organ` is `self`), or that an officer reads it out for a person
-    /// present (`organ` is the officer's), and gives the ticket. `policy` names what allowed it.
-    pub fn open_own(
-        &self,
-        subject: [u8; 16],
-        organ: &'static str,
-        actor: String,
-        policy: String,
-    ) -> Pending<Ticket> {
+    /// Logs that a person's dossier is opened by their own right, and gives the ticket.
+    pub fn open_own(&self, subject: [u8; 16], opening: OwnOpening) -> Pending<Ticket> {
         self.writer().submit(move |transaction| {
             let appended = transaction.append(&NewAccess {
                 subject,
-                kind: Kind::OwnReport,
+                kind: opening.kind,
                 outcome: Outcome::Answered,
-                organ,
-                actor: &actor,
+                organ: &opening.organ,
+                actor: &opening.actor,
                 purpose: None,
-                ground: None,
+                ground: opening.ground.as_deref(),
                 case_number: None,
                 reason: None,
                 items: None,
-                policy: Some(&policy),
+                policy: Some(&opening.policy),
                 object: None,
                 first: false,
             })?;

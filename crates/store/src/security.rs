@@ -18,14 +18,17 @@ pub enum EventKind {
     RoleGranted,
     /// A grant was ended.
     RoleEnded,
+    /// Somebody who wanted to log in, or a system that wanted a token, was refused.
+    LoginRefused,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [EventKind; 3] = [
+    pub const ALL: [EventKind; 4] = [
         EventKind::AccountMade,
         EventKind::RoleGranted,
         EventKind::RoleEnded,
+        EventKind::LoginRefused,
     ];
 
     /// Stable word for the store and the wire.
@@ -35,6 +38,7 @@ impl EventKind {
             EventKind::AccountMade => "account-made",
             EventKind::RoleGranted => "role-granted",
             EventKind::RoleEnded => "role-ended",
+            EventKind::LoginRefused => "login-refused",
         }
     }
 }

@@ -17,13 +17,29 @@ pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// A `Set-Cookie` value that lives so many seconds. `None` when the value cannot stand in a cookie.
 pub fn set(name: &str, value: &str, seconds: i64, secure: bool) -> Option<HeaderValue> {
+    line(name, value, seconds, secure, "Strict")
+}
+
+/// The same for a cookie that must still come along when a provider sends the browser back here.
+pub fn set_returning(name: &str, value: &str, seconds: i64, secure: bool) -> Option<HeaderValue> {
+    line(name, value, seconds, secure, "Lax")
+}
+
+fn line(
+    name: &str,
+    value: &str,
+    seconds: i64,
+    secure: bool,
+    same_site: &str,
+) -> Option<HeaderValue> {
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'=' | b'~');
     if !value.bytes().all(plain) {
         return None;
     }
     let secure = if secure { "; Secure" } else { "" };
-    let line =
-        format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
+    let line = format!(
+        "{name}={value}; Path=/; HttpOnly; SameSite={same_site}; Max-Age={seconds}{secure}"
+    );
     HeaderValue::try_from(line).ok()
 }
 

@@ -7,6 +7,7 @@
 mod api;
 mod cookies;
 mod csrf;
+mod device;
 mod download;
 mod fields;
 mod headers;
@@ -18,6 +19,7 @@ mod page;
 mod pages;
 mod problem;
 mod problem_document;
+mod proxy;
 mod route;
 mod router;
 mod session;
@@ -26,6 +28,7 @@ mod views;
 mod wire;
 
 pub use observe::{Observed, Process, Stopwatch, metrics_router};
+pub use proxy::digest as certificate_digest;
 pub use route::Address;
 pub use router::{WebSettings, addresses, router};
 

@@ -6,10 +6,12 @@
 use crate::csrf::LoginForms;
 use crate::limits::RateLimit;
 use crate::observe::Observed;
-use crate::pages::{catalogue, consents, department, desk, log, login, operator, person, public};
+use crate::pages::{
+    catalogue, consents, counter, department, desk, log, login, number, operator, person, public,
+};
 use crate::problem::Trouble;
 use crate::route::{Address, Route, get, post, router_of};
-use crate::{api, headers, observe, page, problem_document};
+use crate::{api, headers, observe, page, problem_document, proxy};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn_with_state, map_response};
@@ -30,6 +32,9 @@ const LOGIN_RATE: (u32, u32) = (20, 6);
 
 /// Verifications of a report code, per client.
 const VERIFY_RATE: (u32, u32) = (20, 3);
+
+/// Requests for tokens, per client.
+const TOKEN_RATE: (u32, u32) = (60, 1);
 
 /// How the web side is set up.
 #[derive(Clone)]
@@ -75,6 +80,8 @@ pub struct Shared {
     pub login_rate: RateLimit,
     /// Rate of verifications.
     pub verify_rate: RateLimit,
+    /// Rate of requests for tokens.
+    pub token_rate: RateLimit,
 }
 
 /// Everything the platform answers over HTTP.
@@ -88,13 +95,16 @@ pub fn router(platform: Platform, settings: WebSettings) -> Router {
         settings,
         login_rate: RateLimit::new(LOGIN_RATE.0, LOGIN_RATE.1),
         verify_rate: RateLimit::new(VERIFY_RATE.0, VERIFY_RATE.1),
+        token_rate: RateLimit::new(TOKEN_RATE.0, TOKEN_RATE.1),
     }));
     Router::new()
         .nest("/api", interface())
+        .merge(tokens())
         .merge(static_files())
         .merge(portal(&app))
         .layer(map_response(headers::add))
         .layer(from_fn_with_state(app.clone(), observe::request))
+        .layer(from_fn_with_state(app.clone(), proxy::believe))
         .with_state(app)
 }
 
@@ -103,6 +113,14 @@ fn interface() -> Router<App> {
     Router::new()
         .nest("/v1", api::router())
         .fallback(nothing_here)
+        .method_not_allowed_fallback(not_this_method)
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(map_response(problem_document::write_out))
+}
+
+/// Where systems get their tokens.
+fn tokens() -> Router<App> {
+    router_of(token_routes())
         .method_not_allowed_fallback(not_this_method)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(map_response(problem_document::write_out))
@@ -133,9 +151,14 @@ pub fn addresses() -> Vec<Address> {
         routes.map(move |route| route.address(prefix))
     };
     of(api::routes(), INTERFACE)
+        .chain(of(token_routes(), ""))
         .chain(of(static_routes(), ""))
         .chain(of(page_routes(), ""))
         .collect()
+}
+
+fn token_routes() -> Vec<Route> {
+    vec![post("/oauth/token", api::token::give).of_any_length()]
 }
 
 fn static_routes() -> Vec<Route> {
@@ -169,7 +192,19 @@ fn public_pages() -> Vec<Route> {
         get("/help", public::help),
         get("/login", login::form),
         post("/login", login::log_in),
+        post("/login/at/{provider}", login::leave),
+        get("/login/at/{provider}/done", login::back),
+        get("/login/again", login::again),
+        post("/login/again", login::prove_again),
+        post("/login/code", login::give_code),
         post("/logout", login::log_out),
+        get("/account/sessions", login::sessions),
+        post("/account/sessions/end-others", login::end_others),
+        post("/account/sessions/{id}/end", login::end),
+        get("/account/security", login::security::overview),
+        post("/account/totp", login::security::offer),
+        post("/account/totp/confirm", login::security::confirm),
+        post("/account/totp/remove", login::security::remove),
     ]
 }
 
@@ -178,6 +213,8 @@ fn person_pages() -> Vec<Route> {
         get("/me", person::report).with_entry(),
         get("/me/report.json", person::report_json).with_entry(),
         get("/me/report.txt", person::report_text).with_entry(),
+        get("/me/number", number::ask),
+        post("/me/number", number::show).with_entry(),
         get("/me/accesses", person::accesses),
         get("/me/accesses/{index}", person::access),
         get("/me/accesses/{index}/proof", person::proof),
@@ -203,6 +240,8 @@ fn staff_pages() -> Vec<Route> {
         post("/desk/consents", desk::request_consent).with_entry(),
         get("/desk/ask", desk::ask_form),
         post("/desk/ask", desk::ask).with_entry(),
+        get("/desk/counter", counter::form),
+        post("/desk/counter", counter::open).with_entry(),
         get("/operator", operator::overview),
     ]
 }

@@ -9,7 +9,8 @@ use axum::extract::FromRequestParts;
 use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use flow::account::{Account, AccountKind, Role, Session};
+use flow::account::{Account, AccountKind, Role};
+use flow::login::Session;
 
 /// Cookie that holds the session secret.
 pub const COOKIE: &str = "chengxin_session";
@@ -129,7 +130,9 @@ pub fn after_login<'n>(next: Option<&'n str>, account: &Account) -> &'n str {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         }) && !path.contains(['\\', '\r', '\n'])
     };
-    next.filter(inside)
+    // The pages of one's own account belong to every room.
+    let own = |path: &&str| ["/account/security", "/account/sessions"].contains(path);
+    next.filter(|path| inside(path) || own(path))
         .unwrap_or_else(|| rooms.first().copied().unwrap_or("/"))
 }
 

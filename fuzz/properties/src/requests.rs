@@ -4,9 +4,12 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{Response, StatusCode};
+use flow::Platform;
 use flow::account::Account;
+use flow::login::{ClientPlan, LocalLogin, LoggedIn, Next, Settings};
 use http_body_util::BodyExt as _;
 use std::cell::RefCell;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use testkit::{Harness, Row, WANG_WU, ZHANG_SAN, csv};
@@ -17,7 +20,20 @@ use web::{Observed, WebSettings};
 /// Inputs after which the platform is made anew, so that its data do not grow without end.
 const MOST: u32 = 5_000;
 /// Put in the place of what only the running platform knows.
-const PLACES: [&str; 5] = ["{bank}", "{court}", "{reporter}", "{session}", "{token}"];
+const PLACES: [&str; 6] = [
+    "{bank}",
+    "{court}",
+    "{reporter}",
+    "{session}",
+    "{token}",
+    "{secret}",
+];
+/// Assertions of systems need to know how the portal is called.
+const SETTINGS: &str =
+    "[login]\npublic_url = \"http://localhost:8090\"\n[client]\nsecret_in_form = true\n";
+/// A public key for the assertions of a system; it is that of an example (RFC 7517, appendix A.1).
+const KEYS: &str = r#"{"keys":[{"kty":"EC","crv":"P-256","use":"sig","kid":"1",
+"x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}"#;
 
 /// A platform with a few records, who works with it, and a runtime.
 pub struct Stage {
@@ -25,7 +41,7 @@ pub struct Stage {
     harness: Harness,
     router: Router,
     /// What [`PLACES`] stand for.
-    known: [String; 5],
+    known: [String; 6],
     report_code: String,
     inputs: u32,
 }
@@ -54,7 +70,7 @@ impl Stage {
     }
 }
 
-async fn furnish(harness: &Harness) -> ([String; 5], String) {
+async fn furnish(harness: &Harness) -> ([String; 6], String) {
     let rows = [Row::permit(&ZHANG_SAN, "1"), Row::permit(&WANG_WU, "2")];
     harness
         .import("transport", "transport-permit", &csv(&rows))
@@ -67,11 +83,34 @@ async fn furnish(harness: &Harness) -> ([String; 5], String) {
             .await;
         tokens.push(token.unwrap());
     }
-    let (secret, session) = platform.log_in("zhang-san", "zhang-san").await.unwrap();
+    let attempt = LocalLogin::new("zhang-san", "zhang-san");
+    let Next::Session(opened) = platform.log_in(attempt).await.unwrap() else {
+        panic!("no code is asked for")
+    };
+    let LoggedIn {
+        secret, session, ..
+    } = *opened;
     let account: Account = session.account.clone();
     let report = platform.my_report(&account, None).await.unwrap();
     let [bank, court, reporter] = <[String; 3]>::try_from(tokens).unwrap();
-    ([bank, court, reporter, secret, session.csrf], report.code)
+    let client = client(platform).await;
+    let known = [bank, court, reporter, secret, session.csrf, client];
+    (known, report.code)
+}
+
+/// The secret of a system of the bank that has keys as well.
+async fn client(platform: &Platform) -> String {
+    let settings = Settings::of(SETTINGS, Path::new("")).unwrap();
+    platform.set_up_login(settings).unwrap();
+    let plan = ClientPlan {
+        client_id: "core".to_owned(),
+        login: "bank".to_owned(),
+        scopes: "ask check".to_owned(),
+        secret: true,
+        keys: Some(KEYS.to_owned()),
+        certificate: None,
+    };
+    platform.make_client(plan).await.unwrap().unwrap()
 }
 
 fn with_stage(work: impl FnOnce(&mut Stage)) {
@@ -87,7 +126,7 @@ fn with_stage(work: impl FnOnce(&mut Stage)) {
 }
 
 /// A request as text: method and address, header lines, an empty line, the body.
-fn parse(text: &[u8], known: &[String; 5]) -> Option<Request<Body>> {
+fn parse(text: &[u8], known: &[String; 6]) -> Option<Request<Body>> {
     let end = text.windows(2).position(|pair| pair == b"\n\n");
     let (head, body) = match end {
         Some(end) => (&text[..end], &text[end + 2..]),
@@ -165,7 +204,8 @@ pub fn browser_requests(bytes: &[u8]) {
         };
         let path = request.uri().path().to_owned();
         // A wrong password takes as long as it is meant to.
-        if path.starts_with("/api/") || path == "/login" && request.method() != "GET" {
+        let with_password = ["/login", "/login/again"].contains(&path.as_str());
+        if path.starts_with("/api/") || with_password && request.method() != "GET" {
             return;
         }
         let cookies = request.headers().get_all("cookie").iter();

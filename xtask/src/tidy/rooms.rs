@@ -36,7 +36,9 @@ const ROOMS: &[Room] = &[
 ];
 
 /// The floor all rooms stand on: every one may use it, and of the rooms it uses only those every one may use.
-const FLOOR: &[&str] = &["account", "platform", "policy", "problem", "receipt"];
+const FLOOR: &[&str] = &[
+    "account", "login", "platform", "policy", "problem", "receipt",
+];
 const FLOOR_MAY_USE: &[&str] = &["governance"];
 
 const SOURCE: &str = "crates/flow/src/";

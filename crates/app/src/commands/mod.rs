@@ -3,6 +3,7 @@
 mod account;
 mod backup;
 mod calendar;
+mod client;
 mod fsck;
 mod id;
 pub mod import;
@@ -67,6 +68,8 @@ enum Command {
     Simulate(simulate::Arguments),
     /// Make local accounts and tokens.
     Account(account::Arguments),
+    /// Make and end clients: systems of organs that get tokens by themselves.
+    Client(client::Arguments),
 }
 
 /// Runs a command.
@@ -86,6 +89,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Pack(arguments) => pack::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Account(arguments) => account::run(&arguments),
+        Command::Client(arguments) => client::run(&arguments),
     }
 }
 

@@ -4,7 +4,9 @@ use super::{Place, block_on};
 use crate::logging::{self, LogFormat};
 use crate::{environment, output};
 use flow::Platform;
+use flow::login::Settings;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,6 +34,9 @@ pub struct Arguments {
     /// How the log on standard error is written; its level is in CHENGXIN_LOG.
     #[arg(long, value_enum, default_value = "text")]
     log: LogFormat,
+    /// Configuration file (TOML): identity providers, systems, the proxy in front.
+    #[arg(long, env = "CHENGXIN_CONFIG")]
+    config: Option<PathBuf>,
     /// Seconds that requests and intakes which run may go on after the program was told to stop.
     #[arg(long, default_value_t = GRACE_SECONDS, env = "CHENGXIN_GRACE")]
     grace: u64,
@@ -64,10 +69,18 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     if let Err(code) = logging::begin(arguments.log) {
         return code;
     }
+    // Before the data directory is made: a mistake in the file leaves nothing behind.
+    let settings = match arguments.config.as_deref().map(Settings::read).transpose() {
+        Ok(settings) => settings.unwrap_or_default(),
+        Err(problem) => return output::problem(&problem),
+    };
     let platform = match arguments.place.platform() {
         Ok(platform) => platform,
         Err(code) => return code,
     };
+    if let Err(problem) = platform.set_up_login(settings) {
+        return output::problem(&problem);
+    }
     serve(
         platform,
         Serving {

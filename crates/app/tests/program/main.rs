@@ -18,6 +18,7 @@ mod outages;
 mod packs;
 mod policies;
 mod problem_files;
+mod provider;
 mod province;
 mod proxy;
 mod serving;

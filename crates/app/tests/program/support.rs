@@ -27,6 +27,7 @@ pub fn program() -> Command {
         "CHENGXIN_LOG",
         "CHENGXIN_METRICS",
         "CHENGXIN_GRACE",
+        "CHENGXIN_CONFIG",
     ] {
         command.env_remove(name);
     }

@@ -1,5 +1,7 @@
 //! The person's own room: the report about them, who looked, and their consents.
 
+mod counter;
+mod number;
 mod report;
 
 use crate::account::Account;
@@ -15,6 +17,8 @@ use rules::consent::refusal_text;
 use rules::text::Bilingual;
 use store::{Access, ConsentActor, ConsentRow, Kind, Outcome, hex};
 
+pub use counter::CounterReason;
+pub use number::OwnNumber;
 use report::ReadBy;
 pub use report::{Report, grade_text, leaning_text, report_text};
 
@@ -153,6 +157,7 @@ impl Platform {
                 .pack()
                 .power(slug)
                 .map_or_else(|| Bilingual::new(slug, slug), |power| power.title.clone()),
+            Some(("present", rest)) => counter::ground_text(rest),
             _ => match access.kind {
                 Kind::RecordWritten => Bilingual::new("依目录报送", "reported under the catalogue"),
                 _ => Bilingual::new("本人", "the person's own right"),
@@ -268,11 +273,7 @@ impl Platform {
         as_of: Option<Date>,
     ) -> Result<Report, Problem> {
         let (subject, permit) = self.own(account, Action::ReadOwnReport)?;
-        let by = ReadBy {
-            organ: "self",
-            actor: &account.login,
-            policy: permit.text(),
-        };
+        let by = ReadBy::own("self", &account.login, permit.text());
         self.report_of(subject, by, as_of).await
     }
 
@@ -335,6 +336,11 @@ fn kind_title(kind: Kind) -> Bilingual {
             "checked whether you are on a severe list",
         ),
         Kind::OwnReport => ("本人查阅报告", "own report read"),
+        Kind::OwnNumber => ("本人查看完整证件号码", "own number shown in full"),
+        Kind::CounterReport => (
+            "窗口为到场本人查阅报告",
+            "report opened at a counter for the person, who was present",
+        ),
         Kind::ConsentAsked => ("申请授权", "consent asked for"),
         Kind::ConsentAnswered => ("答复授权申请", "consent answered"),
         Kind::ConsentWithdrawn => ("撤回授权", "consent withdrawn"),

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use rules::catalogue::{Grade, Leaning};
 use rules::text::{Bilingual, Language};
 use sha2::{Digest as _, Sha256};
-use store::{ReportRow, hex};
+use store::{Kind, OwnOpening, ReportRow, hex};
 
 /// Letters of a report code: without those that are read for one another.
 const CODE_LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -20,10 +20,25 @@ const COMMAND_LINE: &str = "command-line";
 
 /// Who reads a report, as its entry says.
 #[derive(Debug)]
-pub(super) struct ReadBy<'a> {
-    pub organ: &'static str,
-    pub actor: &'a str,
-    pub policy: String,
+pub(super) struct ReadBy {
+    pub(super) kind: Kind,
+    pub(super) organ: String,
+    pub(super) actor: String,
+    pub(super) ground: Option<String>,
+    pub(super) policy: String,
+}
+
+impl ReadBy {
+    /// By the person, or on the machine itself.
+    pub(super) fn own(organ: &str, actor: &str, policy: String) -> Self {
+        Self {
+            kind: Kind::OwnReport,
+            organ: organ.to_owned(),
+            actor: actor.to_owned(),
+            ground: None,
+            policy,
+        }
+    }
 }
 
 /// A person's report.
@@ -71,18 +86,14 @@ impl Platform {
             .wait()
             .await?;
         // No request comes this way: whoever has the machine has the data, and the entry says so.
-        let by = ReadBy {
-            organ: "operator",
-            actor,
-            policy: COMMAND_LINE.to_owned(),
-        };
+        let by = ReadBy::own("operator", actor, COMMAND_LINE.to_owned());
         self.report_of(subject, by, as_of).await
     }
 
     pub(super) async fn report_of(
         &self,
         subject: [u8; 16],
-        by: ReadBy<'_>,
+        by: ReadBy,
         as_of: Option<Date>,
     ) -> Result<Report, Problem> {
         let today = self.today();
@@ -95,10 +106,14 @@ impl Platform {
                 ("请选择今天或更早的日期", "choose today or an earlier day"),
             ));
         }
-        let opening = self
-            .store()
-            .open_own(subject, by.organ, by.actor.to_owned(), by.policy);
-        let ticket = opening.wait().await?;
+        let opening = OwnOpening {
+            kind: by.kind,
+            organ: by.organ,
+            actor: by.actor,
+            ground: by.ground,
+            policy: by.policy,
+        };
+        let ticket = self.store().open_own(subject, opening).wait().await?;
         let issued_at = ticket.receipt().at;
         let known_at = if day < today {
             end_of_day(day)

@@ -19,6 +19,8 @@ pub enum Action {
     WithdrawConsent,
     /// An organ asks about a person.
     AskQuestion,
+    /// An officer opens the report of a person who is present.
+    ServePerson,
     /// An organ checks whether people stand on severe lists.
     CheckLists,
     /// Works at the desk of an organ: its forms and its list of consents.
@@ -49,7 +51,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 20] = [
+    pub const ALL: [Action; 21] = [
         Action::ReadPublic,
         Action::ReadOwnReport,
         Action::ReadOwnAccesses,
@@ -57,6 +59,7 @@ impl Action {
         Action::AnswerConsent,
         Action::WithdrawConsent,
         Action::AskQuestion,
+        Action::ServePerson,
         Action::CheckLists,
         Action::UseDesk,
         Action::RequestConsent,
@@ -83,6 +86,7 @@ impl Action {
             Action::AnswerConsent => "AnswerConsent",
             Action::WithdrawConsent => "WithdrawConsent",
             Action::AskQuestion => "AskQuestion",
+            Action::ServePerson => "ServePerson",
             Action::CheckLists => "CheckLists",
             Action::UseDesk => "UseDesk",
             Action::RequestConsent => "RequestConsent",
@@ -110,6 +114,10 @@ impl Action {
             Action::AnswerConsent => ("答复授权申请", "answer a request for consent"),
             Action::WithdrawConsent => ("撤回授权", "withdraw a consent"),
             Action::AskQuestion => ("查询个人信息", "ask about a person"),
+            Action::ServePerson => (
+                "为到场本人打开报告",
+                "open the report of a person who is present",
+            ),
             Action::CheckLists => ("核查严重失信主体名单", "check people against severe lists"),
             Action::UseDesk => ("使用查询窗口", "use the desk"),
             Action::RequestConsent => ("申请授权", "ask for consent"),

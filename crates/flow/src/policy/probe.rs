@@ -33,6 +33,7 @@ pub(super) fn all(policies: &Policies) -> Vec<PolicyProblem> {
     let scene = Scene::new(policies);
     let mut cases = Vec::new();
     scene.own(&mut cases);
+    scene.counter(&mut cases);
     scene.public(&mut cases);
     scene.organs(&mut cases);
     scene.questions(&mut cases);
@@ -196,6 +197,46 @@ impl<'p> Scene<'p> {
                 });
             }
         }
+    }
+
+    fn counter(&self, cases: &mut Vec<Case>) {
+        let officer = staff(BANK, &[Role::CounterOfficer]);
+        let other = staff(BANK, &[Role::Reporter]);
+        let serves = |account: &Account, service_hall, confirmed| {
+            let facts = Facts::Counter {
+                service_hall,
+                confirmed,
+            };
+            let dossier = Resource::Dossier(SUBJECT);
+            self.allows(account, Action::ServePerson, dossier, facts)
+        };
+        let tried = [
+            (
+                "服务窗口为到场本人打开报告",
+                "an officer of a service hall opens the report of the person who is present",
+                true,
+                serves(&officer, true, SUBJECT),
+            ),
+            (
+                "窗口打开另一人的报告",
+                "an officer opens the report of somebody else than is present",
+                false,
+                serves(&officer, true, ANOTHER),
+            ),
+            (
+                "不是服务窗口的单位打开报告",
+                "an organ that is no service hall opens a report",
+                false,
+                serves(&officer, false, SUBJECT),
+            ),
+            (
+                "没有窗口岗位的人打开报告",
+                "somebody without the role opens a report at a counter",
+                false,
+                serves(&other, true, SUBJECT),
+            ),
+        ];
+        cases.extend(tried.map(case));
     }
 
     fn public(&self, cases: &mut Vec<Case>) {

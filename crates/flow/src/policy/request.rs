@@ -124,6 +124,13 @@ pub enum Facts<'a> {
         /// A case number was given.
         case_number_given: bool,
     },
+    /// A person at a counter.
+    Counter {
+        /// The organ serves persons at a counter.
+        service_hall: bool,
+        /// The person whose identity was confirmed.
+        confirmed: [u8; 16],
+    },
     /// A question.
     Question(QuestionFacts<'a>),
 }
@@ -337,6 +344,13 @@ impl Facts<'_> {
                 pairs.extend(power.map(|power| ("power", entity(&POWER, power))));
                 pairs
             }
+            Facts::Counter {
+                service_hall,
+                confirmed,
+            } => vec![
+                ("service_hall", truth(*service_hall)),
+                ("confirmed", person(confirmed)),
+            ],
             Facts::Question(facts) => {
                 let mut pairs = vec![
                     ("today", RestrictedExpression::new_long(days(facts.today))),

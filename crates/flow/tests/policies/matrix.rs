@@ -35,12 +35,13 @@ fn holder(model: &Account, role: Role) -> Account {
     account
 }
 
-const OF_ROLES: [Action; 15] = [
+const OF_ROLES: [Action; 16] = [
     Action::ReadOwnReport,
     Action::ReadOwnAccesses,
     Action::ReadOwnConsents,
     Action::AnswerConsent,
     Action::WithdrawConsent,
+    Action::ServePerson,
     Action::UseDesk,
     Action::SubmitUpload,
     Action::ReadUploads,
@@ -55,9 +56,10 @@ const OF_ROLES: [Action; 15] = [
 
 fn may(harness: &Harness, account: &Account, action: Action, by: &str) -> bool {
     let resource = match action {
-        Action::ReadOwnReport | Action::ReadOwnAccesses | Action::ReadOwnConsents => {
-            Resource::Dossier(subject_of(account))
-        }
+        Action::ReadOwnReport
+        | Action::ReadOwnAccesses
+        | Action::ReadOwnConsents
+        | Action::ServePerson => Resource::Dossier(subject_of(account)),
         Action::AnswerConsent | Action::WithdrawConsent => Resource::Consent {
             subject: subject_of(account),
             grantee: ORGAN,
@@ -82,9 +84,17 @@ fn may(harness: &Harness, account: &Account, action: Action, by: &str) -> bool {
         Action::ReadOperation | Action::ReadSecurityEvents => Resource::Platform,
         _ => Resource::Organ(ORGAN),
     };
+    let facts = match action {
+        // In a service hall, for the person whose identity was confirmed.
+        Action::ServePerson => Facts::Counter {
+            service_hall: true,
+            confirmed: subject_of(account),
+        },
+        _ => Facts::None,
+    };
     harness
         .platform()
-        .rehearse(account, action, &resource, &Facts::None)
+        .rehearse(account, action, &resource, &facts)
         .allowed
 }
 

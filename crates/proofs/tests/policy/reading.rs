@@ -9,6 +9,10 @@ const LAWFUL: &str = r#"
 permit (principal is Citizen, action in Action::"ReadPerson", resource is Dossier)
 when { resource.subject == principal.subject };
 
+// The person, present at a counter of a service hall, whose identity was confirmed.
+permit (principal is Staff, action == Action::"ServePerson", resource is Dossier)
+when { context.service_hall && resource.subject == context.confirmed };
+
 // A live consent of that person: the right grantee, the purpose, all items, its days, a use left, approved, not withdrawn.
 permit (principal is Staff, action in Action::"ReadPerson", resource is Dossier)
 when { context has consent }
@@ -112,6 +116,7 @@ async fn every_way_to_loosen_it_is_found_out() {
             "more is read than was approved",
             "context.consent.approved.containsAll(context.items) &&",
         ),
+        ("any organ serves at a counter", "context.service_hall &&"),
         (
             "any organ uses a power",
             "context.power.organs.contains(principal.organ) &&",
@@ -135,6 +140,11 @@ async fn every_way_to_loosen_it_is_found_out() {
             "context.consent.used <= context.consent.uses",
         ),
         ("no case is named", "context.case_number_given", "true"),
+        (
+            "somebody else's report is opened at a counter",
+            "context.confirmed == resource.subject",
+            "true",
+        ),
         (
             "anybody's report is read",
             "when { principal.subject == resource.subject }",

@@ -36,9 +36,13 @@ fn another_key_opens_nothing() {
     let ticket = store
         .open_own(
             subject,
-            "self",
-            "tester".to_owned(),
-            "own-report".to_owned(),
+            store::OwnOpening {
+                kind: store::Kind::OwnReport,
+                organ: "self".to_owned(),
+                actor: "tester".to_owned(),
+                ground: None,
+                policy: "own-report".to_owned(),
+            },
         )
         .wait_blocking()
         .unwrap();

@@ -34,7 +34,7 @@ const BY_ANOTHER_KEY: [(&str, &str, &str); 5] = [
 ];
 
 /// Tables without a subject, with the column they are divided by, or `None` for those copied to every machine, and why.
-const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 8] = [
+const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 16] = [
     ("upload", Some("upload_id"), "a file of an organ"),
     (
         "problem_row",
@@ -48,6 +48,22 @@ const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 8] = [
     ),
     ("session", Some("digest"), "found by its secret"),
     ("api_token", Some("digest"), "found by its secret"),
+    ("login_identity", Some("digest"), "finds an account"),
+    (
+        "login_attempt",
+        Some("digest"),
+        "logins under way, for minutes",
+    ),
+    ("second_factor", Some("account_id"), "belongs to an account"),
+    ("recovery_code", Some("account_id"), "belongs to an account"),
+    ("passkey", Some("account_id"), "belongs to an account"),
+    ("client_credential", Some("client_id"), "found by its name"),
+    ("client_token", Some("digest"), "found by its secret"),
+    (
+        "client_assertion",
+        Some("digest"),
+        "assertions used, for minutes",
+    ),
     ("counter", None, "six rows"),
     (
         "role_grant",
@@ -62,13 +78,21 @@ const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 8] = [
 ];
 
 /// Tables the script leaves on one machine, with the reason beside their name.
-const ON_THE_COORDINATOR: [&str; 7] = [
+const ON_THE_COORDINATOR: [&str; 15] = [
     "entry",
     "account",
     "role_grant",
     "security_event",
     "session",
     "api_token",
+    "login_identity",
+    "login_attempt",
+    "second_factor",
+    "recovery_code",
+    "passkey",
+    "client_credential",
+    "client_token",
+    "client_assertion",
     "counter",
 ];
 
@@ -123,7 +147,10 @@ fn every_key_of_a_subjects_table_has_the_subject() {
             by_subject.push(table.as_str());
         }
     }
-    assert_eq!(by_subject, ["access", "consent", "record", "subject"]);
+    assert_eq!(
+        by_subject,
+        ["access", "consent", "identity_check", "record", "subject"]
+    );
 
     let others = tables(&server, &format!("NOT {has_subject}"));
     for table in &others {
@@ -159,7 +186,7 @@ fn the_script_for_citus_divides_every_table() {
         let call = format!("create_distributed_table('{table}', '{column}'");
         assert!(script.contains(&call), "no {call} in deploy/citus.sql");
     };
-    for table in ["access", "consent", "record", "subject"] {
+    for table in ["access", "consent", "identity_check", "record", "subject"] {
         divided(table, "subject_id");
     }
     for (table, column, _) in BY_ANOTHER_KEY {

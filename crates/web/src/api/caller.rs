@@ -1,6 +1,8 @@
 //! Who calls the interface.
 
+use crate::api::token::scope_of;
 use crate::problem::Trouble;
+use crate::proxy::Certificate;
 use crate::router::App;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -32,9 +34,37 @@ impl FromRequestParts<App> for Caller {
         let Some(token) = token else {
             return Err(token_missing());
         };
-        let account = app.platform.account_of_token(token).await?;
-        account.map(Self).ok_or_else(token_wrong)
+        let Certificate(certificate) = parts
+            .extensions
+            .get::<Certificate>()
+            .copied()
+            .unwrap_or_default();
+        let bearer = app.platform.bearer(token, certificate).await?;
+        let bearer = bearer.ok_or_else(token_wrong)?;
+        // A token with scopes opens what its scopes say; an address without a scope is no system's.
+        if let Some(scopes) = &bearer.scopes {
+            let needed = scope_of(&parts.method, parts.uri.path());
+            if !needed.is_some_and(|needed| scopes.contains(&needed)) {
+                return Err(scope_missing());
+            }
+        }
+        Ok(Self(bearer.account))
     }
+}
+
+fn scope_missing() -> Trouble {
+    Trouble::new(
+        StatusCode::FORBIDDEN,
+        "TOKEN-SCOPE",
+        Bilingual::new(
+            "令牌的范围不包含此操作",
+            "the scopes of the token do not hold this",
+        ),
+        Bilingual::new(
+            "请申请含有所需范围的令牌",
+            "ask for a token with the scope it needs",
+        ),
+    )
 }
 
 fn token_missing() -> Trouble {

@@ -6,6 +6,7 @@ mod consents;
 mod log;
 mod me;
 mod questions;
+pub mod token;
 mod uploads;
 
 use crate::route::{Route, get, post, router_of};

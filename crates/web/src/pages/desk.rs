@@ -41,6 +41,8 @@ pub struct DeskPage {
     pub consents: Vec<ConsentCard>,
     pub today: Date,
     pub until: Date,
+    /// The organ serves persons at a counter.
+    pub counter: bool,
 }
 
 pub async fn overview(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
@@ -55,6 +57,7 @@ pub async fn overview(State(app): State<App>, member: Member) -> Result<Response
         l: member.visitor.words,
         page: Page::new(&app, &member.visitor),
         requested: member.visitor.query.get("requested").is_some(),
+        counter: app.platform.serves_at_counter(account),
         purposes: with_consent
             .map(|p| (p.id.clone(), p.title.clone()))
             .collect(),

@@ -2,10 +2,12 @@
 
 pub mod catalogue;
 pub mod consents;
+pub mod counter;
 pub mod department;
 pub mod desk;
 pub mod log;
 pub mod login;
+pub mod number;
 pub mod operator;
 pub mod person;
 pub mod public;

@@ -3,7 +3,9 @@
 
 use crate::language::Words;
 use crate::page::{Link, Page, ProblemPage};
-use crate::pages::{catalogue, consents, department, desk, log, login, operator, person, public};
+use crate::pages::{
+    catalogue, consents, counter, department, desk, log, login, number, operator, person, public,
+};
 use crate::problem::Trouble;
 use crate::views::access::AccessCard;
 use crate::views::citation::InstrumentCard;
@@ -323,8 +325,67 @@ fn login_and_problems() {
             next: input(),
             login: input(),
             demo: vec![demo],
+            providers: vec![("province".to_owned(), both())],
         };
         check("login", l, &sample);
+        let going = login::GoingPage {
+            l,
+            page: frame(l),
+            to: input(),
+            text: both(),
+            link: both(),
+        };
+        check("going", l, &going);
+        for provider in [None, Some((input(), both()))] {
+            let again = login::AgainPage {
+                l,
+                page: frame(l),
+                token: input(),
+                next: input(),
+                provider,
+                refused: Some(("LOGIN-REFUSED", both(), both())),
+            };
+            check("login-again", l, &again);
+        }
+        let code = login::CodePage {
+            l,
+            page: frame(l),
+            state: input(),
+            refused: Some(("LOGIN-CODE-WRONG", both(), both())),
+        };
+        check("login-code", l, &code);
+        for (local, totp) in [(true, true), (true, false), (false, false)] {
+            let security = login::security::SecurityPage {
+                l,
+                page: frame(l),
+                local,
+                totp,
+                codes: vec![input()],
+            };
+            check("security", l, &security);
+        }
+        let totp = login::security::TotpPage {
+            l,
+            page: frame(l),
+            secret: input(),
+            path: input(),
+            width: 33,
+        };
+        check("totp", l, &totp);
+        let card = |own| login::SessionCard {
+            id: input(),
+            label: input(),
+            method: both(),
+            created_at: input(),
+            seen_at: input(),
+            own,
+        };
+        let sessions = login::SessionsPage {
+            l,
+            page: frame(l),
+            sessions: vec![card(true), card(false)],
+        };
+        check("sessions", l, &sessions);
         let trouble = Trouble::bad_input("CODE", both(), both());
         let html = check(
             "problem",
@@ -351,6 +412,15 @@ fn the_persons_pages() {
                 receipt: receipt(),
             };
             let query = String::new();
+            for report in [None, Some(report.clone())] {
+                let page = counter::CounterPage {
+                    l,
+                    page: frame(l),
+                    reasons: vec![("paper", both())],
+                    report,
+                };
+                check("counter", l, &page);
+            }
             let page = person::ReportPage {
                 l,
                 page: frame(l),
@@ -375,6 +445,14 @@ fn the_persons_pages() {
             reason: Some(both()),
             published: true,
         };
+        for shown in [None, Some(None), Some(Some((input(), input(), receipt())))] {
+            let page = number::NumberPage {
+                l,
+                page: frame(l),
+                shown,
+            };
+            check("number", l, &page);
+        }
         let accesses = vec![access];
         let page = person::AccessesPage {
             l,
@@ -444,6 +522,7 @@ fn staff_pages() {
             l,
             page: frame(l),
             requested: true,
+            counter: true,
             purposes: vec![(input(), both())],
             items: vec![(input(), both())],
             powers: vec![(input(), both())],

@@ -5,7 +5,9 @@ use crate::browser::{Browser, Page, router};
 use axum::Router;
 use axum::body::Body;
 use axum::http::StatusCode;
+use flow::login::{ClientPlan, LocalLogin, Next, Settings};
 use serde_json::json;
+use std::path::Path;
 use std::time::Duration;
 use testkit::{Harness, Row, WANG_WU, ZHANG_SAN, csv};
 use web::{Address, addresses};
@@ -22,6 +24,8 @@ struct Scene {
     /// A consent not yet answered for each that is to be answered, and one that is approved.
     asked: Vec<String>,
     approved: String,
+    /// Secret of the system of the bank.
+    secret: String,
     /// Entries under the checkpoint.
     published: u64,
 }
@@ -40,8 +44,10 @@ impl Scene {
             upload: upload.id.to_string(),
             asked: Vec::new(),
             approved: String::new(),
+            secret: String::new(),
             published: 0,
         };
+        scene.set_up_login().await;
         for _ in 0..2 {
             let consent = scene.request_consent().await;
             scene.asked.push(consent);
@@ -56,6 +62,36 @@ impl Scene {
         let published = platform.publish_now().unwrap();
         scene.published = published;
         scene
+    }
+
+    /// A service hall, a register and a system, so that what belongs to them answers.
+    async fn set_up_login(&mut self) {
+        let text = "[client]\nsecret_in_form = true\n[identity_check]\nregister = \"simulator\"\n\
+                    [counter]\norgans = [\"transport\"]\n";
+        let settings = Settings::of(text, Path::new("")).unwrap();
+        let platform = self.harness.platform();
+        platform.set_up_login(settings).unwrap();
+        let plan = ClientPlan {
+            client_id: "hall".to_owned(),
+            login: "bank".to_owned(),
+            scopes: "ask".to_owned(),
+            secret: true,
+            keys: None,
+            certificate: None,
+        };
+        self.secret = platform.make_client(plan).await.unwrap().unwrap();
+    }
+
+    /// Id of another session of an account.
+    async fn session_of(&self, login: &str) -> String {
+        let platform = self.harness.platform();
+        let attempt = LocalLogin::new(login, login);
+        let Next::Session(logged_in) = platform.log_in(attempt).await.unwrap() else {
+            panic!("{login} has one-time passwords")
+        };
+        let sessions = platform.own_sessions(&logged_in.session).await.unwrap();
+        let own = sessions.into_iter().find(|session| session.own);
+        own.unwrap().id
     }
 
     async fn request_consent(&self) -> String {
@@ -149,6 +185,38 @@ async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
         ("", "POST", "/login") => {
             let fields = [("login", "bank"), ("password", "bank")];
             (path.to_owned(), form("", &fields))
+        }
+        ("", "POST", "/oauth/token") => {
+            let fields = [
+                ("grant_type", "client_credentials"),
+                ("client_id", "hall"),
+                ("client_secret", scene.secret.as_str()),
+            ];
+            (path.to_owned(), form("", &fields))
+        }
+        ("", "POST", "/login/at/{provider}") | ("", "GET", "/login/at/{provider}/done") => {
+            // No provider is configured: what they answer is tried in the suite `login`.
+            (path.replace("{provider}", "nobody"), form("", &[]))
+        }
+        ("", "POST", "/login/code") => (path.to_owned(), form("", &[])),
+        ("", "POST", "/login/again") => (path.to_owned(), form("bank", &[("password", "bank")])),
+        ("", "POST", "/account/sessions/{id}/end") => (
+            fill(path, &scene.session_of("bank").await),
+            form("bank", &[]),
+        ),
+        ("", "POST", "/account/totp/confirm") => (path.to_owned(), form("bank", &[])),
+        ("", _, path) if path.starts_with("/account/") || path == "/login/again" => {
+            (path.to_owned(), form("bank", &[]))
+        }
+        ("", "POST", "/me/number") => (path.to_owned(), form("zhang-san", &[])),
+        ("", "GET", "/desk/counter") => (path.to_owned(), form("permits", &[])),
+        ("", "POST", "/desk/counter") => {
+            let fields = [
+                ("name", ZHANG_SAN.name),
+                ("number", number.as_str()),
+                ("reason", "paper"),
+            ];
+            (path.to_owned(), form("permits", &fields))
         }
         ("", "POST", "/logout") => (path.to_owned(), form("bank", &[])),
         ("", "GET", path) if path.starts_with("/me/accesses/") => {
@@ -275,6 +343,14 @@ async fn answer(scene: &Scene, address: &Address, counts: &mut Vec<(u64, u64)>) 
     }
 }
 
+/// Addresses that come after something that was not begun here; they refuse, and no less by a decision.
+const REFUSED: [(&str, &str); 4] = [
+    ("POST", "/login/at/{provider}"),
+    ("GET", "/login/at/{provider}/done"),
+    ("POST", "/login/code"),
+    ("POST", "/account/totp/confirm"),
+];
+
 #[tokio::test]
 async fn every_address_is_decided_and_logged() {
     let mut scene = Scene::new().await;
@@ -288,8 +364,9 @@ async fn every_address_is_decided_and_logged() {
         let page = answer(&scene, &address, &mut counts).await;
         // The count after the answer is itself a use case with one decision.
         let decisions = platform.decisions() - counts[0].1 - 1;
+        let refused_here = REFUSED.contains(&(address.method, address.path));
         assert!(
-            page.status.is_success() || page.status == StatusCode::SEE_OTHER,
+            page.status.is_success() || page.status == StatusCode::SEE_OTHER || refused_here,
             "{address:?}: {} {}",
             page.status,
             String::from_utf8_lossy(&page.body)

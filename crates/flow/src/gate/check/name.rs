@@ -4,6 +4,7 @@ use super::reading::Reading;
 use super::tell::say;
 use rules::catalogue::Role;
 use rules::finding::Severity;
+pub(crate) use rules::name::uniform;
 use std::borrow::Cow;
 
 /// Longest name without a second look, in characters; transliterated names reach about forty.
@@ -11,8 +12,6 @@ const LONGEST_NAME: usize = 64;
 /// Endings of names that organisations bear and persons do not.
 const ORGANISATION_ENDINGS: [&str; 6] =
     ["公司", "合作社", "经营部", "商行", "事务所", "个体工商户"];
-/// The middle dot of names, the code point they are brought to.
-const MIDDLE_DOT: char = '\u{b7}';
 
 /// Checks the name and brings it to one spelling.
 pub(super) fn check(reading: &mut Reading) {
@@ -78,35 +77,4 @@ fn look(name: &str) -> Option<(&'static str, Severity, &'static str, &'static st
         ));
     }
     None
-}
-
-/// The name with one kind of middle dot, and without spaces between Chinese characters; `None` when it is so already.
-pub(crate) fn uniform(name: &str) -> Option<String> {
-    let odd = |c: char| c.is_whitespace() || (is_dot(c) && c != MIDDLE_DOT);
-    if !name.chars().any(odd) {
-        return None;
-    }
-    let chinese = !name.chars().any(|c| c.is_ascii_alphabetic());
-    let mut uniform = String::with_capacity(name.len());
-    for c in name.chars() {
-        if c.is_whitespace() {
-            // One space stays between the words of a name in Latin letters.
-            if !chinese && !uniform.ends_with(' ') {
-                uniform.push(' ');
-            }
-        } else if is_dot(c) && (chinese || c != '.') {
-            uniform.push(MIDDLE_DOT);
-        } else {
-            uniform.push(c);
-        }
-    }
-    (uniform != name).then_some(uniform)
-}
-
-/// The code points that senders use for the dot in names.
-fn is_dot(c: char) -> bool {
-    matches!(
-        c,
-        MIDDLE_DOT | '\u{2022}' | '\u{2027}' | '\u{30fb}' | '\u{ff0e}' | '\u{22c5}' | '.'
-    )
 }

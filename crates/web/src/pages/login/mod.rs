@@ -1,7 +1,27 @@
 //! Login and logout.
 
+mod again;
+mod code;
+mod provider;
+pub mod security;
+mod sessions;
+
+#[cfg(test)]
+pub use again::AgainPage;
+pub use again::{again, prove_again};
+#[cfg(test)]
+pub use code::CodePage;
+pub use code::give as give_code;
+#[cfg(test)]
+pub use provider::GoingPage;
+pub use provider::{back, leave};
+#[cfg(test)]
+pub use sessions::{SessionCard, SessionsPage};
+pub use sessions::{end, end_others, sessions};
+
 use crate::cookies;
 use crate::csrf::{self, Posted, SignedForm};
+use crate::device;
 use crate::language::Words;
 use crate::limits::Client;
 use crate::page::{Page, SessionCookie, html, with_session_cookie};
@@ -13,6 +33,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use flow::account::{Account, AccountKind, Role};
+use flow::login::{LocalLogin, LoggedIn, Next, Source};
 use rules::text::Bilingual;
 
 /// An account of the demonstration, with the button that opens it.
@@ -73,6 +94,8 @@ pub struct LoginPage {
     /// Login name typed before.
     pub login: String,
     pub demo: Vec<DemoAccount>,
+    /// Identity providers: id and name.
+    pub providers: Vec<(String, Bilingual)>,
 }
 
 pub async fn form(
@@ -116,6 +139,7 @@ async fn show(
             .iter()
             .map(|(a, password)| DemoAccount::of(a, password))
             .collect(),
+        providers: provider::all(app),
     })?;
     let secure = app.settings.secure_cookies;
     if let Some(cookie) = cookies::set(csrf::LOGIN_COOKIE, &token, csrf::LOGIN_FORM_SECONDS, secure)
@@ -139,25 +163,49 @@ pub async fn log_in(
     let login = fields.get("login").unwrap_or_default();
     let password = fields.get("password").unwrap_or_default();
     let next = fields.get("next");
-    let (secret, session) = match app.platform.log_in(login, password).await {
-        Ok(opened) => opened,
+    let attempt = LocalLogin {
+        source: source(client, &headers),
+        label: device::label(&headers),
+        before: visitor.session.as_ref().map(|s| s.secret.clone()),
+        next: next.map(str::to_owned),
+        ..LocalLogin::new(login, password)
+    };
+    match app.platform.log_in(attempt).await {
+        Ok(Next::Session(logged_in)) => Ok(onwards(&app, &logged_in)),
+        Ok(Next::Code { state, browser }) => code::show(&app, &visitor, &state, &browser, None),
         Err(problem) => {
             let trouble = Trouble::from(problem);
-            return refused(&app, &visitor, &headers, &trouble, next, login).await;
+            refused(&app, &visitor, &headers, &trouble, next, login).await
         }
-    };
-    // A session that this browser had before ends here; one browser, one session.
-    if let Some(before) = &visitor.session {
-        app.platform.log_out(&before.secret).await?;
     }
-    let seconds = session.expires_at.as_second() - now.as_second();
-    let to = after_login(next, &session.account);
-    let response = Redirect::to(to).into_response();
-    Ok(with_session_cookie(
-        &app,
-        response,
-        SessionCookie::Keep(&secret, seconds),
-    ))
+}
+
+/// To the page asked for before, with the session.
+fn onwards(app: &App, logged_in: &LoggedIn) -> Response {
+    let to = after_login(logged_in.next.as_deref(), &logged_in.session.account);
+    opened(app, Redirect::to(to).into_response(), logged_in)
+}
+
+/// Where an attempt comes from.
+fn source(client: Client, headers: &HeaderMap) -> Source {
+    Source {
+        address: client.to_string(),
+        device: cookies::read(headers, device::COOKIE).map(str::to_owned),
+    }
+}
+
+/// A response with the cookies of a session that was just opened.
+fn opened(app: &App, response: Response, logged_in: &LoggedIn) -> Response {
+    let seconds = logged_in.session.expires_at.as_second() - app.platform.now().as_second();
+    let cookie = SessionCookie::Keep(&logged_in.secret, seconds);
+    let mut response = with_session_cookie(app, response, cookie);
+    let secure = app.settings.secure_cookies;
+    let device = logged_in.device.as_deref();
+    let line = device.and_then(|d| cookies::set(device::COOKIE, d, device::SECONDS, secure));
+    if let Some(line) = line {
+        response.headers_mut().append(header::SET_COOKIE, line);
+    }
+    response
 }
 
 async fn refused(

@@ -1,0 +1,207 @@
+//! Logins under way, and whom a provider's subject is here.
+
+use crate::account::{AccountRow, NewAccount, by_id, by_login, make, secret_digest};
+use crate::engine::{OptionalExtension as _, params};
+use crate::error::StoreError;
+use crate::store::Store;
+use crate::transaction::Transaction;
+use crate::writer::Pending;
+use jiff::Timestamp;
+
+/// Why a provider's subject leads to no account here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unbound {
+    /// The number is known under another name.
+    OtherName,
+    /// The account is another person's or none of this kind.
+    OtherPerson,
+    /// There is no such account, and the provider may make none.
+    NoAccount,
+}
+
+/// What a provider's subject is to be bound to at first meeting.
+#[derive(Debug, Clone)]
+pub enum Binding {
+    /// A person: their account, which is made when there is none.
+    Person {
+        /// The account.
+        new: NewAccount,
+        /// The name as the provider has it, in one spelling.
+        name: String,
+    },
+    /// Somebody of an organ, whose account an administrator made before.
+    Staff {
+        /// Login name.
+        login: String,
+        /// Organs whose accounts the provider vouches for.
+        organs: Vec<String>,
+    },
+}
+
+impl Store {
+    /// Keeps a login under way. `state` and `browser` are secrets; `sealed` was sealed for the place
+    /// [`Store::attempt_place`] names.
+    pub fn begin_attempt(
+        &self,
+        state: &str,
+        browser: &str,
+        sealed: Vec<u8>,
+        expires_at: Timestamp,
+    ) -> Pending<()> {
+        let (digest, browser) = (secret_digest(state), secret_digest(browser));
+        self.writer().submit(move |transaction| {
+            transaction
+                .connection
+                .prepare_cached("DELETE FROM login_attempt WHERE expires_at <= $1")?
+                .execute(params![transaction.now_milliseconds()])?;
+            transaction
+                .connection
+                .prepare_cached(
+                    "INSERT INTO login_attempt (digest, browser, sealed, created_at, expires_at)
+                     VALUES ($1, $2, $3, $4, $5)",
+                )?
+                .execute(params![
+                    digest,
+                    browser,
+                    sealed,
+                    transaction.now_milliseconds(),
+                    expires_at.as_millisecond()
+                ])?;
+            Ok(())
+        })
+    }
+
+    /// Where an attempt is sealed for.
+    #[must_use]
+    pub fn attempt_place(state: &str) -> Vec<u8> {
+        [b"login-attempt:".as_slice(), &secret_digest(state)].concat()
+    }
+
+    /// Takes a login under way out: none is taken twice, in time or not, by its own browser or another's. `None` when there
+    /// is none for this state, it has ended, or another browser began it.
+    pub fn take_attempt(&self, state: &str, browser: &str) -> Pending<Option<Vec<u8>>> {
+        let (digest, browser) = (secret_digest(state), secret_digest(browser));
+        self.writer().submit(move |transaction| {
+            let found: Option<([u8; 32], Vec<u8>, i64)> = transaction
+                .connection
+                .prepare_cached(
+                    "SELECT browser, sealed, expires_at FROM login_attempt WHERE digest = $1",
+                )?
+                .query_row(params![digest], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                })
+                .optional()?;
+            transaction
+                .connection
+                .prepare_cached("DELETE FROM login_attempt WHERE digest = $1")?
+                .execute(params![digest])?;
+            let now = transaction.now_milliseconds();
+            Ok(found
+                .filter(|(began, _, expires)| *began == browser && *expires > now)
+                .map(|(_, sealed, _)| sealed))
+        })
+    }
+
+    /// The account a provider's subject is bound to, bound now at first meeting. `who` is the issuer with the subject claim.
+    pub fn bind_identity(
+        &self,
+        provider: String,
+        who: &str,
+        binding: Binding,
+    ) -> Pending<Result<AccountRow, Unbound>> {
+        let digest = self.keys().digest(who);
+        self.writer()
+            .submit(move |transaction| bind(transaction, &provider, &digest, binding))
+    }
+}
+
+fn bind(
+    transaction: &Transaction<'_>,
+    provider: &str,
+    digest: &[u8; 32],
+    binding: Binding,
+) -> Result<Result<AccountRow, Unbound>, StoreError> {
+    let known: Option<[u8; 16]> = transaction
+        .connection
+        .prepare_cached("SELECT account_id FROM login_identity WHERE digest = $1")?
+        .query_row(params![digest], |row| row.get(0))
+        .optional()?;
+    let account = match &binding {
+        Binding::Person { new, name } => person(transaction, known, new, name)?,
+        Binding::Staff { login, organs } => staff(transaction, known, login, organs)?,
+    };
+    let account = match account {
+        Ok(account) => account,
+        Err(unbound) => return Ok(Err(unbound)),
+    };
+    let sql = "INSERT INTO login_identity (digest, provider, account_id, created_at)
+               VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO NOTHING";
+    transaction
+        .connection
+        .prepare_cached(sql)?
+        .execute(params![
+            digest,
+            provider,
+            account.id,
+            transaction.now_milliseconds()
+        ])?;
+    Ok(Ok(account))
+}
+
+/// The number leads to the subject, and the name must be the one the subject is known by.
+fn person(
+    transaction: &Transaction<'_>,
+    known: Option<[u8; 16]>,
+    new: &NewAccount,
+    name: &str,
+) -> Result<Result<AccountRow, Unbound>, StoreError> {
+    let Some(number) = new.digest else {
+        return Ok(Err(Unbound::NoAccount));
+    };
+    let subject = transaction.identify(&number)?;
+    let recorded: Option<String> = transaction
+        .connection
+        .prepare_cached("SELECT name FROM subject WHERE subject_id = $1")?
+        .query_row(params![subject], |row| row.get(0))
+        .optional()?;
+    if recorded.is_some_and(|recorded| recorded != name) {
+        return Ok(Err(Unbound::OtherName));
+    }
+    let id = match known {
+        Some(id) => id,
+        // A person has no roles that could exclude each other.
+        None => match make(transaction, new)? {
+            Ok(id) => id,
+            Err(_) => return Ok(Err(Unbound::NoAccount)),
+        },
+    };
+    let account = by_id(transaction.connection, &id)?;
+    // A provider that gives one subject another number than before speaks of somebody else.
+    Ok(account
+        .filter(|account| account.subject == Some(subject))
+        .ok_or(Unbound::OtherPerson))
+}
+
+fn staff(
+    transaction: &Transaction<'_>,
+    known: Option<[u8; 16]>,
+    login: &str,
+    organs: &[String],
+) -> Result<Result<AccountRow, Unbound>, StoreError> {
+    let account = match known {
+        Some(id) => by_id(transaction.connection, &id)?,
+        None => by_login(transaction.connection, login)?,
+    };
+    let vouched = |account: &AccountRow| {
+        account.subject.is_none()
+            && account
+                .organ
+                .as_ref()
+                .is_some_and(|organ| organs.contains(organ))
+    };
+    Ok(match account {
+        None => Err(Unbound::NoAccount),
+        Some(account) if vouched(&account) => Ok(account),
+        Some(_) => Err(Unbound::OtherPerson),
+    })
+}

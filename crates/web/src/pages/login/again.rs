@@ -1,0 +1,110 @@
+//! A fresh proof of who is logged in, before something is shown or done that asks for one.
+
+use super::{code, onwards, provider, source};
+use crate::csrf::{self, SignedForm};
+use crate::language::Words;
+use crate::limits::Client;
+use crate::page::{Page, html};
+use crate::problem::Trouble;
+use crate::router::App;
+use crate::session::Member;
+use crate::{cookies, device};
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use flow::login::{LocalLogin, Next};
+use rules::text::Bilingual;
+
+/// The page that asks for a fresh proof.
+#[derive(Debug, Template)]
+#[template(path = "login_again.html")]
+pub struct AgainPage {
+    pub l: Words,
+    pub page: Page,
+    /// Token of the form that leads to a provider.
+    pub token: String,
+    /// Page to go to afterwards.
+    pub next: String,
+    /// The provider the session came from; none for a session of a local account.
+    pub provider: Option<(String, Bilingual)>,
+    /// Why the last attempt failed: code, what, remedy.
+    pub refused: Option<(&'static str, Bilingual, Bilingual)>,
+}
+
+pub async fn again(
+    State(app): State<App>,
+    headers: HeaderMap,
+    member: Member,
+) -> Result<Response, Trouble> {
+    let next = member.visitor.query.get("next").unwrap_or_default();
+    show(&app, &headers, &member, next, None)
+}
+
+fn show(
+    app: &App,
+    headers: &HeaderMap,
+    member: &Member,
+    next: &str,
+    refused: Option<(&'static str, Bilingual, Bilingual)>,
+) -> Result<Response, Trouble> {
+    let token = app.login_forms.token_for(headers, app.platform.now());
+    let method = &member.signed_in.session.method;
+    let from = method.strip_prefix("provider:");
+    let mut response = html(&AgainPage {
+        l: member.visitor.words,
+        page: Page::new(app, &member.visitor).switching_at("/login/again"),
+        token: token.clone(),
+        next: next.to_owned(),
+        provider: provider::all(app)
+            .into_iter()
+            .find(|(id, _)| Some(id.as_str()) == from),
+        refused,
+    })?;
+    let secure = app.settings.secure_cookies;
+    if let Some(line) = cookies::set(csrf::LOGIN_COOKIE, &token, csrf::LOGIN_FORM_SECONDS, secure) {
+        response.headers_mut().append(header::SET_COOKIE, line);
+    }
+    Ok(response)
+}
+
+/// Takes the password again; the session goes on under a new secret.
+pub async fn prove_again(
+    State(app): State<App>,
+    client: Client,
+    headers: HeaderMap,
+    form: SignedForm,
+) -> Result<Response, Trouble> {
+    app.login_rate.take(client, app.platform.now())?;
+    let session = &form.member.signed_in.session;
+    let next = form.fields.get("next").unwrap_or_default();
+    let password = form.fields.get("password").unwrap_or_default();
+    let attempt = LocalLogin {
+        source: source(client, &headers),
+        label: device::label(&headers),
+        before: Some(form.member.signed_in.secret.clone()),
+        step_up: Some(session.clone()),
+        next: Some(next.to_owned()),
+        ..LocalLogin::new(&session.account.login, password)
+    };
+    match app.platform.log_in(attempt).await {
+        Ok(Next::Session(logged_in)) => Ok(onwards(&app, &logged_in)),
+        Ok(Next::Code { state, browser }) => {
+            code::show(&app, &form.member.visitor, &state, &browser, None)
+        }
+        Err(problem) => {
+            let trouble = Trouble::from(problem);
+            let details = trouble.details();
+            if details.status.is_server_error() {
+                return Err(trouble);
+            }
+            let why = (details.code, details.what.clone(), details.remedy.clone());
+            let mut response = show(&app, &headers, &form.member, next, Some(why))?;
+            *response.status_mut() = match details.status {
+                StatusCode::TOO_MANY_REQUESTS => StatusCode::TOO_MANY_REQUESTS,
+                _ => StatusCode::UNAUTHORIZED,
+            };
+            Ok(response)
+        }
+    }
+}
