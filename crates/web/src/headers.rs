@@ -11,6 +11,14 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img
 const PERMISSIONS_POLICY: &str =
     "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
 
+/// The same where the portal's own script runs, which is on the pages of passkeys only.
+const WITH_OWN_SCRIPT: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
+     form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// Marks a response as a page of passkeys.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnScript;
+
 const ALWAYS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -28,9 +36,14 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 
 /// Adds the headers. What does not say that it may be kept is not kept by anyone.
 pub async fn add(mut response: Response) -> Response {
+    let own_script = response.extensions_mut().remove::<OwnScript>();
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if own_script.is_some() {
+        let policy = HeaderValue::from_static(WITH_OWN_SCRIPT);
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     headers
         .entry(header::CACHE_CONTROL)

@@ -28,7 +28,7 @@ const PLACES: [&str; 6] = [
     "{token}",
     "{secret}",
 ];
-/// Assertions of systems need to know how the portal is called.
+/// Passkeys and systems need to know how the portal is called.
 const SETTINGS: &str =
     "[login]\npublic_url = \"http://localhost:8090\"\n[client]\nsecret_in_form = true\n";
 /// A public key for the assertions of a system; it is that of an example (RFC 7517, appendix A.1).

@@ -1,10 +1,11 @@
 //! The browser test of the demo: the real program, a real Chromium, a phone's width.
 //!
-//! `server` starts the demo, `driver` starts chromedriver, `stage` opens a fresh browser for each scenario, `page` is
+//! `server` starts the demo, `passkeys` a program under a name, `driver` starts chromedriver, `stage` opens a fresh browser for each scenario, `page` is
 //! what a scenario works with, and `scenario` holds the scenarios themselves.
 
 mod driver;
 mod page;
+mod passkeys;
 mod scenario;
 mod server;
 mod stage;
@@ -51,11 +52,29 @@ pub fn demo(place: &Place) -> Result<Tally, String> {
 }
 
 fn against(place: &Place, binary: &Path) -> Result<Tally, String> {
-    let server = Server::start(binary, &place.target.join("browser"))?;
-    play(place, server.url())
+    let directory = place.target.join("browser");
+    let demo = Server::start(binary, &directory)?;
+    let tally = play(place, demo.url())?;
+    drop(demo);
+    let named = passkeys::serve(binary, &directory.join("passkeys"))?;
+    let more = on_stage(place, named.url(), scenario::passkeys)?;
+    Ok(Tally {
+        passed: tally.passed + more.passed,
+        failed: tally.failed + more.failed,
+    })
 }
 
 fn play(place: &Place, url: &str) -> Result<Tally, String> {
+    on_stage(place, url, async |stage| {
+        scenario::all(stage, place, url).await;
+    })
+}
+
+fn on_stage(
+    place: &Place,
+    url: &str,
+    scenarios: impl AsyncFnOnce(&Stage),
+) -> Result<Tally, String> {
     let chromium = needs::chromium().ok_or("Chromium is missing; run cargo xtask test needs")?;
     let chromedriver =
         needs::chromedriver().ok_or("chromedriver is missing; run cargo xtask test needs")?;
@@ -65,6 +84,6 @@ fn play(place: &Place, url: &str) -> Result<Tally, String> {
         .enable_all()
         .build()
         .map_err(|error| format!("no async runtime: {error}"))?;
-    runtime.block_on(scenario::all(&stage, place, url));
+    runtime.block_on(scenarios(&stage));
     Ok(stage.tally())
 }

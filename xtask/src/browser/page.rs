@@ -10,7 +10,7 @@
 
 use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -34,14 +34,17 @@ pub struct Page {
     client: Client,
     /// Without a slash at the end.
     url: String,
+    /// Of the chromedriver.
+    driver: String,
     screenshots: PathBuf,
 }
 
 impl Page {
-    pub fn new(client: Client, url: &str, screenshots: &Path) -> Self {
+    pub fn new(client: Client, url: &str, driver: &str, screenshots: &Path) -> Self {
         Self {
             client,
             url: url.to_string(),
+            driver: driver.to_string(),
             screenshots: screenshots.to_path_buf(),
         }
     }
@@ -192,7 +195,33 @@ impl Page {
             .map(|cookie| format!("{}={}", cookie.name(), cookie.value()))
             .collect();
         let host = self.url.trim_start_matches("http://");
-        get(host, path, &pairs.join("; ")).map_err(|error| format!("cannot fetch {path}: {error}"))
+        let cookies = format!("Cookie: {}", pairs.join("; "));
+        request(host, &format!("GET {path}"), &cookies, "")
+            .map_err(|error| format!("cannot fetch {path}: {error}"))
+    }
+
+    /// Gives the browser an authenticator that is built in and whose owner always agrees (WebAuthn, section 11).
+    pub async fn plug_in_an_authenticator(&self) -> Played {
+        let session = self.client.session_id().await;
+        let session = session.map_err(|error| format!("no session: {error}"))?;
+        let session = session.ok_or("the browser is gone")?;
+        let authenticator = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
+            "hasUserVerification": true, "isUserVerified": true,
+        });
+        let host = self.driver.trim_start_matches("http://");
+        let path = format!("/session/{session}/webauthn/authenticator");
+        let body = authenticator.to_string();
+        let head = format!(
+            "Content-Type: application/json\r\nContent-Length: {}",
+            body.len()
+        );
+        let added = request(host, &format!("POST {path}"), &head, &body)
+            .map_err(|error| format!("no authenticator: {error}"))?;
+        match added.status {
+            200 => Ok(()),
+            _ => Err(format!("no authenticator: {}", added.text)),
+        }
     }
 
     /// Becomes a stranger: forgets who was logged in.
@@ -279,11 +308,11 @@ fn literal(text: &str) -> String {
 }
 
 /// A plain HTTP/1.0 request: the answer ends with the connection.
-fn get(host: &str, path: &str, cookies: &str) -> std::io::Result<Fetched> {
+fn request(host: &str, what: &str, head: &str, body: &str) -> std::io::Result<Fetched> {
     let mut stream = std::net::TcpStream::connect(host)?;
     write!(
         stream,
-        "GET {path} HTTP/1.0\r\nHost: {host}\r\nCookie: {cookies}\r\n\r\n"
+        "{what} HTTP/1.0\r\nHost: {host}\r\n{head}\r\n\r\n{body}"
     )?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;

@@ -1,6 +1,7 @@
 //! The scenarios. A scenario is a function over a [`Page`]; `all` says in which looks it is played.
 
 use super::page::{Page, Played};
+use super::passkeys;
 use super::stage::{Look, Stage};
 use super::walk;
 use crate::place::Place;
@@ -8,6 +9,13 @@ use crate::place::Place;
 pub async fn all(stage: &Stage, place: &Place, url: &str) {
     home_pages(stage).await;
     walks(stage, place, url).await;
+}
+
+/// Against a program that has passkeys.
+pub async fn passkeys(stage: &Stage) {
+    stage
+        .play("passkeys", Look::DESKTOP, passkeys::scenario)
+        .await;
 }
 
 async fn home_pages(stage: &Stage) {

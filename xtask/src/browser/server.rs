@@ -1,4 +1,4 @@
-//! The demo as a process: started on fresh data, awaited, ended with the value.
+//! The program as a process: started, awaited, ended with the value.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -38,36 +38,42 @@ impl Server {
         }
         std::fs::create_dir_all(directory)
             .map_err(|error| format!("cannot make {}: {error}", directory.display()))?;
-        let log = directory.join("demo.log");
-        println!(
-            "starting {} demo, log in {}",
-            binary.display(),
-            log.display()
-        );
-        let mut child = Command::new(binary)
-            .args(["demo", "--listen", "127.0.0.1:0", "--data"])
-            .arg(&data)
+        let mut command = Command::new(binary);
+        command.args(["demo", "--listen", "127.0.0.1:0", "--data"]);
+        command.arg(&data);
+        Self::launch(&mut command, &directory.join("demo.log"), None)
+    }
+
+    /// Starts a program that serves, and waits until it says where. What it writes to standard error is kept in `log`.
+    /// `url` is how it is reached, if not by the address it names.
+    pub fn launch(command: &mut Command, log: &Path, url: Option<String>) -> Result<Self, String> {
+        let program = command.get_program().to_string_lossy().into_owned();
+        println!("starting {program}, log in {}", log.display());
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
-            .map_err(|error| format!("cannot start {}: {error}", binary.display()))?;
+            .map_err(|error| format!("cannot start {program}: {error}"))?;
         let errors = child
             .stderr
             .take()
-            .ok_or("the demo has no standard error")?;
+            .ok_or("the program has no standard error")?;
         let child = Child(child);
-        let heard = listen(errors, &log)?;
+        let heard = listen(errors, log)?;
         match heard.recv_timeout(READY_WITHIN) {
-            Ok(url) => Ok(Self { url, _child: child }),
+            Ok(named) => Ok(Self {
+                url: url.unwrap_or(named),
+                _child: child,
+            }),
             Err(mpsc::RecvTimeoutError::Timeout) => Err(format!(
-                "the demo was not ready within {} s{}",
+                "the program was not ready within {} s{}",
                 READY_WITHIN.as_secs(),
-                end_of(&log)
+                end_of(log)
             )),
             Err(mpsc::RecvTimeoutError::Disconnected) => Err(format!(
-                "the demo ended before it was ready{}",
-                end_of(&log)
+                "the program ended before it was ready{}",
+                end_of(log)
             )),
         }
     }

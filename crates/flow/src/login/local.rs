@@ -180,7 +180,7 @@ impl Platform {
     }
 
     /// Counts an attempt; what it counts under.
-    fn counted(&self, login: &str, source: &Source) -> Result<String, Problem> {
+    pub(super) fn counted(&self, login: &str, source: &Source) -> Result<String, Problem> {
         let from = self.counted_under(login, source);
         self.attempts()
             .count(login, &from, self.now())
@@ -188,7 +188,7 @@ impl Platform {
         Ok(from)
     }
 
-    fn same_account(&self, session: &Session, account: &Account) -> Result<(), Problem> {
+    pub(super) fn same_account(&self, session: &Session, account: &Account) -> Result<(), Problem> {
         if session.account.id == account.id {
             Ok(())
         } else {
@@ -197,7 +197,12 @@ impl Platform {
     }
 
     /// The session, and the device cookie by which this browser is known from now on.
-    async fn opened(&self, begin: Begin, from: &str, source: &Source) -> Result<LoggedIn, Problem> {
+    pub(super) async fn opened(
+        &self,
+        begin: Begin,
+        from: &str,
+        source: &Source,
+    ) -> Result<LoggedIn, Problem> {
         let login = begin.account.login.clone();
         self.attempts().succeeded(&login, from);
         let mut logged_in = self.begin(begin).await?;

@@ -262,6 +262,44 @@ pub(super) fn code_wrong() -> Problem {
     )
 }
 
+pub(super) fn passkey_refused() -> Problem {
+    not_logged_in(
+        "PASSKEY-REFUSED",
+        (
+            "通行密钥的验证没有通过",
+            "the answer of the passkey is not right",
+        ),
+        (
+            "请重试，或改用密码登录",
+            "try again, or log in with the password",
+        ),
+    )
+}
+
+pub(super) fn passkeys_full() -> Problem {
+    Problem::new(
+        "PASSKEY-TOO-MANY",
+        ProblemKind::Conflict,
+        (
+            "该账户的通行密钥已达上限",
+            "this account has as many passkeys as one may have",
+        ),
+        ("请先删除不用的通行密钥", "remove one that is not used"),
+    )
+}
+
+pub(super) fn no_passkeys() -> Problem {
+    Problem::new(
+        "PASSKEY-UNAVAILABLE",
+        ProblemKind::Unavailable,
+        (
+            "未配置平台网址，无法使用通行密钥",
+            "the address of the portal is not configured, so passkeys cannot be used",
+        ),
+        ("请改用密码登录", "log in with the password"),
+    )
+}
+
 pub(super) fn ways_elsewhere() -> Problem {
     Problem::new(
         "LOGIN-WAYS-ELSEWHERE",

@@ -21,6 +21,8 @@ use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
 const STYLE: &str = include_str!("../../assets/style.css");
+/// The only script; it runs on the pages of passkeys.
+const PASSKEY_SCRIPT: &str = include_str!("../../assets/passkey.js");
 const ICON: &str = include_str!("../../assets/icon.svg");
 
 /// Longest report code that is looked up.
@@ -50,6 +52,17 @@ pub async fn style(State(app): State<App>, headers: HeaderMap) -> Result<Respons
     app.platform.public(Part::Files)?;
     static TAG: LazyLock<String> = LazyLock::new(|| tag_of(STYLE));
     Ok(asset("text/css; charset=utf-8", STYLE, &TAG, &headers))
+}
+
+/// The script of the pages of passkeys.
+pub async fn passkey_script(
+    State(app): State<App>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    app.platform.public(Part::Files)?;
+    static TAG: LazyLock<String> = LazyLock::new(|| tag_of(PASSKEY_SCRIPT));
+    let kind = "text/javascript; charset=utf-8";
+    Ok(asset(kind, PASSKEY_SCRIPT, &TAG, &headers))
 }
 
 /// The mark in the browser's tab.

@@ -144,7 +144,11 @@ fn check(name: &str, words: Words, page: &impl Template) -> String {
         "{place}: title {title}"
     );
     assert!(html.contains("<h1"), "{place}: heading");
-    assert!(!html.contains("<script"), "{place}: a script");
+    // The pages of passkeys have the portal's own script, and nothing else runs there either.
+    let own = "<script src=\"/assets/passkey.js\" defer></script>";
+    let scripts = html.matches("<script").count() - html.matches(own).count();
+    assert_eq!(scripts, 0, "{place}: a script");
+    assert_eq!(html.contains(own), name == "passkey", "{place}");
     assert!(
         !html.contains("\" onload=x"),
         "{place}: an attribute broken out of"
@@ -326,6 +330,7 @@ fn login_and_problems() {
             login: input(),
             demo: vec![demo],
             providers: vec![("province".to_owned(), both())],
+            passkeys: true,
         };
         check("login", l, &sample);
         let going = login::GoingPage {
@@ -344,6 +349,7 @@ fn login_and_problems() {
                 next: input(),
                 provider,
                 refused: Some(("LOGIN-REFUSED", both(), both())),
+                passkeys: true,
             };
             check("login-again", l, &again);
         }
@@ -361,8 +367,21 @@ fn login_and_problems() {
                 local,
                 totp,
                 codes: vec![input()],
+                can_passkeys: true,
+                passkeys: vec![(input(), input(), input(), Some(input()))],
             };
             check("security", l, &security);
+        }
+        for adding in [true, false] {
+            let passkey = login::passkey::PasskeyPage {
+                l,
+                page: frame(l),
+                action: "/login/passkey/done",
+                adding,
+                state: input(),
+                options: input(),
+            };
+            check("passkey", l, &passkey);
         }
         let totp = login::security::TotpPage {
             l,

@@ -7,6 +7,7 @@ mod browser;
 mod counter;
 mod lies;
 mod local;
+mod passkeys;
 mod provider;
 mod right;
 mod stage;

@@ -175,8 +175,13 @@ async fn who_comes_in_at_a_provider_has_no_ways_in_of_their_own() {
     stage.through(&mut browser, "offices", &[]).await;
     let page = browser.get("/account/security").await;
     page.shows(StatusCode::OK, "登录方式在那里设置");
+    assert!(!page.text().contains("添加通行密钥"));
     let token = page.form_token();
-    for path in ["/account/totp", "/account/totp/confirm"] {
+    for path in [
+        "/account/totp",
+        "/account/totp/confirm",
+        "/account/passkeys",
+    ] {
         let page = browser.post(path, &[("form_token", &token)]).await;
         page.shows(StatusCode::CONFLICT, "LOGIN-WAYS-ELSEWHERE");
     }

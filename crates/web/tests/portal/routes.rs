@@ -66,7 +66,7 @@ impl Scene {
 
     /// A service hall, a register and a system, so that what belongs to them answers.
     async fn set_up_login(&mut self) {
-        let text = "[client]\nsecret_in_form = true\n[identity_check]\nregister = \"simulator\"\n\
+        let text = "[login]\npublic_url = \"http://localhost:8090\"\n[client]\nsecret_in_form = true\n[identity_check]\nregister = \"simulator\"\n\
                     [counter]\norgans = [\"transport\"]\n";
         let settings = Settings::of(text, Path::new("")).unwrap();
         let platform = self.harness.platform();
@@ -198,12 +198,14 @@ async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             // No provider is configured: what they answer is tried in the suite `login`.
             (path.replace("{provider}", "nobody"), form("", &[]))
         }
-        ("", "POST", "/login/code") => (path.to_owned(), form("", &[])),
+        ("", "POST", "/login/code" | "/login/passkey/done") => (path.to_owned(), form("", &[])),
+        ("", "POST", "/login/passkey") => (path.to_owned(), form("", &[("login", "bank")])),
         ("", "POST", "/login/again") => (path.to_owned(), form("bank", &[("password", "bank")])),
         ("", "POST", "/account/sessions/{id}/end") => (
             fill(path, &scene.session_of("bank").await),
             form("bank", &[]),
         ),
+        ("", "POST", "/account/passkeys/{id}/remove") => (fill(path, "00"), form("bank", &[])),
         ("", "POST", "/account/totp/confirm") => (path.to_owned(), form("bank", &[])),
         ("", _, path) if path.starts_with("/account/") || path == "/login/again" => {
             (path.to_owned(), form("bank", &[]))
@@ -271,7 +273,7 @@ async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             "GET",
             "/" | "/verify" | "/catalogue" | "/instruments" | "/tasks" | "/log" | "/help"
             | "/login" | "/healthz" | "/readyz" | "/assets/style.css" | "/assets/icon.svg"
-            | "/log/checkpoint",
+            | "/assets/passkey.js" | "/log/checkpoint",
         ) => (path.to_owned(), Sent::Anyone),
         _ => {
             panic!("{address:?} is new: say here what is sent to it, and whether it makes an entry")
@@ -344,7 +346,10 @@ async fn answer(scene: &Scene, address: &Address, counts: &mut Vec<(u64, u64)>) 
 }
 
 /// Addresses that come after something that was not begun here; they refuse, and no less by a decision.
-const REFUSED: [(&str, &str); 4] = [
+const REFUSED: [(&str, &str); 7] = [
+    ("POST", "/login/passkey/done"),
+    ("POST", "/account/passkeys/add"),
+    ("POST", "/account/passkeys/{id}/remove"),
     ("POST", "/login/at/{provider}"),
     ("GET", "/login/at/{provider}/done"),
     ("POST", "/login/code"),

@@ -30,6 +30,8 @@ pub struct AgainPage {
     pub provider: Option<(String, Bilingual)>,
     /// Why the last attempt failed: code, what, remedy.
     pub refused: Option<(&'static str, Bilingual, Bilingual)>,
+    /// The account has a passkey.
+    pub passkeys: bool,
 }
 
 pub async fn again(
@@ -60,6 +62,10 @@ fn show(
             .into_iter()
             .find(|(id, _)| Some(id.as_str()) == from),
         refused,
+        passkeys: !app
+            .platform
+            .own_passkeys(&member.signed_in.session)?
+            .is_empty(),
     })?;
     let secure = app.settings.secure_cookies;
     if let Some(line) = cookies::set(csrf::LOGIN_COOKIE, &token, csrf::LOGIN_FORM_SECONDS, secure) {

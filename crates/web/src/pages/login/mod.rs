@@ -2,6 +2,7 @@
 
 mod again;
 mod code;
+pub mod passkey;
 mod provider;
 pub mod security;
 mod sessions;
@@ -96,6 +97,8 @@ pub struct LoginPage {
     pub demo: Vec<DemoAccount>,
     /// Identity providers: id and name.
     pub providers: Vec<(String, Bilingual)>,
+    /// One can log in with a passkey.
+    pub passkeys: bool,
 }
 
 pub async fn form(
@@ -140,6 +143,7 @@ async fn show(
             .map(|(a, password)| DemoAccount::of(a, password))
             .collect(),
         providers: provider::all(app),
+        passkeys: app.platform.has_passkeys(),
     })?;
     let secure = app.settings.secure_cookies;
     if let Some(cookie) = cookies::set(csrf::LOGIN_COOKIE, &token, csrf::LOGIN_FORM_SECONDS, secure)

@@ -1,4 +1,4 @@
-//! The ways in to one's own account: the authenticator app.
+//! The ways in to one's own account: the authenticator app, and the list of passkeys.
 
 use crate::csrf::SignedForm;
 use crate::language::Words;
@@ -6,6 +6,7 @@ use crate::page::{Page, html};
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::session::Member;
+use crate::times::beijing;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -26,6 +27,10 @@ pub struct SecurityPage {
     pub totp: bool,
     /// Recovery codes, told once.
     pub codes: Vec<String>,
+    /// Passkeys can be used here.
+    pub can_passkeys: bool,
+    /// Passkeys: id, name, when they were added and last used.
+    pub passkeys: Vec<(String, String, String, Option<String>)>,
 }
 
 /// The page with the QR code.
@@ -62,12 +67,18 @@ impl TotpPage {
 
 fn show(app: &App, member: &Member, codes: Vec<String>) -> Result<Response, Trouble> {
     let session = &member.signed_in.session;
+    let passkeys = app.platform.own_passkeys(session)?;
     html(&SecurityPage {
         l: member.visitor.words,
         page: Page::new(app, &member.visitor).switching_at("/account/security"),
         local: session.is_local(),
         totp: app.platform.has_totp(&session.account.id)?,
         codes,
+        can_passkeys: app.platform.has_passkeys(),
+        passkeys: passkeys
+            .into_iter()
+            .map(|p| (p.id, p.name, beijing(p.created_at), p.used_at.map(beijing)))
+            .collect(),
     })
 }
 
