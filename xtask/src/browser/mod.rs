@@ -1,8 +1,9 @@
 //! The browser test of the demo: the real program, a real Chromium, a phone's width.
 //!
-//! `server` starts the demo, `passkeys` a program under a name, `driver` starts chromedriver, `stage` opens a fresh browser for each scenario, `page` is
-//! what a scenario works with, and `scenario` holds the scenarios themselves.
+//! `server` starts the demo, `passkeys` a program under a name, `driver` starts chromedriver, `stage` opens a fresh browser
+//! for each scenario, `page` is what a scenario works with, and `scenario` holds the scenarios themselves.
 
+mod authenticator;
 mod driver;
 mod page;
 mod passkeys;

@@ -8,9 +8,10 @@
     reason = "the whole vocabulary is here before every scenario needs it"
 )]
 
+use super::authenticator::Authenticator;
 use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -34,17 +35,14 @@ pub struct Page {
     client: Client,
     /// Without a slash at the end.
     url: String,
-    /// Of the chromedriver.
-    driver: String,
     screenshots: PathBuf,
 }
 
 impl Page {
-    pub fn new(client: Client, url: &str, driver: &str, screenshots: &Path) -> Self {
+    pub fn new(client: Client, url: &str, screenshots: &Path) -> Self {
         Self {
             client,
             url: url.to_string(),
-            driver: driver.to_string(),
             screenshots: screenshots.to_path_buf(),
         }
     }
@@ -195,33 +193,15 @@ impl Page {
             .map(|cookie| format!("{}={}", cookie.name(), cookie.value()))
             .collect();
         let host = self.url.trim_start_matches("http://");
-        let cookies = format!("Cookie: {}", pairs.join("; "));
-        request(host, &format!("GET {path}"), &cookies, "")
-            .map_err(|error| format!("cannot fetch {path}: {error}"))
+        get(host, path, &pairs.join("; ")).map_err(|error| format!("cannot fetch {path}: {error}"))
     }
 
-    /// Gives the browser an authenticator that is built in and whose owner always agrees (WebAuthn, section 11).
+    /// Gives the browser an authenticator that is built in and whose owner always agrees.
     pub async fn plug_in_an_authenticator(&self) -> Played {
-        let session = self.client.session_id().await;
-        let session = session.map_err(|error| format!("no session: {error}"))?;
-        let session = session.ok_or("the browser is gone")?;
-        let authenticator = json!({
-            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
-            "hasUserVerification": true, "isUserVerified": true,
-        });
-        let host = self.driver.trim_start_matches("http://");
-        let path = format!("/session/{session}/webauthn/authenticator");
-        let body = authenticator.to_string();
-        let head = format!(
-            "Content-Type: application/json\r\nContent-Length: {}",
-            body.len()
-        );
-        let added = request(host, &format!("POST {path}"), &head, &body)
-            .map_err(|error| format!("no authenticator: {error}"))?;
-        match added.status {
-            200 => Ok(()),
-            _ => Err(format!("no authenticator: {}", added.text)),
-        }
+        let added = self.client.issue_cmd(Authenticator).await;
+        added
+            .map(|_| ())
+            .map_err(|error| format!("no authenticator: {error}"))
     }
 
     /// Becomes a stranger: forgets who was logged in.
@@ -308,11 +288,11 @@ fn literal(text: &str) -> String {
 }
 
 /// A plain HTTP/1.0 request: the answer ends with the connection.
-fn request(host: &str, what: &str, head: &str, body: &str) -> std::io::Result<Fetched> {
+fn get(host: &str, path: &str, cookies: &str) -> std::io::Result<Fetched> {
     let mut stream = std::net::TcpStream::connect(host)?;
     write!(
         stream,
-        "{what} HTTP/1.0\r\nHost: {host}\r\n{head}\r\n\r\n{body}"
+        "GET {path} HTTP/1.0\r\nHost: {host}\r\nCookie: {cookies}\r\n\r\n"
     )?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;

@@ -138,12 +138,7 @@ impl Stage {
             .connect(&self.driver)
             .await
             .map_err(|error| format!("the browser did not open: {error}"))?;
-        Ok(Page::new(
-            client,
-            &self.url,
-            &self.driver,
-            &self.screenshots,
-        ))
+        Ok(Page::new(client, &self.url, &self.screenshots))
     }
 }
 
