@@ -6,10 +6,12 @@ use crate::home::{Engine, Home};
 use crate::platform;
 use flow::Platform;
 use flow::account::{Account, AccountKind, AccountPlan, Role};
-use flow::policy::{Action, Facts, QuestionFacts, Resource};
+use flow::policy::{Action, Decision, Facts, QuestionFacts, Resource};
+use jiff::ToSpan as _;
 use rules::consent::{Consent, ConsentState};
 use rules::pack::Purpose;
 use rules::text::Bilingual;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Decisions measured, after as many to warm up.
@@ -53,24 +55,32 @@ fn by_consent(platform: &Platform, decisions: usize) {
         used: 0,
         state: ConsentState::Approved,
     };
-    let facts = QuestionFacts {
-        today,
-        purpose: &purpose,
-        items: &items,
-        consent: Some((SUBJECT, &consent)),
-        power: None,
-        case_number_given: false,
-    };
     let account = asker(platform, "demo-bank");
     let question = Resource::Dossier(SUBJECT);
-    tell("policy, question by consent", decisions, || {
+    let ask = |consent: &Consent| {
+        let facts = QuestionFacts {
+            today,
+            purpose: &purpose,
+            items: &items,
+            consent: Some((SUBJECT, consent)),
+            power: None,
+            case_number_given: false,
+        };
         platform.rehearse(
             &account,
             Action::AskQuestion,
             &question,
             &Facts::Question(facts),
         )
+    };
+    // No two are alike, so each is decided anew.
+    let mut anew = consent.clone();
+    tell("policy, question by consent", decisions, || {
+        anew.uses += 1;
+        ask(&anew)
     });
+    let name = "policy, question by consent, as one before";
+    tell(name, decisions, || ask(&consent));
 }
 
 /// The power and the purpose that open the most items together.
@@ -87,17 +97,21 @@ fn by_power(platform: &Platform, decisions: usize) {
     });
     let most = pairs.max_by_key(|(_, _, items)| items.len());
     let (power, purpose, items) = most.expect("a power");
-    let facts = QuestionFacts {
-        today: platform.today(),
-        purpose: &purpose.id,
-        items: &items,
-        consent: None,
-        power: Some(&power.id),
-        case_number_given: true,
-    };
     let account = asker(platform, &power.organs[0]);
     let question = Resource::Dossier(SUBJECT);
+    let mut number = 0;
     tell("policy, question by power", decisions, || {
+        // As with the consents: none is like another.
+        number += 1;
+        let today = platform.today() + number.days();
+        let facts = QuestionFacts {
+            today,
+            purpose: &purpose.id,
+            items: &items,
+            consent: None,
+            power: Some(&power.id),
+            case_number_given: true,
+        };
         platform.rehearse(
             &account,
             Action::AskQuestion,
@@ -110,7 +124,7 @@ fn by_power(platform: &Platform, decisions: usize) {
 fn page(platform: &Platform, decisions: usize) {
     let account = asker(platform, "demo-bank");
     let desk = Resource::Organ("demo-bank");
-    tell("policy, page", decisions, || {
+    tell("policy, page, as one before", decisions, || {
         platform.rehearse(&account, Action::UseDesk, &desk, &Facts::None)
     });
 }
@@ -136,7 +150,7 @@ fn asker(platform: &Platform, organ: &str) -> Account {
     })
 }
 
-fn tell(name: &str, decisions: usize, decide: impl Fn() -> flow::policy::Decision) {
+fn tell(name: &str, decisions: usize, mut decide: impl FnMut() -> Arc<Decision>) {
     assert!(decide().allowed, "{name}: what is measured is allowed");
     let mut taken = Vec::with_capacity(decisions);
     for round in 0..2 * decisions {

@@ -3,6 +3,7 @@
 use crate::days::{from_days, from_milliseconds};
 use crate::engine::{Connection, Row, Rows, params};
 use crate::error::StoreError;
+use crate::recent::Moment;
 use crate::role::{NewGrant, add_grant, role_of};
 use crate::security::{EventKind, NewSecurityEvent};
 use crate::store::Store;
@@ -175,15 +176,34 @@ impl Store {
         if !self.is_shared() {
             return self.token(secret);
         }
-        let read = |digests: &[[u8; 32]]| self.live_tokens(digests).ok();
-        match self.tokens().ask(secret_digest(secret), read).await {
-            None => self.token(secret),
-            Some(None) => Ok(None),
-            Some(Some((account, expires_at))) => {
-                let expires_at = from_milliseconds(expires_at, "api_token", "expires_at")?;
-                Ok(Some((account, expires_at)))
+        let digest = secret_digest(secret);
+        let clock = &self.environment().clock;
+        let moment = Moment {
+            changes: self.readers().changes(),
+            stopwatch: clock.stopwatch(),
+        };
+        let recent = self.recent_tokens().get(&digest, moment);
+        let found = match recent {
+            Some(recent) => Some(recent),
+            None => {
+                let read = |digests: &[[u8; 32]]| self.live_tokens(digests).ok();
+                let Some(found) = self.tokens().ask(digest, read).await else {
+                    return self.token(secret);
+                };
+                if let Some(found) = &found {
+                    self.recent_tokens().keep(digest, moment, found.clone());
+                }
+                found
             }
-        }
+        };
+        let now = clock.now().as_millisecond();
+        found
+            .filter(|(_, expires_at)| *expires_at > now)
+            .map(|(account, expires_at)| {
+                let expires_at = from_milliseconds(expires_at, "api_token", "expires_at")?;
+                Ok((account, expires_at))
+            })
+            .transpose()
     }
 
     fn live_tokens(&self, digests: &[[u8; 32]]) -> Result<Vec<Option<LiveSecret>>, StoreError> {

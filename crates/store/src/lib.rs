@@ -31,6 +31,7 @@ mod login_session;
 mod publication;
 mod question;
 mod readers;
+mod recent;
 mod report;
 mod role;
 mod schema;

@@ -20,6 +20,8 @@ const SESSIONS: usize = 16;
 #[derive(Debug)]
 pub(crate) struct Readers {
     source: Source,
+    /// How often this process wrote something that is neither question nor check.
+    changes: AtomicU64,
     /// When no other process writes.
     moments: Option<Moments>,
     idle: Mutex<Idle>,
@@ -29,8 +31,6 @@ pub(crate) struct Readers {
 /// What is known of the moments that are kept.
 #[derive(Debug, Default)]
 struct Moments {
-    /// How often something was written that is neither question nor check.
-    changes: AtomicU64,
     /// None is kept just now.
     paused: AtomicBool,
 }
@@ -64,6 +64,7 @@ impl Readers {
     pub(crate) fn new(source: Source) -> Self {
         Self {
             source,
+            changes: AtomicU64::new(0),
             moments: None,
             idle: Mutex::default(),
             returned: Condvar::new(),
@@ -90,12 +91,16 @@ impl Readers {
     /// Something was committed that reads of records and accounts must see. Moments that were kept end here, and not with
     /// their next use, which may never come.
     pub(crate) fn renew(&self) {
-        let Some(moments) = &self.moments else {
-            return;
-        };
-        moments.changes.fetch_add(1, Ordering::Release);
-        moments.paused.store(false, Ordering::Release);
-        self.end_moments();
+        self.changes.fetch_add(1, Ordering::Release);
+        if let Some(moments) = &self.moments {
+            moments.paused.store(false, Ordering::Release);
+            self.end_moments();
+        }
+    }
+
+    /// How often this process wrote something that is neither question nor check.
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
     }
 
     /// Keeps no moment until [`Readers::renew`]: the engine copies its write-ahead log into the database with a commit, and
@@ -162,7 +167,7 @@ impl Readers {
         if moments.paused.load(Ordering::Acquire) {
             return self.read_one(work);
         }
-        let newest = moments.changes.load(Ordering::Acquire);
+        let newest = self.changes();
         let mut reader = self.take()?;
         if reader.moment != Some(newest) {
             reader.end()?;
@@ -173,8 +178,8 @@ impl Readers {
         // A connection that fails is not kept, and its moment ends with it.
         let result = work(&reader.connection)?;
         let mut idle = self.lock();
-        let lasts = reader.moment == Some(moments.changes.load(Ordering::Acquire))
-            && !moments.paused.load(Ordering::Acquire);
+        let lasts =
+            reader.moment == Some(self.changes()) && !moments.paused.load(Ordering::Acquire);
         if lasts || reader.end().is_ok() {
             idle.kept.push(reader);
         }

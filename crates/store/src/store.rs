@@ -8,6 +8,7 @@ use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::keys::{DATABASE, Keys};
 use crate::readers::Readers;
+use crate::recent::RecentTokens;
 use crate::schema;
 use crate::together::Together;
 use crate::writer::{LogEnd, Writer};
@@ -27,6 +28,7 @@ pub struct Store {
     writer: Writer,
     dossiers: Arc<Together<WantedDossier, Dossier>>,
     tokens: Arc<Together<[u8; 32], Option<LiveSecret>>>,
+    recent_tokens: RecentTokens,
     keys: Arc<Keys>,
     environment: Environment,
     directory: PathBuf,
@@ -113,6 +115,7 @@ impl Store {
             readers,
             dossiers: Arc::default(),
             tokens: Arc::default(),
+            recent_tokens: RecentTokens::default(),
             keys,
             environment,
             directory: directory.to_owned(),
@@ -150,6 +153,7 @@ impl Store {
             readers: Arc::new(Readers::new(source(database, directory)?)),
             dossiers: Arc::default(),
             tokens: Arc::default(),
+            recent_tokens: RecentTokens::default(),
             keys: Arc::new(Keys::open(&key_file, &environment)?),
             environment,
             directory: directory.to_owned(),
@@ -191,6 +195,11 @@ impl Store {
     /// Tokens that wait to be looked up.
     pub(crate) fn tokens(&self) -> &Arc<Together<[u8; 32], Option<LiveSecret>>> {
         &self.tokens
+    }
+
+    /// Tokens that were looked up a moment ago.
+    pub(crate) fn recent_tokens(&self) -> &RecentTokens {
+        &self.recent_tokens
     }
 
     /// Whether other processes may write to the same database.

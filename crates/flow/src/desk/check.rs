@@ -269,7 +269,7 @@ impl Platform {
             tracing::warn!("the policy refused a check the rules allow");
             return Err(Refusal::PolicyDenied);
         }
-        allowed.policies = decision.policies;
+        allowed.policies.clone_from(&decision.policies);
         Ok(allowed)
     }
 

@@ -63,7 +63,7 @@ impl Decider {
             return Err(Refusal::PolicyDenied);
         }
         Ok(Allowed {
-            policies: decision.policies,
+            policies: decision.policies.clone(),
             ..allowed
         })
     }

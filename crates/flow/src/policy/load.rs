@@ -5,7 +5,7 @@ use super::action::Action;
 use super::probe;
 use super::problem::{PolicyProblem, line_at, line_of, words};
 use super::record::RecordTable;
-use super::request::{Reader, RecordFacts, action_uid};
+use super::request::{Reader, RecordFacts, action_uid, is_called_after_a_person};
 use crate::governance::PackFiles;
 use cedar_policy::{
     ActionConstraint, Authorizer, Effect, Entities, Policy, PolicyId, PolicySet, Schema,
@@ -44,7 +44,10 @@ pub struct Rule {
 /// Policies that were checked, and all that is known of them before there is a request.
 #[derive(Debug)]
 pub struct Policies {
-    pub(super) set: PolicySet,
+    /// The policies about each action, in the order of `Action::ALL`.
+    pub(super) sets: Vec<PolicySet>,
+    /// A policy names somebody, so that it matters who people are and not only who is the same as whom.
+    pub(super) names_people: bool,
     pub(super) schema: Schema,
     pub(super) authorizer: Authorizer,
     /// The actions, as the schema groups them.
@@ -102,13 +105,24 @@ impl Policies {
         let actions = schema
             .action_entities()
             .expect("the built-in schema is tested");
-        let rules = policies.into_iter().map(|(mut rule, policy)| {
-            rule.actions = actions_of(&policy, &actions);
-            (rule.id.clone(), rule)
+        for (rule, policy) in &mut policies {
+            rule.actions = actions_of(policy, &actions);
+        }
+        let sets = Action::ALL.map(|action| {
+            let about = policies
+                .iter()
+                .filter(|(rule, _)| rule.actions.contains(&action));
+            PolicySet::from_policies(about.map(|(_, policy)| policy.clone()))
+                .expect("no name was there twice")
         });
+        let names_people = policies.iter().any(|(_, policy)| names_people(policy));
+        let rules = policies
+            .into_iter()
+            .map(|(rule, _)| (rule.id.clone(), rule));
         let mut loaded = Self {
             rules: rules.collect(),
-            set,
+            sets: Vec::from(sets),
+            names_people,
             schema,
             authorizer: Authorizer::new(),
             actions,
@@ -300,6 +314,14 @@ fn validate(
             ),
         ));
     }
+}
+
+/// Whether a policy speaks of somebody or of something by name that is called after a person.
+fn names_people(policy: &Policy) -> bool {
+    let literals = policy.entity_literals();
+    literals
+        .iter()
+        .any(|uid| is_called_after_a_person(uid.type_name()))
 }
 
 fn actions_of(policy: &Policy, actions: &Entities) -> Vec<Action> {

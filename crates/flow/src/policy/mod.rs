@@ -2,7 +2,9 @@
 //! no policy allows is refused, and so is what cannot be decided.
 
 mod action;
+mod fact;
 mod load;
+mod memory;
 mod probe;
 mod problem;
 mod record;
@@ -12,6 +14,8 @@ use crate::account::Account;
 use crate::platform::Platform;
 use crate::problem::{Problem, ProblemKind};
 use cedar_policy::Entities;
+use fact::Asked;
+use memory::Memory;
 use rules::organ::OrganKind;
 use rules::pack::Pack;
 use rules::text::Bilingual;
@@ -45,17 +49,21 @@ impl Policies {
         facts: &Facts<'_>,
         known: &Entities,
     ) -> Decision {
-        let made = request::request(principal, action, resource, facts, &self.schema, known);
-        let (request, entities) = match made {
+        let asked = request::asked(principal, action, resource, facts);
+        self.decide_asked(action, &asked, known)
+    }
+
+    fn decide_asked(&self, action: Action, asked: &Asked<'_>, known: &Entities) -> Decision {
+        let (request, entities) = match asked.in_cedar(&self.schema, known) {
             Ok(made) => made,
             Err(cause) => {
                 tracing::debug!(action = action.name(), cause, "no such request");
                 return Decision::default();
             }
         };
-        let response = self
-            .authorizer
-            .is_authorized(&request, &self.set, &entities);
+        // A policy about other actions says nothing here.
+        let set = &self.sets[action as usize];
+        let response = self.authorizer.is_authorized(&request, set, &entities);
         for cause in response.diagnostics().errors() {
             tracing::error!(action = action.name(), %cause, "a policy failed");
         }
@@ -81,6 +89,7 @@ pub(crate) struct Policy {
     /// Organs that run the platform.
     operators: HashSet<String>,
     public: [Decision; Part::ALL.len()],
+    memory: Memory,
     made: AtomicU64,
 }
 
@@ -111,26 +120,30 @@ impl Policy {
             policies,
             known,
             public,
+            memory: Memory::default(),
             made: AtomicU64::new(0),
         })
     }
 
-    /// Decides what an account wants.
+    /// Decides what an account wants, or remembers how the same request was decided.
     pub(crate) fn decide(
         &self,
         account: &Account,
         action: Action,
         resource: &Resource<'_>,
         facts: &Facts<'_>,
-    ) -> Decision {
+    ) -> Arc<Decision> {
         self.made.fetch_add(1, Ordering::Relaxed);
         let organ = account.organ.as_ref();
         let principal = Principal::Account {
             account,
             runs_platform: organ.is_some_and(|organ| self.operators.contains(organ)),
         };
-        self.policies
-            .decide(&principal, action, resource, facts, &self.known)
+        let asked = request::asked(&principal, action, resource, facts);
+        let key = asked.key(self.policies.names_people);
+        self.memory.decision(&key, || {
+            self.policies.decide_asked(action, &asked, &self.known)
+        })
     }
 
     /// Whether a version may be shown.
@@ -178,7 +191,7 @@ impl Platform {
         action: Action,
         resource: &Resource<'_>,
         facts: &Facts<'_>,
-    ) -> Decision {
+    ) -> Arc<Decision> {
         self.policy().decide(account, action, resource, facts)
     }
 
@@ -191,7 +204,7 @@ impl Platform {
         facts: &Facts<'_>,
     ) -> Result<Permit, Problem> {
         let decision = self.policy().decide(account, action, resource, facts);
-        self.permitted(action, decision)
+        self.permitted(action, &decision)
     }
 
     /// Whether the account may see how the platform runs.
@@ -216,13 +229,13 @@ impl Platform {
         let policy = self.policy();
         policy.made.fetch_add(1, Ordering::Relaxed);
         // In the order of `Part::ALL`.
-        let decision = policy.public[part as usize].clone();
+        let decision = &policy.public[part as usize];
         self.permitted(Action::ReadPublic, decision).map(|_| ())
     }
 
-    fn permitted(&self, action: Action, decision: Decision) -> Result<Permit, Problem> {
+    fn permitted(&self, action: Action, decision: &Decision) -> Result<Permit, Problem> {
         if decision.allowed {
-            return Ok(Permit(decision.policies));
+            return Ok(Permit(decision.policies.clone()));
         }
         tracing::info!(
             action = action.name(),

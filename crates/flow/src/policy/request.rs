@@ -1,15 +1,13 @@
 //! A request in the words of the schema: who asks, for what, on which facts.
 
 use super::action::{Action, Part};
+use super::fact::{Asked, Attributes, Fact, Name, Thing, TypeName, uid};
 use crate::account::{Account, AccountKind};
-use cedar_policy::{
-    Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, Request, RestrictedExpression,
-    Schema,
-};
+use cedar_policy::{Entity, EntityTypeName, EntityUid};
 use jiff::civil::{Date, date};
 use rules::consent::{Consent, ConsentState};
 use rules::record::State;
-use std::collections::{HashMap, HashSet};
+use rules::role::Role;
 use std::str::FromStr as _;
 use std::sync::LazyLock;
 
@@ -66,7 +64,7 @@ pub enum Resource<'a> {
         /// Organ.
         organ: &'a str,
         /// Role.
-        role: rules::role::Role,
+        role: Role,
         /// Login.
         login: &'a str,
         /// It has a last day.
@@ -188,50 +186,53 @@ names! {
     CONSENT_STATE = "ConsentState",
 }
 
-fn uid(name: &EntityTypeName, id: &str) -> EntityUid {
-    EntityUid::from_type_name_and_id(name.clone(), EntityId::new(id))
+fn entity<'a>(kind: TypeName, id: &'a str) -> Fact<'a> {
+    Fact::Entity(kind, id)
 }
 
-fn entity(name: &EntityTypeName, id: &str) -> RestrictedExpression {
-    RestrictedExpression::new_entity_uid(uid(name, id))
+fn entities<'a>(kind: TypeName, ids: &'a [String]) -> Fact<'a> {
+    Fact::Entities(kind, ids.iter().map(String::as_str).collect())
 }
 
-fn text(text: &str) -> RestrictedExpression {
-    RestrictedExpression::new_string(text.to_owned())
+fn text(text: &str) -> Fact<'_> {
+    Fact::Text(text)
 }
 
-fn texts(all: &[String]) -> RestrictedExpression {
-    RestrictedExpression::new_set(all.iter().map(|one| text(one)))
+fn texts(all: &[String]) -> Fact<'_> {
+    Fact::Texts(all)
 }
 
-fn truth(value: bool) -> RestrictedExpression {
-    RestrictedExpression::new_bool(value)
+fn truth(value: bool) -> Fact<'static> {
+    Fact::Truth(value)
 }
 
-fn person(subject: &[u8; 16]) -> RestrictedExpression {
-    entity(&PERSON, &store::hex(subject))
+fn number(number: i64) -> Fact<'static> {
+    Fact::Number(number)
 }
 
-type Attributes = Vec<(&'static str, RestrictedExpression)>;
+fn person(subject: &[u8; 16]) -> Fact<'static> {
+    Fact::Person(&PERSON, *subject)
+}
 
-/// An entity with its attributes. They are values, which cannot fail to be evaluated.
-fn with(uid: EntityUid, attributes: Attributes) -> Result<Entity, String> {
-    let attributes: HashMap<String, RestrictedExpression> = attributes
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect();
-    Entity::new(uid, attributes, HashSet::new()).map_err(|error| error.to_string())
+/// Something with a word for a name.
+fn thing<'a>(kind: TypeName, name: &'a str, attributes: Attributes<'a>) -> Thing<'a> {
+    let name = Name::Word(name);
+    Thing {
+        kind,
+        name,
+        attributes,
+    }
 }
 
 /// Id of things that have no name of their own.
 const THIS: &str = "this";
 
-impl Principal<'_> {
-    fn entity(&self) -> Result<Entity, String> {
+impl<'a> Principal<'a> {
+    fn thing(&self) -> Thing<'a> {
         match self {
-            Principal::Anyone => with(uid(&VISITOR, "anyone"), Vec::new()),
-            Principal::Reader(Reader::Person) => with(uid(&READER, "person"), Vec::new()),
-            Principal::Reader(Reader::Organ) => with(uid(&READER, "organ"), Vec::new()),
+            Principal::Anyone => thing(&VISITOR, "anyone", Vec::new()),
+            Principal::Reader(Reader::Person) => thing(&READER, "person", Vec::new()),
+            Principal::Reader(Reader::Organ) => thing(&READER, "organ", Vec::new()),
             Principal::Account {
                 account,
                 runs_platform,
@@ -240,56 +241,55 @@ impl Principal<'_> {
     }
 }
 
-fn of_account(account: &Account, runs_platform: bool) -> Result<Entity, String> {
-    let name: &EntityTypeName = match account.kind {
+fn of_account(account: &Account, runs_platform: bool) -> Thing<'_> {
+    let kind: TypeName = match account.kind {
         AccountKind::Person => &CITIZEN,
         AccountKind::Staff => &STAFF,
         AccountKind::System => &SYSTEM,
     };
-    let uid = uid(name, &account.login);
-    if account.kind == AccountKind::Person {
+    let attributes = if account.kind == AccountKind::Person {
         // An account that is bound to nobody has no attribute to compare, and is refused everything.
         let subject = account.subject().ok();
         let subject = subject.map(|subject| ("subject", person(&subject)));
-        return with(uid, subject.into_iter().collect());
-    }
-    let roles = account.roles().map(|role| entity(&ROLE, role.word()));
-    with(
-        uid,
+        subject.into_iter().collect()
+    } else {
+        let roles = account.roles().map(Role::word).collect();
+        let organ = account.organ.as_deref().unwrap_or_default();
         vec![
             ("login", text(&account.login)),
-            (
-                "organ",
-                entity(&ORGAN, account.organ.as_deref().unwrap_or_default()),
-            ),
-            ("roles", RestrictedExpression::new_set(roles)),
+            ("organ", entity(&ORGAN, organ)),
+            ("roles", Fact::Entities(&ROLE, roles)),
             ("administrator", truth(account.is_administrator())),
             ("runs_platform", truth(runs_platform)),
-        ],
-    )
+        ]
+    };
+    thing(kind, &account.login, attributes)
 }
 
-impl Resource<'_> {
-    fn entity(&self) -> Result<Entity, String> {
+impl<'a> Resource<'a> {
+    fn thing(&self) -> Thing<'a> {
         match *self {
-            Resource::Part(part) => with(uid(&PART, part.name()), Vec::new()),
-            Resource::Dossier(subject) => with(
-                uid(&DOSSIER, &store::hex(&subject)),
-                vec![("subject", person(&subject))],
-            ),
-            Resource::Consent { subject, grantee } => with(
-                uid(&CONSENT, THIS),
+            Resource::Part(part) => thing(&PART, part.name(), Vec::new()),
+            Resource::Dossier(subject) => Thing {
+                kind: &DOSSIER,
+                name: Name::Person(subject),
+                attributes: vec![("subject", person(&subject))],
+            },
+            Resource::Consent { subject, grantee } => thing(
+                &CONSENT,
+                THIS,
                 vec![
                     ("subject", person(&subject)),
                     ("grantee", entity(&ORGAN, grantee)),
                 ],
             ),
-            Resource::Organ(organ) => with(uid(&ORGAN, organ), Vec::new()),
+            Resource::Organ(organ) => thing(&ORGAN, organ, Vec::new()),
             Resource::Upload {
                 organ,
                 submitted_by,
-            } => with(
-                uid(&UPLOAD, THIS),
+            } => thing(
+                &UPLOAD,
+                THIS,
                 vec![
                     ("organ", entity(&ORGAN, organ)),
                     ("submitted_by", text(submitted_by)),
@@ -300,8 +300,9 @@ impl Resource<'_> {
                 role,
                 login,
                 has_end,
-            } => with(
-                uid(&GRANT, THIS),
+            } => thing(
+                &GRANT,
+                THIS,
                 vec![
                     ("organ", entity(&ORGAN, organ)),
                     ("role", entity(&ROLE, role.word())),
@@ -309,9 +310,10 @@ impl Resource<'_> {
                     ("has_end", truth(has_end)),
                 ],
             ),
-            Resource::Platform => with(uid(&PLATFORM, THIS), Vec::new()),
-            Resource::Record(facts) => with(
-                uid(&RECORD, THIS),
+            Resource::Platform => thing(&PLATFORM, THIS, Vec::new()),
+            Resource::Record(facts) => thing(
+                &RECORD,
+                THIS,
                 vec![
                     ("state", entity(&RECORD_STATE, facts.state.word())),
                     ("begun", truth(facts.begun)),
@@ -322,10 +324,10 @@ impl Resource<'_> {
     }
 }
 
-impl Facts<'_> {
-    fn context(&self) -> Result<Context, String> {
-        let pairs: Attributes = match self {
-            Facts::None => return Ok(Context::empty()),
+impl<'a> Facts<'a> {
+    fn context(&self) -> Attributes<'a> {
+        match self {
+            Facts::None => Vec::new(),
             Facts::ConsentRequest { purpose, items } => vec![
                 ("purpose", entity(&PURPOSE, purpose)),
                 ("items", texts(items)),
@@ -353,36 +355,31 @@ impl Facts<'_> {
             ],
             Facts::Question(facts) => {
                 let mut pairs = vec![
-                    ("today", RestrictedExpression::new_long(days(facts.today))),
+                    ("today", number(days(facts.today))),
                     ("purpose", entity(&PURPOSE, facts.purpose)),
                     ("items", texts(facts.items)),
                     ("case_number_given", truth(facts.case_number_given)),
                 ];
                 if let Some((subject, consent)) = facts.consent {
-                    pairs.push(("consent", of_consent(&subject, consent)?));
+                    pairs.push(("consent", of_consent(&subject, consent)));
                 }
                 if let Some(power) = facts.power {
                     pairs.push(("power", entity(&POWER, power)));
                 }
                 pairs
             }
-        };
-        let pairs = pairs
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value));
-        Context::from_pairs(pairs).map_err(|error| error.to_string())
+        }
     }
 }
 
-fn of_consent(subject: &[u8; 16], consent: &Consent) -> Result<RestrictedExpression, String> {
+fn of_consent<'a>(subject: &[u8; 16], consent: &'a Consent) -> Fact<'a> {
     let state = match consent.state {
         ConsentState::Asked => "asked",
         ConsentState::Approved => "approved",
         ConsentState::Refused => "refused",
         ConsentState::Withdrawn => "withdrawn",
     };
-    let number = RestrictedExpression::new_long;
-    let pairs: Attributes = vec![
+    Fact::Record(vec![
         ("subject", person(subject)),
         ("grantee", entity(&ORGAN, &consent.grantee)),
         ("purpose", entity(&PURPOSE, &consent.purpose)),
@@ -392,37 +389,27 @@ fn of_consent(subject: &[u8; 16], consent: &Consent) -> Result<RestrictedExpress
         ("uses", number(consent.uses.into())),
         ("used", number(consent.used.into())),
         ("state", entity(&CONSENT_STATE, state)),
-    ];
-    let pairs = pairs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value));
-    RestrictedExpression::new_record(pairs).map_err(|error| error.to_string())
+    ])
 }
 
-/// The request and the entities it is decided with, checked against the schema. The error says what does not fit it, for
-/// example an action that this kind of account does not have at all.
-pub(super) fn request(
-    principal: &Principal<'_>,
+/// A request in the words of the schema.
+pub(super) fn asked<'a>(
+    principal: &Principal<'a>,
     action: Action,
-    resource: &Resource<'_>,
-    facts: &Facts<'_>,
-    schema: &Schema,
-    known: &Entities,
-) -> Result<(Request, Entities), String> {
-    let (who, what) = (principal.entity()?, resource.entity()?);
-    let request = Request::new(
-        who.uid(),
-        action_uid(action),
-        what.uid(),
-        facts.context()?,
-        Some(schema),
-    )
-    .map_err(|error| error.to_string())?;
-    let entities = known
-        .clone()
-        .add_entities([who, what], None)
-        .map_err(|error| error.to_string())?;
-    Ok((request, entities))
+    resource: &Resource<'a>,
+    facts: &Facts<'a>,
+) -> Asked<'a> {
+    Asked {
+        who: principal.thing(),
+        action: action_uid(action),
+        what: resource.thing(),
+        context: facts.context(),
+    }
+}
+
+/// Whether things of a type are called after people: their names tell who is meant.
+pub(super) fn is_called_after_a_person(kind: &EntityTypeName) -> bool {
+    [&*PERSON, &*DOSSIER].contains(&kind)
 }
 
 /// The action in the schema.
@@ -432,29 +419,22 @@ pub(super) fn action_uid(action: Action) -> EntityUid {
 
 /// A purpose as the policies see it.
 pub(super) fn of_purpose(purpose: &rules::pack::Purpose) -> Result<Entity, String> {
-    with(
-        uid(&PURPOSE, &purpose.id),
-        vec![
-            ("open", truth(purpose.switched_off.is_none())),
-            ("with_consent", truth(purpose.with_consent)),
-            ("by_statute", truth(purpose.by_statute)),
-            ("any_item", truth(purpose.items.is_empty())),
-            ("items", texts(&purpose.items)),
-        ],
-    )
+    let attributes = vec![
+        ("open", truth(purpose.switched_off.is_none())),
+        ("with_consent", truth(purpose.with_consent)),
+        ("by_statute", truth(purpose.by_statute)),
+        ("any_item", truth(purpose.items.is_empty())),
+        ("items", texts(&purpose.items)),
+    ];
+    thing(&PURPOSE, &purpose.id, attributes).entity()
 }
 
 /// A power as the policies see it.
 pub(super) fn of_power(power: &rules::pack::Power) -> Result<Entity, String> {
-    let all = |name: &'static LazyLock<EntityTypeName>, ids: &[String]| {
-        RestrictedExpression::new_set(ids.iter().map(|id| entity(name, id)))
-    };
-    with(
-        uid(&POWER, &power.id),
-        vec![
-            ("organs", all(&ORGAN, &power.organs)),
-            ("purposes", all(&PURPOSE, &power.purposes)),
-            ("items", texts(&power.items)),
-        ],
-    )
+    let attributes = vec![
+        ("organs", entities(&ORGAN, &power.organs)),
+        ("purposes", entities(&PURPOSE, &power.purposes)),
+        ("items", texts(&power.items)),
+    ];
+    thing(&POWER, &power.id, attributes).entity()
 }
