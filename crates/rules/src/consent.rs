@@ -3,6 +3,7 @@
 //! A decision carries its reason. The default is refusal; what is answered is what a live consent or a named
 //! statutory power covers, and no item more.
 
+use crate::consent_request;
 use crate::pack::Pack;
 use crate::text::Bilingual;
 use jiff::civil::Date;
@@ -214,24 +215,29 @@ pub fn refusal_text(code: &str) -> Option<Bilingual> {
             "所查事项不在查询依据之内",
             "an item asked for is not covered by the ground",
         ),
-        _ => [
-            Refusal::ConsentUnknown,
-            Refusal::ConsentNotAnswered,
-            Refusal::ConsentRefused,
-            Refusal::ConsentWithdrawn,
-            Refusal::OtherGrantee,
-            Refusal::OtherPurpose,
-            Refusal::PurposeNotOpen,
-            Refusal::GroundNotForPurpose,
-            Refusal::PowerNotHeld,
-            Refusal::CaseNumberMissing,
-            Refusal::NameDiffers,
-            Refusal::PolicyDenied,
-        ]
-        .iter()
-        .find(|refusal| refusal.code() == code)
-        .map(Refusal::text),
+        _ => consent_request::refusal_text(code).or_else(|| same_in_every_case(code)),
     }
+}
+
+/// The words of refusals that name no date or number.
+fn same_in_every_case(code: &str) -> Option<Bilingual> {
+    [
+        Refusal::ConsentUnknown,
+        Refusal::ConsentNotAnswered,
+        Refusal::ConsentRefused,
+        Refusal::ConsentWithdrawn,
+        Refusal::OtherGrantee,
+        Refusal::OtherPurpose,
+        Refusal::PurposeNotOpen,
+        Refusal::GroundNotForPurpose,
+        Refusal::PowerNotHeld,
+        Refusal::CaseNumberMissing,
+        Refusal::NameDiffers,
+        Refusal::PolicyDenied,
+    ]
+    .iter()
+    .find(|refusal| refusal.code() == code)
+    .map(Refusal::text)
 }
 
 /// What may be answered: the items covered.

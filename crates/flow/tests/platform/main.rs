@@ -3,6 +3,7 @@
 
 mod account;
 mod checks;
+mod consents;
 mod desk;
 mod health;
 mod intake;

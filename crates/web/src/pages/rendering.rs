@@ -10,6 +10,7 @@ use crate::problem::Trouble;
 use crate::views::access::AccessCard;
 use crate::views::citation::InstrumentCard;
 use crate::views::consent::{ConsentCard, Standing};
+use crate::views::consent_request::{AskedItem, RequestCard};
 use crate::views::item::ItemCard;
 use crate::views::line::LineCard;
 use crate::views::parameter::ParameterLine;
@@ -94,9 +95,35 @@ fn consent(standing: Standing) -> ConsentCard {
         used: 1,
         standing,
         asked_at: input(),
+        answer_by: DAY,
         answered_at: Some(input()),
         withdrawn_at: Some(input()),
         subject_hint: input(),
+    }
+}
+
+fn request() -> RequestCard {
+    RequestCard {
+        id: "ab".repeat(16),
+        grantee: both(),
+        kind: both(),
+        purpose: both(),
+        items: vec![AskedItem {
+            id: input(),
+            title: both(),
+            class: both(),
+            leaning: both(),
+            leaning_slug: "adverse",
+            shown: both(),
+            sensitive: true,
+        }],
+        from: DAY,
+        until: DAY,
+        days: 1,
+        uses: 3,
+        answer_by: DAY,
+        quiet: Some(both()),
+        asked_at: input(),
     }
 }
 
@@ -458,6 +485,7 @@ fn the_persons_pages() {
             organ: both(),
             purpose: Some(both()),
             ground: both(),
+            consent: Some("ab".repeat(16)),
             case_number: Some(input()),
             items: vec![both()],
             policies: vec![both()],
@@ -495,7 +523,7 @@ fn the_persons_pages() {
             l,
             page: frame(l),
             done: Some(both()),
-            asked: vec![consent(Standing::Asked)],
+            asked: vec![request()],
             open: vec![consent(Standing::Usable)],
             past: vec![consent(Standing::Withdrawn)],
         };

@@ -45,6 +45,8 @@ pub struct ConsentWire<'a> {
     /// Where it stands today.
     state: &'static str,
     asked_at: String,
+    /// Last day on which it can be answered.
+    answer_by: String,
     answered_at: Option<String>,
     withdrawn_at: Option<String>,
 }
@@ -83,6 +85,7 @@ impl<'a> ConsentWire<'a> {
             used: consent.used,
             state: Standing::on(consent, day).slug(),
             asked_at: consent.asked_at.to_string(),
+            answer_by: consent.answer_by.to_string(),
             answered_at: consent.answered_at.map(|at| at.to_string()),
             withdrawn_at: consent.withdrawn_at.map(|at| at.to_string()),
         }
