@@ -2,7 +2,7 @@
 
 use crate::access::{Kind, NewAccess, Outcome, Receipt};
 use crate::days::{from_days, from_milliseconds, to_days};
-use crate::engine::{Connection, Row, params};
+use crate::engine::{Connection, OptionalExtension as _, Row, params};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::transaction::Transaction;
@@ -40,7 +40,7 @@ pub struct NewConsent {
 /// A consent as kept.
 #[derive(Debug, Clone)]
 pub struct ConsentRow {
-    /// The artefact.
+    /// The consent.
     pub consent: Consent,
     /// Masked name and number.
     pub hint: String,
@@ -186,6 +186,26 @@ impl Store {
                 consents.push(read(&row)?);
             }
             Ok(consents)
+        })
+    }
+
+    /// A consent a grantee asked for.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the engine.
+    pub fn consent_asked_by(
+        &self,
+        grantee: &str,
+        id: [u8; 16],
+    ) -> Result<Option<ConsentRow>, StoreError> {
+        self.readers().read(|connection| {
+            let subject: Option<[u8; 16]> = connection
+                .prepare_cached(
+                    "SELECT subject_id FROM consent_asked WHERE grantee = $1 AND consent_id = $2",
+                )?
+                .query_row(params![grantee, id], |row| row.get(0))
+                .optional()?;
+            subject.map_or(Ok(None), |subject| one(connection, &subject, &id))
         })
     }
 
@@ -336,6 +356,7 @@ pub(crate) fn ground_word(ground: &Ground) -> String {
     match ground {
         Ground::Consent(id) => format!("consent:{}", crate::access::hex(id)),
         Ground::Statute { power, .. } => format!("power:{power}"),
+        Ground::NotGenuine(_) => "artefact".to_owned(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The person's consents: what they are asked for, what they say to it, and that they take it back.
 
 use crate::account::Account;
-use crate::desk::{ConsentView, consent_id, view};
+use crate::desk::{ArtefactFile, ConsentView, consent_id, view};
 use crate::platform::{Platform, end_of_day};
 use crate::policy::{Action, Facts, Resource};
 use crate::problem::{Problem, ProblemKind};
@@ -84,8 +84,21 @@ impl Platform {
         Ok(view(self.pack(), row))
     }
 
+    /// The artefact of one of the person's consents.
+    ///
+    /// # Errors
+    /// `CONSENT-NO-ARTEFACT` when it was not given.
+    pub async fn my_consent_artefact(
+        &self,
+        account: &Account,
+        id: &str,
+    ) -> Result<ArtefactFile, Problem> {
+        let row = self.own_consent(account, id)?;
+        self.artefact_of(&row)
+    }
+
     /// A consent of the account's own subject.
-    pub(super) fn own_consent(&self, account: &Account, id: &str) -> Result<ConsentRow, Problem> {
+    pub(crate) fn own_consent(&self, account: &Account, id: &str) -> Result<ConsentRow, Problem> {
         let (subject, _) = self.own(account, Action::ReadOwnConsents)?;
         let id = consent_id(id)?;
         self.store()

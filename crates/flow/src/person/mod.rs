@@ -162,6 +162,10 @@ impl Platform {
                 .map_or_else(|| Bilingual::new(slug, slug), |power| power.title.clone()),
             Some(("present", rest)) => counter::ground_text(rest),
             _ => match access.kind {
+                Kind::Question => Bilingual::new(
+                    "未能核实的授权凭证",
+                    "a consent artefact that was not genuine",
+                ),
                 Kind::RecordWritten => Bilingual::new("依目录报送", "reported under the catalogue"),
                 Kind::ConsentAsked => Bilingual::new("没有送达的申请", "a request not passed on"),
                 _ => Bilingual::new("本人", "the person's own right"),

@@ -22,7 +22,7 @@ pub fn court_case(number: &str) -> Ground {
 /// A question about a person for the purpose the ground serves.
 pub fn question(person: &Person, items: &[&str], ground: Ground) -> Ask {
     let purpose = match &ground {
-        Ground::Consent(_) => PURPOSE,
+        Ground::Consent(_) | Ground::NotGenuine(_) => PURPOSE,
         Ground::Statute { .. } => "case-handling",
     };
     Ask {

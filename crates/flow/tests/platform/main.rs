@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod account;
+mod artefacts;
 mod checks;
 mod consents;
 mod desk;

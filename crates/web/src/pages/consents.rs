@@ -3,6 +3,7 @@
 use crate::csrf::SignedForm;
 use crate::language::Words;
 use crate::page::{Page, html};
+use crate::pages::artefacts;
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::session::Member;
@@ -96,6 +97,16 @@ pub async fn refuse(
     let account = form.member.account();
     app.platform.answer_consent(account, &id, None).await?;
     Ok(Redirect::to("/me/consents?done=refused").into_response())
+}
+
+/// The artefact of a consent the person gave.
+pub async fn artefact(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    let account = member.account();
+    artefacts::file(app.platform.my_consent_artefact(account, &id).await?)
 }
 
 pub async fn withdraw(

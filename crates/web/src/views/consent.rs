@@ -137,6 +137,11 @@ impl ConsentCard {
         }
     }
 
+    /// It was given, and so has an artefact.
+    pub fn was_given(&self) -> bool {
+        !self.approved.is_empty()
+    }
+
     /// The approved items, or those asked for while nothing is approved.
     pub fn shown_items(&self) -> &[(String, Bilingual)] {
         if self.approved.is_empty() {

@@ -168,6 +168,18 @@ async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
                 consent_request(&WANG_WU, "award-review").to_string(),
             ),
         ),
+        ("/api/v1", "GET", "/consents/{id}/artefact") => (
+            fill(path, &scene.approved),
+            Sent::Api("bank", String::new()),
+        ),
+        ("/api/v1", "GET", "/me/consents/{id}/artefact") => (
+            fill(path, &scene.approved),
+            Sent::Api("zhang-san", String::new()),
+        ),
+        ("/api/v1", "POST", "/consents/check") => (
+            path.to_owned(),
+            Sent::Api("bank", json!({ "artefact": "a.b.c" }).to_string()),
+        ),
         ("/api/v1", "GET", "/consents") => (path.to_owned(), Sent::Api("bank", String::new())),
         ("/api/v1", "POST", "/questions") => {
             let question = json!({
@@ -182,9 +194,10 @@ async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             });
             (path.to_owned(), Sent::Api("permits", check.to_string()))
         }
-        ("/api/v1", "GET", "/me/report" | "/me/accesses") => {
+        ("/api/v1", "GET", "/me/report" | "/me/accesses" | "/me/consents") => {
             (path.to_owned(), Sent::Api("zhang-san", String::new()))
         }
+        ("", "POST", "/verify/consent") => (path.to_owned(), form("", &[("artefact", "a.b.c")])),
         ("", "POST", "/verify") => (path.to_owned(), form("", &[("code", "ABCD")])),
         ("", "POST", "/login") => {
             let fields = [("login", "bank"), ("password", "bank")];
@@ -227,6 +240,12 @@ async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
         ("", "POST", "/logout") => (path.to_owned(), form("bank", &[])),
         ("", "GET", path) if path.starts_with("/me/accesses/") => {
             (fill(path, &scene.index().await), form("zhang-san", &[]))
+        }
+        ("", "GET", "/me/consents/{id}/artefact") => {
+            (fill(path, &scene.approved), form("zhang-san", &[]))
+        }
+        ("", "GET", "/desk/consents/{id}/artefact") => {
+            (fill(path, &scene.approved), form("bank", &[]))
         }
         ("", "GET", path) if path.starts_with("/me") => (path.to_owned(), form("zhang-san", &[])),
         ("", "POST", "/me/consents/{id}/approve") => (
@@ -276,9 +295,23 @@ async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
         (
             "",
             "GET",
-            "/" | "/verify" | "/catalogue" | "/instruments" | "/tasks" | "/log" | "/help"
-            | "/login" | "/healthz" | "/readyz" | "/assets/style.css" | "/assets/icon.svg"
-            | "/assets/passkey.js" | "/log/checkpoint",
+            "/"
+            | "/verify"
+            | "/verify/consent"
+            | "/.well-known/jwks.json"
+            | "/schemas/consent-1.json"
+            | "/catalogue"
+            | "/instruments"
+            | "/tasks"
+            | "/log"
+            | "/help"
+            | "/login"
+            | "/healthz"
+            | "/readyz"
+            | "/assets/style.css"
+            | "/assets/icon.svg"
+            | "/assets/passkey.js"
+            | "/log/checkpoint",
         ) => (path.to_owned(), Sent::Anyone),
         _ => {
             panic!("{address:?} is new: say here what is sent to it, and whether it makes an entry")
