@@ -11,6 +11,10 @@ const OUTSIDE_VERIFIER_VERSION: &str = "0.0.3";
 /// An OpenID provider that is not ours, for the tests to log in at.
 const OUTSIDE_PROVIDER: &str = "oidc-provider";
 const OUTSIDE_PROVIDER_VERSION: &str = "9.13.3";
+/// A validator of JSON Schema that is not ours, for consent artefacts; their signatures are checked with `jose`, which the
+/// provider brings.
+const OUTSIDE_VALIDATOR: &str = "ajv";
+const OUTSIDE_VALIDATOR_VERSION: &str = "8.20.0";
 
 /// The solver the policies are proved with. The package holds its library; the program is a script of ours around it.
 const SOLVER: &str = "cvc5";
@@ -47,12 +51,12 @@ const NEEDS: &[Need] = &[
     },
     Need {
         package: "nodejs",
-        why: "runs the identity provider of the tests",
+        why: "runs the identity provider and the validator of the tests",
         present: || on_path("node").is_some(),
     },
     Need {
         package: "npm",
-        why: "installs the identity provider of the tests",
+        why: "installs them",
         present: || on_path("npm").is_some(),
     },
     Need {
@@ -147,23 +151,32 @@ fn apt_get(arguments: &[&str]) -> Result<Tally, String> {
     )
 }
 
-/// Installs the identity provider the tests log in at, unless it is there already.
+/// Installs the identity provider the tests log in at, and the validator of artefacts, unless they are there already.
 pub fn outside_provider(place: &Place) -> Result<Tally, String> {
     let home = place.node();
-    let manifest = home.join("node_modules/oidc-provider/package.json");
-    let wanted = format!("\"version\": \"{OUTSIDE_PROVIDER_VERSION}\"");
-    if std::fs::read_to_string(manifest).is_ok_and(|text| text.contains(&wanted)) {
-        println!("present: {OUTSIDE_PROVIDER} {OUTSIDE_PROVIDER_VERSION}");
+    let mut missing = Vec::new();
+    for (package, version) in [
+        (OUTSIDE_PROVIDER, OUTSIDE_PROVIDER_VERSION),
+        (OUTSIDE_VALIDATOR, OUTSIDE_VALIDATOR_VERSION),
+    ] {
+        let manifest = home.join(format!("node_modules/{package}/package.json"));
+        let wanted = format!("\"version\": \"{version}\"");
+        if std::fs::read_to_string(manifest).is_ok_and(|text| text.contains(&wanted)) {
+            println!("present: {package} {version}");
+        } else {
+            missing.push(format!("{package}@{version}"));
+        }
+    }
+    if missing.is_empty() {
         return Ok(Tally::ONE_PASSED);
     }
-    println!(
-        "installing {OUTSIDE_PROVIDER} {OUTSIDE_PROVIDER_VERSION} from npm into target/outside-node"
-    );
+    let list = missing.join(" ");
+    println!("installing {list} from npm into target/outside-node");
     std::fs::create_dir_all(&home).map_err(|e| format!("{}: {e}", home.display()))?;
     step::check(
         Command::new("npm")
             .args(["install", "--no-audit", "--no-fund"])
-            .arg(format!("{OUTSIDE_PROVIDER}@{OUTSIDE_PROVIDER_VERSION}"))
+            .args(&missing)
             .current_dir(home),
     )
 }

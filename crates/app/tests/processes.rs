@@ -79,6 +79,14 @@ impl Drop for Serving {
 
 /// One request on a connection of its own; `None` when the process is not there.
 fn request(address: &str, line: &str, headers: &str, body: &str) -> Option<(u16, String)> {
+    let answer = exchange(address, line, headers, body)?;
+    let status = answer.split(' ').nth(1)?.parse().ok()?;
+    let (_, content) = answer.split_once("\r\n\r\n")?;
+    Some((status, content.to_owned()))
+}
+
+/// The whole answer, as it comes.
+fn exchange(address: &str, line: &str, headers: &str, body: &str) -> Option<String> {
     let mut stream = TcpStream::connect(address).ok()?;
     let length = body.len();
     let text = format!(
@@ -87,9 +95,17 @@ fn request(address: &str, line: &str, headers: &str, body: &str) -> Option<(u16,
     stream.write_all(text.as_bytes()).ok()?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).ok()?;
-    let status = answer.split(' ').nth(1)?.parse().ok()?;
-    let (_, content) = answer.split_once("\r\n\r\n")?;
-    Some((status, content.to_owned()))
+    Some(answer)
+}
+
+/// What stands between two marks.
+#[track_caller]
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    let rest = text
+        .split_once(before)
+        .unwrap_or_else(|| panic!("no {before} in {text}"))
+        .1;
+    rest.split_once(after).unwrap().0
 }
 
 /// Size and root of the signed checkpoint.
@@ -219,6 +235,160 @@ fn three_processes_write_one_log_and_one_may_be_killed() {
     assert!(verified.status.success(), "{verified:?}");
     let told = String::from_utf8(verified.stdout).unwrap();
     assert!(told.contains("\"problems\":[]"), "{told}");
+}
+
+/// A person logged in at one of the processes; the session is known to all.
+struct LoggedIn {
+    cookie: String,
+    form_token: String,
+}
+
+impl LoggedIn {
+    fn at(address: &str, login: &str, password: &str) -> Self {
+        let page = exchange(address, "GET /login", "", "").unwrap();
+        let token = between(&page, "name=\"form_token\" value=\"", "\"");
+        let cookie = between(&page, "set-cookie: ", ";");
+        let headers = format!("Cookie: {cookie}\r\n{FORM}");
+        let form = format!("form_token={token}&login={login}&password={password}");
+        let answer = exchange(address, "POST /login", &headers, &form).unwrap();
+        let cookie = between(&answer, "set-cookie: ", ";").to_owned();
+        let headers = format!("Cookie: {cookie}\r\n");
+        let page = exchange(address, "GET /me/consents", &headers, "").unwrap();
+        let form_token = between(&page, "name=\"form_token\" value=\"", "\"").to_owned();
+        Self { cookie, form_token }
+    }
+
+    /// Presses a button of the page of consents.
+    fn press(&self, address: &str, consent: &str, button: &str) {
+        let headers = format!("Cookie: {}\r\n{FORM}", self.cookie);
+        let form = format!("form_token={}&item=contract-performance", self.form_token);
+        let line = format!("POST /me/consents/{consent}/{button}");
+        let (status, told) = request(address, &line, &headers, &form).unwrap();
+        assert_eq!(status, 303, "{told}");
+    }
+}
+
+const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
+
+/// What a bank sends over the interface.
+struct Bank {
+    headers: String,
+}
+
+impl Bank {
+    fn of(place: &Path, database: &TestDatabase) -> Self {
+        let add = ["account", "add", "bank", "--role", "counter-officer"];
+        let add = [&add[..], &["--organ", "demo-bank"]].concat();
+        let added = run(place, database, &add, "long enough\n");
+        assert!(added.status.success(), "{added:?}");
+        let token = run(place, database, &["account", "token", "bank"], "");
+        let token = String::from_utf8(token.stdout).unwrap();
+        let token = token.trim();
+        Self {
+            headers: format!("Authorization: Bearer {token}\r\nContent-Type: application/json\r\n"),
+        }
+    }
+
+    fn request_consent(&self, address: &str) -> String {
+        let today = flow::legal_date(jiff::Timestamp::now());
+        let until = today.saturating_add(jiff::Span::new().days(9));
+        let body = format!(
+            r#"{{"name":"{}","number":"{}","purpose":"loan-application","items":["contract-performance"],
+               "from":"{today}","until":"{until}","uses":12}}"#,
+            ZHANG_SAN.name,
+            ZHANG_SAN.number()
+        );
+        let line = "POST /api/v1/consent-requests";
+        let (status, told) = request(address, line, &self.headers, &body).unwrap();
+        assert_eq!(status, 201, "{told}");
+        between(&told, "\"id\":\"", "\"").to_owned()
+    }
+
+    /// Status of the answer, and its text.
+    fn ask(&self, address: &str, consent: &str) -> (u16, String) {
+        let number = ZHANG_SAN.number();
+        let body = format!(
+            r#"{{"number":"{number}","purpose":"loan-application","consent":"{consent}"}}"#
+        );
+        request(address, "POST /api/v1/questions", &self.headers, &body).unwrap()
+    }
+
+    /// Where its newest consent stands, as its list tells.
+    fn state(&self, address: &str) -> String {
+        let (_, told) = request(address, "GET /api/v1/consents", &self.headers, "").unwrap();
+        between(&told, "\"state\":\"", "\"").to_owned()
+    }
+}
+
+/// The longest a withdrawal may take to count everywhere.
+const COUNTS_WITHIN: Duration = Duration::from_secs(1);
+
+#[test]
+fn a_withdrawal_through_one_process_counts_in_all_of_them() {
+    let Some(database) = TestDatabase::fresh() else {
+        return;
+    };
+    let directory = TempDir::new().unwrap();
+    let place = directory.path();
+    prepare(place, &database);
+    let add = ["account", "add", "person", "--kind", "person"];
+    let secrets = format!("long-enough-too\n{}\n", ZHANG_SAN.number());
+    let added = run(place, &database, &add, &secrets);
+    assert!(added.status.success(), "{added:?}");
+    let bank = Bank::of(place, &database);
+    let processes = [(); 3].map(|()| Serving::start(place, &database));
+    let [one, two, three] = processes.each_ref().map(|process| process.address.as_str());
+    let person = LoggedIn::at(two, "person", "long-enough-too");
+
+    for round in 0..4 {
+        let consent = bank.request_consent(one);
+        assert_eq!(bank.ask(three, &consent).0, 403, "nobody answered");
+        person.press(two, &consent, "approve");
+        // Every process has met the consent while it was live, and would know it if it kept it.
+        for address in [one, two, three, one, two, three] {
+            let (status, told) = bank.ask(address, &consent);
+            assert_eq!(status, 200, "{told}");
+            assert_eq!(bank.state(address), "usable");
+        }
+        let withdrawn_at = [one, two, three][round % 3];
+        person.press(withdrawn_at, &consent, "withdraw");
+        let begin = Instant::now();
+        for address in [three, one, two] {
+            let (status, told) = bank.ask(address, &consent);
+            assert_eq!(status, 403, "{told}");
+            assert!(told.contains("ASK-CONSENT-WITHDRAWN"), "{told}");
+            assert_eq!(bank.state(address), "withdrawn");
+        }
+        let took = begin.elapsed();
+        assert!(took < COUNTS_WITHIN, "asked of all only after {took:?}");
+    }
+
+    // While one asks without end, everything that is asked after the withdrawal was acknowledged is refused.
+    let consent = bank.request_consent(one);
+    person.press(two, &consent, "approve");
+    let withdrawn = AtomicBool::new(false);
+    let answered = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for address in [one, two, three] {
+            let (bank, consent, withdrawn, answered) = (&bank, &consent, &withdrawn, &answered);
+            scope.spawn(move || {
+                loop {
+                    let late = withdrawn.load(Ordering::SeqCst);
+                    let (status, told) = bank.ask(address, consent);
+                    if late {
+                        assert!(told.contains("ASK-CONSENT-WITHDRAWN"), "{status} {told}");
+                        return;
+                    }
+                    answered.fetch_add(usize::from(status == 200), Ordering::Relaxed);
+                }
+            });
+        }
+        wait_until("questions are answered", || {
+            answered.load(Ordering::Relaxed) > 2
+        });
+        person.press(three, &consent, "withdraw");
+        withdrawn.store(true, Ordering::SeqCst);
+    });
 }
 
 #[track_caller]

@@ -3,6 +3,7 @@
 //! A decision carries its reason. The default is refusal; what is answered is what a live consent or a named
 //! statutory power covers, and no item more.
 
+use crate::consent_request;
 use crate::pack::Pack;
 use crate::text::Bilingual;
 use jiff::civil::Date;
@@ -20,7 +21,7 @@ pub enum ConsentState {
     Withdrawn,
 }
 
-/// A consent artefact 授权书.
+/// A consent 授权书, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Consent {
     /// Identifier, UUID v7.
@@ -57,6 +58,74 @@ pub enum Ground {
         /// Number of the case it is used for.
         case_number: String,
     },
+    /// A consent artefact 授权凭证 that does not prove what it says.
+    NotGenuine(ArtefactFault),
+}
+
+/// Why a consent artefact 授权凭证, the signed form of a consent, proves nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ArtefactFault {
+    /// Not in the form of a signature of RFC 7515, or too long.
+    Form,
+    /// Its header names another algorithm or type than this platform signs with.
+    Header,
+    /// Signed with a key that is not this platform's.
+    OtherKey,
+    /// The signature does not fit: it was edited, or the signature belongs to something else.
+    Signature,
+    /// Signed by this platform, and not a consent in the form it reads.
+    Content,
+}
+
+impl ArtefactFault {
+    /// Every fault.
+    pub const ALL: [ArtefactFault; 5] = [
+        ArtefactFault::Form,
+        ArtefactFault::Header,
+        ArtefactFault::OtherKey,
+        ArtefactFault::Signature,
+        ArtefactFault::Content,
+    ];
+
+    /// Stable word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            ArtefactFault::Form => "form",
+            ArtefactFault::Header => "header",
+            ArtefactFault::OtherKey => "other-key",
+            ArtefactFault::Signature => "signature",
+            ArtefactFault::Content => "content",
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn text(self) -> Bilingual {
+        let (zh, en) = match self {
+            ArtefactFault::Form => (
+                "不是完整的授权凭证（应为两个点分隔的三段）",
+                "it is not a whole artefact: three parts separated by two dots",
+            ),
+            ArtefactFault::Header => (
+                "签名算法或类型不是本平台使用的",
+                "its header names another algorithm or type than this platform signs with",
+            ),
+            ArtefactFault::OtherKey => (
+                "不是用本平台的密钥签名的",
+                "it was not signed with a key of this platform",
+            ),
+            ArtefactFault::Signature => (
+                "签名与内容不符：内容被改动过，或者签名是别处的",
+                "the signature does not fit the content: it was edited, or the signature belongs to something else",
+            ),
+            ArtefactFault::Content => (
+                "内容不是本平台可读的授权",
+                "its content is not a consent this platform reads",
+            ),
+        };
+        Bilingual::new(zh, en)
+    }
 }
 
 /// A question as an organ puts it.
@@ -105,6 +174,8 @@ pub enum Refusal {
     CaseNumberMissing,
     /// The number belongs to a person of another name than the asker gave.
     NameDiffers,
+    /// The artefact named as ground does not prove what it says.
+    ArtefactNotGenuine(ArtefactFault),
     /// The policy does not allow it, whatever ground was named.
     PolicyDenied,
 }
@@ -129,6 +200,7 @@ impl Refusal {
             Refusal::PowerNotHeld => "ASK-POWER-NOT-HELD",
             Refusal::CaseNumberMissing => "ASK-CASE-NUMBER-MISSING",
             Refusal::NameDiffers => "ASK-NAME-DIFFERS",
+            Refusal::ArtefactNotGenuine(_) => "ASK-CONSENT-ARTEFACT",
             Refusal::PolicyDenied => "POLICY-DENIED",
         }
     }
@@ -194,6 +266,13 @@ impl Refusal {
                 "姓名与证件号码不符，未提供任何信息",
                 "name and number do not belong together; nothing was told",
             ),
+            Refusal::ArtefactNotGenuine(fault) => {
+                let fault = fault.text();
+                Bilingual::new(
+                    format!("授权凭证不可采信：{}", fault.zh),
+                    format!("the consent artefact proves nothing: {}", fault.en),
+                )
+            }
             Refusal::PolicyDenied => Bilingual::new(
                 "访问策略不允许这次查询",
                 "the policy of the platform does not allow this question",
@@ -210,28 +289,37 @@ pub fn refusal_text(code: &str) -> Option<Bilingual> {
         "ASK-CONSENT-NOT-YET-VALID" => plain("授权尚未生效", "the consent is not yet valid"),
         "ASK-CONSENT-EXPIRED" => plain("授权已到期", "the consent has ended"),
         "ASK-CONSENT-USED-UP" => plain("授权次数已用完", "all uses of the consent are spent"),
+        "ASK-CONSENT-ARTEFACT" => plain(
+            "所持的授权凭证不真实或被改动过",
+            "the consent artefact was not genuine or had been edited",
+        ),
         "ASK-ITEM-NOT-COVERED" => plain(
             "所查事项不在查询依据之内",
             "an item asked for is not covered by the ground",
         ),
-        _ => [
-            Refusal::ConsentUnknown,
-            Refusal::ConsentNotAnswered,
-            Refusal::ConsentRefused,
-            Refusal::ConsentWithdrawn,
-            Refusal::OtherGrantee,
-            Refusal::OtherPurpose,
-            Refusal::PurposeNotOpen,
-            Refusal::GroundNotForPurpose,
-            Refusal::PowerNotHeld,
-            Refusal::CaseNumberMissing,
-            Refusal::NameDiffers,
-            Refusal::PolicyDenied,
-        ]
-        .iter()
-        .find(|refusal| refusal.code() == code)
-        .map(Refusal::text),
+        _ => consent_request::refusal_text(code).or_else(|| same_in_every_case(code)),
     }
+}
+
+/// The words of refusals that name no date or number.
+fn same_in_every_case(code: &str) -> Option<Bilingual> {
+    [
+        Refusal::ConsentUnknown,
+        Refusal::ConsentNotAnswered,
+        Refusal::ConsentRefused,
+        Refusal::ConsentWithdrawn,
+        Refusal::OtherGrantee,
+        Refusal::OtherPurpose,
+        Refusal::PurposeNotOpen,
+        Refusal::GroundNotForPurpose,
+        Refusal::PowerNotHeld,
+        Refusal::CaseNumberMissing,
+        Refusal::NameDiffers,
+        Refusal::PolicyDenied,
+    ]
+    .iter()
+    .find(|refusal| refusal.code() == code)
+    .map(Refusal::text)
 }
 
 /// What may be answered: the items covered.
@@ -284,6 +372,7 @@ pub fn decide(
             }
             power.items.iter().map(String::as_str).collect()
         }
+        Ground::NotGenuine(fault) => return Err(Refusal::ArtefactNotGenuine(*fault)),
     };
     let within_purpose =
         |item: &str| purpose.items.is_empty() || purpose.items.iter().any(|i| i == item);

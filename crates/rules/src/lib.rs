@@ -7,6 +7,7 @@
 pub mod calendar;
 pub mod catalogue;
 pub mod consent;
+pub mod consent_request;
 pub mod display;
 pub mod finding;
 pub mod identifier;

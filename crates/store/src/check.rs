@@ -152,7 +152,7 @@ fn log(
 ) -> Result<Receipt, StoreError> {
     let case_number = match &checking.ground {
         Ground::Statute { case_number, .. } => Some(case_number.as_str()),
-        Ground::Consent(_) => None,
+        Ground::Consent(_) | Ground::NotGenuine(_) => None,
     };
     let appended = transaction.append(&NewAccess {
         subject,

@@ -1,8 +1,8 @@
 //! Consents: asked for by an organ, answered and withdrawn by the person. Each step has its entry in the log.
 
-use crate::access::{Kind, NewAccess, Outcome};
+use crate::access::{Kind, NewAccess, Outcome, Receipt};
 use crate::days::{from_days, from_milliseconds, to_days};
-use crate::engine::{Connection, Row, params};
+use crate::engine::{Connection, OptionalExtension as _, Row, params};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::transaction::Transaction;
@@ -10,6 +10,7 @@ use crate::writer::Pending;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::consent::{Consent, ConsentState, Ground};
+use rules::consent_request::RequestRefusal;
 
 /// A request for consent.
 #[derive(Debug, Clone)]
@@ -39,7 +40,7 @@ pub struct NewConsent {
 /// A consent as kept.
 #[derive(Debug, Clone)]
 pub struct ConsentRow {
-    /// The artefact.
+    /// The consent.
     pub consent: Consent,
     /// Masked name and number.
     pub hint: String,
@@ -60,48 +61,59 @@ pub struct ConsentActor {
     pub policy: String,
 }
 
+/// What a request for consent led to.
+#[derive(Debug)]
+pub enum RequestOutcome {
+    /// It waits for the person.
+    Asked(Box<ConsentRow>),
+    /// It was not passed on; that is logged.
+    Refused(Receipt, RequestRefusal),
+}
+
 const COLUMNS: &str = "consent.consent_id, grantee, purpose, items, valid_from, valid_until, uses, used, hint, asked_at, \
                        answered_at, approved_items, withdrawn_at";
 
 impl Store {
-    /// Writes a request for consent. The answer is the same whether the person is known or not: a request tells nobody
-    /// who has a dossier.
-    pub fn ask_consent(&self, new: NewConsent) -> Pending<ConsentRow> {
+    /// Writes a request for consent, or its refusal when `decide` gives one. `decide` is handed the requests of the same
+    /// grantee to the same person that wait or were refused, and the instant of the request; it decides in the
+    /// transaction that writes, so that two requests at once cannot both pass. Otherwise the answer is the same whether
+    /// the person is known or not: a request tells nobody who has a dossier.
+    pub fn ask_consent(
+        &self,
+        new: NewConsent,
+        decide: impl FnOnce(&[ConsentRow], Timestamp) -> Result<(), RequestRefusal> + Send + 'static,
+    ) -> Pending<RequestOutcome> {
         self.writer().submit(move |transaction| {
             let subject = transaction.identify(&new.digest)?;
+            let earlier = unanswered_or_refused(transaction.connection, &subject, &new.grantee)?;
+            if let Err(refusal) = decide(&earlier, transaction.now()) {
+                let receipt = append_request(transaction, subject, &new, Err(refusal))?;
+                return Ok(RequestOutcome::Refused(receipt, refusal));
+            }
             let id = transaction.environment().new_id();
-            transaction.append(&NewAccess {
-                subject,
-                kind: Kind::ConsentAsked,
-                outcome: Outcome::Done,
-                organ: &new.grantee,
-                actor: &new.actor,
-                purpose: Some(&new.purpose),
-                ground: Some(&ground_word(&Ground::Consent(id))),
-                case_number: None,
-                reason: None,
-                items: Some(&new.items.join(" ")),
-                policy: Some(&new.policy),
-                object: None,
-                first: false,
-            })?;
+            append_request(transaction, subject, &new, Ok(id))?;
             insert(transaction, &new, subject, id)?;
-            one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)
+            let row = one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)?;
+            Ok(RequestOutcome::Asked(Box::new(row)))
         })
     }
 
-    /// Writes the person's answer: the approved items, or none when refused.
+    /// Writes the person's answer: the approved items, or none when refused. After `lapses_after` there is none.
     pub fn answer_consent(
         &self,
         subject: [u8; 16],
         id: [u8; 16],
         by: ConsentActor,
         approved: Vec<String>,
+        lapses_after: Timestamp,
     ) -> Pending<ConsentRow> {
         self.writer().submit(move |transaction| {
             let asked = one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)?;
             if asked.consent.state != ConsentState::Asked {
                 return Err(StoreError::Conflict("the request is already answered"));
+            }
+            if transaction.now() > lapses_after {
+                return Err(StoreError::Conflict("the request has lapsed"));
             }
             append_answer(
                 transaction,
@@ -177,6 +189,26 @@ impl Store {
         })
     }
 
+    /// A consent a grantee asked for.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the engine.
+    pub fn consent_asked_by(
+        &self,
+        grantee: &str,
+        id: [u8; 16],
+    ) -> Result<Option<ConsentRow>, StoreError> {
+        self.readers().read(|connection| {
+            let subject: Option<[u8; 16]> = connection
+                .prepare_cached(
+                    "SELECT subject_id FROM consent_asked WHERE grantee = $1 AND consent_id = $2",
+                )?
+                .query_row(params![grantee, id], |row| row.get(0))
+                .optional()?;
+            subject.map_or(Ok(None), |subject| one(connection, &subject, &id))
+        })
+    }
+
     /// The consents a grantee asked for, newest first, before a given one.
     ///
     /// # Errors
@@ -203,6 +235,54 @@ impl Store {
                 .collect()
         })
     }
+}
+
+/// Logs a request: the consent it made, or why it made none.
+fn append_request(
+    transaction: &mut Transaction<'_>,
+    subject: [u8; 16],
+    new: &NewConsent,
+    result: Result<[u8; 16], RequestRefusal>,
+) -> Result<Receipt, StoreError> {
+    let ground = result.map(|id| ground_word(&Ground::Consent(id))).ok();
+    let appended = transaction.append(&NewAccess {
+        subject,
+        kind: Kind::ConsentAsked,
+        outcome: match result {
+            Ok(_) => Outcome::Done,
+            Err(_) => Outcome::Refused,
+        },
+        organ: &new.grantee,
+        actor: &new.actor,
+        purpose: Some(&new.purpose),
+        ground: ground.as_deref(),
+        case_number: None,
+        reason: result.as_ref().err().map(RequestRefusal::code),
+        items: Some(&new.items.join(" ")),
+        policy: result.is_ok().then_some(new.policy.as_str()),
+        object: None,
+        first: false,
+    })?;
+    Ok(appended.into())
+}
+
+/// What a grantee asked a person for and got no consent: not answered, or refused.
+fn unanswered_or_refused(
+    connection: &Connection,
+    subject: &[u8; 16],
+    grantee: &str,
+) -> Result<Vec<ConsentRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM consent
+         WHERE subject_id = $1 AND grantee = $2 AND (approved_items IS NULL OR approved_items = '')"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![subject, grantee])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(read(&row)?);
+    }
+    Ok(found)
 }
 
 fn append_answer(
@@ -276,6 +356,7 @@ pub(crate) fn ground_word(ground: &Ground) -> String {
     match ground {
         Ground::Consent(id) => format!("consent:{}", crate::access::hex(id)),
         Ground::Statute { power, .. } => format!("power:{power}"),
+        Ground::NotGenuine(_) => "artefact".to_owned(),
     }
 }
 

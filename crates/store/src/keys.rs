@@ -25,6 +25,7 @@ pub struct Keys {
     form: Hmac<Sha256>,
     seal: Aes256Gcm,
     log_seed: [u8; 32],
+    artefact_seed: [u8; 32],
 }
 
 impl fmt::Debug for Keys {
@@ -107,6 +108,7 @@ impl Keys {
             form: keyed(&derive("form/v1")),
             seal: Aes256Gcm::new(Key::<Aes256Gcm>::from_slice(&seal_key)),
             log_seed: derive("access-log/v1"),
+            artefact_seed: derive("consent-artefact/v1"),
         }
     }
 
@@ -126,6 +128,13 @@ impl Keys {
     #[must_use]
     pub fn log_seed(&self) -> [u8; 32] {
         self.log_seed
+    }
+
+    /// Seed of the key that signs consent artefacts. The same key file gives the same one, so what was signed before a
+    /// restore is genuine after it.
+    #[must_use]
+    pub fn artefact_seed(&self) -> [u8; 32] {
+        self.artefact_seed
     }
 
     /// Encrypts a value, bound to the place it belongs to: it does not open anywhere else.

@@ -54,7 +54,7 @@ pub use backup::{
 pub use batch::{Batch, CellsText, HeldText, NewRecord, ProblemRow, RowResult};
 pub use check::{Checked, Checking};
 pub use connection::Database;
-pub use consent::{ConsentActor, ConsentRow, NewConsent};
+pub use consent::{ConsentActor, ConsentRow, NewConsent, RequestOutcome};
 pub use dossier::{OwnOpening, SubjectRow};
 pub use engine::EngineError;
 pub use environment::{Clock, Environment, Randomness};

@@ -113,7 +113,7 @@ impl Known {
         for Question { asking, .. } in questions {
             let consent = match asking.ground {
                 Ground::Consent(id) => Some(id),
-                Ground::Statute { .. } => None,
+                Ground::Statute { .. } | Ground::NotGenuine(_) => None,
             };
             let key = (self.subject(&asking.digest)?, consent);
             *wanted.entry(key).or_default() |= asking.name.is_some();
@@ -138,7 +138,7 @@ impl Known {
         let subject = self.subject(&asking.digest)?;
         let key = match asking.ground {
             Ground::Consent(id) => Some((subject, id)),
-            Ground::Statute { .. } => None,
+            Ground::Statute { .. } | Ground::NotGenuine(_) => None,
         };
         let consent = key.and_then(|key| self.consents.get(&key));
         let decision = match decide(&subject, consent) {
@@ -183,7 +183,7 @@ fn log(
 ) -> Result<Receipt, StoreError> {
     let case_number = match &asking.ground {
         Ground::Statute { case_number, .. } => Some(case_number.as_str()),
-        Ground::Consent(_) => None,
+        Ground::Consent(_) | Ground::NotGenuine(_) => None,
     };
     let (outcome, items) = match decision {
         Ok(allowed) => (Outcome::Answered, allowed.items.join(" ")),

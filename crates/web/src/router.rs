@@ -7,7 +7,8 @@ use crate::csrf::LoginForms;
 use crate::limits::RateLimit;
 use crate::observe::Observed;
 use crate::pages::{
-    catalogue, consents, counter, department, desk, log, login, number, operator, person, public,
+    artefacts, catalogue, consents, counter, department, desk, log, login, number, operator,
+    person, public,
 };
 use crate::problem::Trouble;
 use crate::route::{Address, Route, get, post, router_of};
@@ -168,6 +169,8 @@ fn static_routes() -> Vec<Route> {
         get("/assets/style.css", public::style),
         get("/assets/passkey.js", public::passkey_script),
         get("/assets/icon.svg", public::icon),
+        get("/.well-known/jwks.json", artefacts::keys),
+        get("/schemas/consent-1.json", artefacts::schema),
         get("/log/checkpoint", log::checkpoint),
         get("/log/tile/{*path}", log::tile),
     ]
@@ -185,6 +188,8 @@ fn public_pages() -> Vec<Route> {
         get("/", public::home),
         get("/verify", public::verify_form),
         post("/verify", public::verify),
+        get("/verify/consent", artefacts::form),
+        post("/verify/consent", artefacts::check),
         get("/catalogue", catalogue::list),
         get("/catalogue/{item}", catalogue::item),
         get("/instruments", catalogue::instruments),
@@ -226,6 +231,7 @@ fn person_pages() -> Vec<Route> {
         get("/me/accesses/{index}/proof", person::proof),
         get("/me/accesses/{index}/opening", person::opening),
         get("/me/consents", consents::list),
+        get("/me/consents/{id}/artefact", consents::artefact),
         post("/me/consents/{id}/approve", consents::approve).with_entry(),
         post("/me/consents/{id}/refuse", consents::refuse).with_entry(),
         post("/me/consents/{id}/withdraw", consents::withdraw).with_entry(),
@@ -244,6 +250,7 @@ fn staff_pages() -> Vec<Route> {
         ),
         get("/desk", desk::overview),
         post("/desk/consents", desk::request_consent).with_entry(),
+        get("/desk/consents/{id}/artefact", desk::artefact),
         get("/desk/ask", desk::ask_form),
         post("/desk/ask", desk::ask).with_entry(),
         get("/desk/counter", counter::form),

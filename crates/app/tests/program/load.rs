@@ -350,6 +350,12 @@ impl Load {
         .to_string();
         let request = Request::new("POST", "/api/v1/consent-requests", wish.as_bytes());
         match self.send(request.json().token(&self.bank)) {
+            // The one of which nobody knew whether it was made is there, and keeps the next away.
+            Reply::Answer(answer) if answer.body.contains("CONSENT-STILL-WAITING") => {
+                assert!(consents.perhaps_asked > 0, "{answer:?}");
+                self.keep_receipt(&answer.json());
+                self.find_waiting(consents);
+            }
             Reply::Answer(answer) => {
                 assert_eq!(answer.status, 201, "{answer:?}");
                 let id = answer.json()["id"].as_str().unwrap().to_owned();
@@ -360,6 +366,21 @@ impl Load {
             Reply::NotDone => {}
             Reply::Unknown => consents.perhaps_asked += 1,
         }
+    }
+
+    /// Goes on with the request that waits for its answer.
+    fn find_waiting(&self, consents: &mut Consents) {
+        let Reply::Answer(answer) = self.send(Request::get("/api/v1/consents").token(&self.bank))
+        else {
+            return;
+        };
+        let listed = answer.json();
+        let mut entries = listed["entries"].as_array().unwrap().iter();
+        let waiting = entries.find(|entry| entry["state"] == "asked");
+        let id = waiting.unwrap()["id"].as_str().unwrap().to_owned();
+        let known = consents.by_id.insert(id.clone(), Consent::asked());
+        assert!(known.is_none(), "{id} was known");
+        consents.open = Some(id);
     }
 
     /// What was not done can be done; what may have been done may be refused as done.

@@ -2,7 +2,7 @@
 //! in the log, and of each nothing is read or told but the listings.
 
 use super::check_problem::{limit_missing, no_list, nobody, too_many};
-use super::{each_once, given_name, noted, refused};
+use super::{each_once, given_name, noted, noted_ground, refused};
 use crate::account::Account;
 use crate::platform::{Platform, legal_date};
 use crate::policy::{Action, Facts, Reader, RecordFacts, Resource};
@@ -147,13 +147,7 @@ impl Platform {
             actor: account.login.clone(),
             purpose: noted(&request.purpose),
             items,
-            ground: match &request.ground {
-                Ground::Consent(id) => Ground::Consent(*id),
-                Ground::Statute { power, case_number } => Ground::Statute {
-                    power: noted(power),
-                    case_number: noted(case_number),
-                },
-            },
+            ground: noted_ground(&request.ground),
         };
         let refusal = decision.as_ref().err().cloned();
         let outcomes = self.store().check(checking, decision).wait().await?;

@@ -2,17 +2,18 @@
 
 use super::hint;
 use crate::account::Account;
-use crate::platform::Platform;
+use crate::platform::{Platform, legal_date};
 use crate::policy::{Action, Facts, Resource};
 use crate::problem::{Problem, ProblemKind};
 use crate::record::organ_name;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::consent::ConsentState;
+use rules::consent_request::{Earlier, RequestRefusal, RequestRules};
 use rules::pack::Pack;
 use rules::period::Rolling;
 use rules::text::Bilingual;
-use store::{ConsentRow, NewConsent, hex};
+use store::{ConsentRow, NewConsent, Receipt, RequestOutcome, hex};
 
 /// Longest life of a consent, a parameter of the pack.
 const CONSENT_MAX: &str = "CONSENT_MAX";
@@ -77,6 +78,8 @@ pub struct ConsentView {
     pub state: ConsentState,
     /// When it was asked.
     pub asked_at: Timestamp,
+    /// Last day on which it can be answered.
+    pub answer_by: Date,
     /// When it was answered.
     pub answered_at: Option<Timestamp>,
     /// When it was withdrawn.
@@ -89,7 +92,8 @@ impl Platform {
     /// Asks a person for consent. The answer does not tell whether anything is recorded about them.
     ///
     /// # Errors
-    /// `CONSENT-…` when the request goes beyond the purpose, the calendar or the limits of the pack.
+    /// `CONSENT-…` when the request goes beyond the purpose, the calendar or the limits of the pack; with a receipt when
+    /// the person may not be asked now (`CONSENT-ASKED-TOO-SOON`, `CONSENT-STILL-WAITING`), which is logged.
     pub async fn request_consent(
         &self,
         account: &Account,
@@ -118,8 +122,15 @@ impl Platform {
             hint: hint(&rules::mask::name(&request.name), &number),
             policy: permit.text(),
         };
-        let row = self.store().ask_consent(new).wait().await?;
-        Ok(view(self.pack(), row))
+        let (pack, purpose) = (self.pack_handle(), new.purpose.clone());
+        let may_ask = move |earlier: &[ConsentRow], at: Timestamp| {
+            let earlier: Vec<Earlier> = earlier.iter().map(asked_before).collect();
+            RequestRules::of(&pack).may_ask(&purpose, &earlier, legal_date(at))
+        };
+        match self.store().ask_consent(new, may_ask).wait().await? {
+            RequestOutcome::Asked(row) => Ok(view(self.pack(), *row)),
+            RequestOutcome::Refused(receipt, refusal) => Err(not_passed_on(&refusal, &receipt)),
+        }
     }
 
     fn check_request(&self, request: &ConsentRequest) -> Result<(), Problem> {
@@ -167,6 +178,9 @@ impl Platform {
             .parameters
             .count_on(CONSENT_MAX_USES, self.today())
             .map_err(|_| limits_missing())?;
+        if !RequestRules::of(pack).are_there(self.today()) {
+            return Err(limits_missing());
+        }
         if request.until > last || request.uses == 0 || request.uses > most {
             return Err(bad(
                 "CONSENT-LIMITS",
@@ -203,6 +217,33 @@ impl Platform {
     }
 }
 
+/// A request as the rules look at it.
+fn asked_before(row: &ConsentRow) -> Earlier {
+    Earlier {
+        purpose: row.consent.purpose.clone(),
+        state: row.consent.state,
+        asked_on: legal_date(row.asked_at),
+        answered_on: row.answered_at.map(legal_date),
+        until: row.consent.until,
+    }
+}
+
+fn not_passed_on(refusal: &RequestRefusal, receipt: &Receipt) -> Problem {
+    Problem {
+        code: refusal.code(),
+        kind: match refusal {
+            RequestRefusal::TooSoon { .. } => ProblemKind::TooMany,
+            RequestRefusal::StillWaiting { .. } => ProblemKind::Conflict,
+        },
+        what: refusal.text(),
+        remedy: Bilingual::new(
+            "申请没有送达，已登记，本人可见；请等到所示日期",
+            "the request was not passed on; this is logged and the person sees it; wait until the day that is told",
+        ),
+        receipt: Some(Box::new(receipt.into())),
+    }
+}
+
 fn limits_missing() -> Problem {
     Problem::new(
         "PACK-CONSENT-LIMITS",
@@ -236,8 +277,10 @@ pub(crate) fn view(pack: &Pack, row: ConsentRow) -> ConsentView {
             .collect()
     };
     let consent = row.consent;
+    let asked_on = legal_date(row.asked_at);
     ConsentView {
         id: hex(&consent.id),
+        answer_by: RequestRules::of(pack).answer_by(asked_on, consent.until),
         grantee_name: organ_name(pack, &consent.grantee, consent.from),
         purpose_title: pack
             .purpose(&consent.purpose)

@@ -39,7 +39,7 @@ impl Decider {
     ) -> Result<Allowed, Refusal> {
         let allowed = decide(question, consent, &self.pack, self.today)?;
         let (power, case_number_given) = match &question.ground {
-            Ground::Consent(_) => (None, false),
+            Ground::Consent(_) | Ground::NotGenuine(_) => (None, false),
             Ground::Statute { power, case_number } => {
                 let known = self.pack.power(power).map(|power| power.id.as_str());
                 (known, !case_number.trim().is_empty())

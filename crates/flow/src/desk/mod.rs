@@ -1,6 +1,7 @@
 //! The desk: a question is logged and decided, then read, then answered with its receipt. The order is enforced by
 //! types: reading takes the ticket that only a durable log entry makes.
 
+pub mod artefact;
 mod check;
 mod check_problem;
 mod consent;
@@ -20,6 +21,7 @@ use rules::text::Bilingual;
 use std::collections::HashSet;
 use store::{AskOutcome, Asking};
 
+pub use artefact::ArtefactFile;
 pub use check::{CheckAnswer, CheckLine, CheckRequest, CheckedPerson, ListingLine};
 pub use consent::{ConsentRequest, ConsentView};
 pub(crate) use consent::{consent_id, view};
@@ -95,13 +97,7 @@ impl Platform {
             actor: account.login.clone(),
             purpose: noted(&ask.purpose),
             items: ask.items.iter().take(most).map(|i| noted(i)).collect(),
-            ground: match &ask.ground {
-                Ground::Consent(id) => Ground::Consent(*id),
-                Ground::Statute { power, case_number } => Ground::Statute {
-                    power: noted(power),
-                    case_number: noted(case_number),
-                },
-            },
+            ground: noted_ground(&ask.ground),
         };
         let question = Question {
             organ: organ.to_owned(),
@@ -175,6 +171,17 @@ fn noted(text: &str) -> String {
         .filter(|c| !c.is_control())
         .take(MOST_CHARACTERS)
         .collect()
+}
+
+/// A ground, as it may stand there.
+fn noted_ground(ground: &Ground) -> Ground {
+    match ground {
+        Ground::Statute { power, case_number } => Ground::Statute {
+            power: noted(power),
+            case_number: noted(case_number),
+        },
+        other => other.clone(),
+    }
 }
 
 /// A name in the spelling of the dossiers; `None` when none was given.

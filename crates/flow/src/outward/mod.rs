@@ -1,5 +1,6 @@
 //! What anyone may see: whether a report is genuine, the platform's counts, the state of the access log.
 
+mod artefact;
 pub mod backup;
 mod check;
 mod fsck;
@@ -13,6 +14,7 @@ use jiff::civil::Date;
 use ledger::reader::LogDirectory;
 use store::hex;
 
+pub use artefact::ArtefactCheck;
 pub use check::{Check, check, check_on};
 pub use fsck::fsck;
 pub use health::{Classes, Gauges, Unready, WriterGauges};

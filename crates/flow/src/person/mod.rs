@@ -1,11 +1,11 @@
 //! The person's own room: the report about them, who looked, and their consents.
 
+mod consents;
 mod counter;
 mod number;
 mod report;
 
 use crate::account::Account;
-use crate::desk::{ConsentView, consent_id, view};
 use crate::platform::Platform;
 use crate::policy::{Action, Facts, Permit, Resource};
 use crate::problem::{Problem, ProblemKind};
@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use ledger::reader::LogDirectory;
 use rules::consent::refusal_text;
 use rules::text::Bilingual;
-use store::{Access, ConsentActor, ConsentRow, Kind, Outcome, hex};
+use store::{Access, Kind, Outcome, hex};
 
 pub use counter::CounterReason;
 pub use number::OwnNumber;
@@ -46,6 +46,8 @@ pub struct AccessLine {
     pub purpose_title: Option<Bilingual>,
     /// Ground in words.
     pub ground_title: Bilingual,
+    /// The consent it rests on or is about, if it is one, hexadecimal.
+    pub consent: Option<String>,
     /// Case number.
     pub case_number: Option<String>,
     /// Items concerned.
@@ -119,6 +121,7 @@ impl Platform {
                 .and_then(|p| pack.purpose(p))
                 .map(|p| p.title.clone()),
             ground_title: self.ground_title(access),
+            consent: consent_of(access).map(str::to_owned),
             case_number: access.case_number.clone(),
             items: items
                 .split_whitespace()
@@ -159,7 +162,12 @@ impl Platform {
                 .map_or_else(|| Bilingual::new(slug, slug), |power| power.title.clone()),
             Some(("present", rest)) => counter::ground_text(rest),
             _ => match access.kind {
+                Kind::Question => Bilingual::new(
+                    "未能核实的授权凭证",
+                    "a consent artefact that was not genuine",
+                ),
                 Kind::RecordWritten => Bilingual::new("依目录报送", "reported under the catalogue"),
+                Kind::ConsentAsked => Bilingual::new("没有送达的申请", "a request not passed on"),
                 _ => Bilingual::new("本人", "the person's own right"),
             },
         }
@@ -200,69 +208,6 @@ impl Platform {
         })
     }
 
-    /// The person's consents, newest first.
-    ///
-    /// # Errors
-    /// [`Problem`] of the store.
-    pub async fn my_consents(&self, account: &Account) -> Result<Vec<ConsentView>, Problem> {
-        let (subject, _) = self.own(account, Action::ReadOwnConsents)?;
-        let rows = self.store().consents_of(subject)?;
-        Ok(rows.into_iter().map(|row| view(self.pack(), row)).collect())
-    }
-
-    /// Approves a request in whole or in part, or refuses it (`None`).
-    ///
-    /// # Errors
-    /// `CONSENT-APPROVAL` when an approved item was not asked for; `CONFLICT` when it was answered before.
-    pub async fn answer_consent(
-        &self,
-        account: &Account,
-        id: &str,
-        approved_items: Option<Vec<String>>,
-    ) -> Result<ConsentView, Problem> {
-        let asked = self.own_consent(account, id)?;
-        let acting = self.acting(account, Action::AnswerConsent, &asked)?;
-        let approved = approved_items.unwrap_or_default();
-        if !approved.iter().all(|i| asked.consent.items.contains(i)) {
-            return Err(Problem::new(
-                "CONSENT-APPROVAL",
-                ProblemKind::BadInput,
-                (
-                    "同意的事项不在申请范围内",
-                    "an approved item was not asked for",
-                ),
-                ("请只勾选申请中的事项", "choose among the items asked for"),
-            ));
-        }
-        let mut items = asked.consent.items;
-        items.retain(|i| approved.contains(i));
-        let row = self
-            .store()
-            .answer_consent(acting.subject, acting.id, acting.by, items)
-            .wait()
-            .await?;
-        Ok(view(self.pack(), row))
-    }
-
-    /// Withdraws an approved consent; the next question on it is refused.
-    ///
-    /// # Errors
-    /// `CONFLICT` when it is not an approved one.
-    pub async fn withdraw_consent(
-        &self,
-        account: &Account,
-        id: &str,
-    ) -> Result<ConsentView, Problem> {
-        let given = self.own_consent(account, id)?;
-        let acting = self.acting(account, Action::WithdrawConsent, &given)?;
-        let row = self
-            .store()
-            .withdraw_consent(acting.subject, acting.id, acting.by)
-            .wait()
-            .await?;
-        Ok(view(self.pack(), row))
-    }
-
     /// The person's report, for today or as it stood on an earlier day. Reading it is itself logged.
     ///
     /// # Errors
@@ -285,46 +230,11 @@ impl Platform {
         let permit = self.decide(account, action, &dossier, &Facts::None)?;
         Ok((account.subject()?, permit))
     }
-
-    /// A consent of the account's own subject.
-    fn own_consent(&self, account: &Account, id: &str) -> Result<ConsentRow, Problem> {
-        let (subject, _) = self.own(account, Action::ReadOwnConsents)?;
-        let id = consent_id(id)?;
-        self.store()
-            .consents_of(subject)?
-            .into_iter()
-            .find(|row| row.consent.id == id)
-            .ok_or_else(Problem::not_found)
-    }
-
-    fn acting(
-        &self,
-        account: &Account,
-        action: Action,
-        row: &ConsentRow,
-    ) -> Result<ActingOn, Problem> {
-        let subject = account.subject()?;
-        let consent = Resource::Consent {
-            subject,
-            grantee: &row.consent.grantee,
-        };
-        let permit = self.decide(account, action, &consent, &Facts::None)?;
-        Ok(ActingOn {
-            subject,
-            id: row.consent.id,
-            by: ConsentActor {
-                actor: account.login.clone(),
-                policy: permit.text(),
-            },
-        })
-    }
 }
 
-/// What a person does about one of their consents, once it is allowed.
-struct ActingOn {
-    subject: [u8; 16],
-    id: [u8; 16],
-    by: ConsentActor,
+/// The consent an entry names as its ground.
+fn consent_of(access: &Access) -> Option<&str> {
+    access.ground.as_deref()?.strip_prefix("consent:")
 }
 
 fn kind_title(kind: Kind) -> Bilingual {

@@ -147,6 +147,8 @@ pub enum Part {
     Log,
     /// Whether a report is genuine.
     ReportCode,
+    /// Whether a consent artefact is genuine, and with which key and schema one finds out.
+    ConsentArtefact,
     /// Help.
     Help,
     /// Logging in and out.
@@ -159,11 +161,12 @@ pub enum Part {
 
 impl Part {
     /// Every part.
-    pub const ALL: [Part; 8] = [
+    pub const ALL: [Part; 9] = [
         Part::Home,
         Part::Catalogue,
         Part::Log,
         Part::ReportCode,
+        Part::ConsentArtefact,
         Part::Help,
         Part::Login,
         Part::Files,
@@ -178,6 +181,7 @@ impl Part {
             Part::Catalogue => "catalogue",
             Part::Log => "log",
             Part::ReportCode => "report-code",
+            Part::ConsentArtefact => "consent-artefact",
             Part::Help => "help",
             Part::Login => "login",
             Part::Files => "files",

@@ -8,9 +8,9 @@ use jiff::civil::{Date, date};
 use rules::consent::{ConsentState, Ground};
 use testkit::{Harness, LI_SI, Person, Row, TODAY, WANG_WU, ZHANG_SAN, csv};
 
-const PERMIT: &str = "transport-permit";
-const PENALTY: &str = "transport-penalty";
-const PURPOSE: &str = "award-review";
+pub const PERMIT: &str = "transport-permit";
+pub const PENALTY: &str = "transport-penalty";
+pub const PURPOSE: &str = "award-review";
 
 pub fn court_case(number: &str) -> Ground {
     Ground::Statute {
@@ -22,7 +22,7 @@ pub fn court_case(number: &str) -> Ground {
 /// A question about a person for the purpose the ground serves.
 pub fn question(person: &Person, items: &[&str], ground: Ground) -> Ask {
     let purpose = match &ground {
-        Ground::Consent(_) => PURPOSE,
+        Ground::Consent(_) | Ground::NotGenuine(_) => PURPOSE,
         Ground::Statute { .. } => "case-handling",
     };
     Ask {
@@ -34,7 +34,7 @@ pub fn question(person: &Person, items: &[&str], ground: Ground) -> Ask {
     }
 }
 
-fn request(items: &[&str], uses: u32) -> ConsentRequest {
+pub fn request(items: &[&str], uses: u32) -> ConsentRequest {
     ConsentRequest {
         name: ZHANG_SAN.name.to_owned(),
         number: ZHANG_SAN.number(),
@@ -47,14 +47,14 @@ fn request(items: &[&str], uses: u32) -> ConsentRequest {
 }
 
 /// Zhang San with a permit and a penalty, the bank, and what it needs to ask.
-struct Scene {
-    harness: Harness,
-    bank: Account,
-    person: Account,
+pub struct Scene {
+    pub harness: Harness,
+    pub bank: Account,
+    pub person: Account,
 }
 
 impl Scene {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let harness = Harness::new();
         let permit = Row::permit(&ZHANG_SAN, "赣测〔2026〕1号");
         harness.import("transport", PERMIT, &csv(&[permit])).await;
@@ -67,11 +67,11 @@ impl Scene {
         }
     }
 
-    fn platform(&self) -> &Platform {
+    pub fn platform(&self) -> &Platform {
         self.harness.platform()
     }
 
-    async fn asked(&self, items: &[&str], uses: u32) -> ConsentView {
+    pub async fn asked(&self, items: &[&str], uses: u32) -> ConsentView {
         let asking = self
             .platform()
             .request_consent(&self.bank, request(items, uses));
@@ -79,12 +79,12 @@ impl Scene {
     }
 
     /// A consent approved for these items.
-    async fn approved(&self, items: &[&str], uses: u32) -> ConsentView {
+    pub async fn approved(&self, items: &[&str], uses: u32) -> ConsentView {
         let asked = self.asked(items, uses).await;
         self.answer(&asked, Some(items)).await
     }
 
-    async fn answer(&self, asked: &ConsentView, items: Option<&[&str]>) -> ConsentView {
+    pub async fn answer(&self, asked: &ConsentView, items: Option<&[&str]>) -> ConsentView {
         let items = items.map(|items| items.iter().map(|&i| i.to_owned()).collect());
         let answering = self
             .platform()
@@ -92,7 +92,7 @@ impl Scene {
         answering.await.unwrap()
     }
 
-    async fn ask(&self, consent: &ConsentView, items: &[&str]) -> Result<Answer, Problem> {
+    pub async fn ask(&self, consent: &ConsentView, items: &[&str]) -> Result<Answer, Problem> {
         self.ask_as(&self.bank, consent, items).await
     }
 
@@ -107,7 +107,7 @@ impl Scene {
     }
 
     /// The refusal has this code and a receipt, and the person finds it in their list.
-    async fn assert_refused(&self, answer: Result<Answer, Problem>, code: &str) {
+    pub async fn assert_refused(&self, answer: Result<Answer, Problem>, code: &str) {
         let problem = answer.unwrap_err();
         assert_eq!(problem.code, code);
         let receipt = problem.receipt.expect("a refusal has a receipt");
@@ -207,6 +207,8 @@ async fn a_refused_or_withdrawn_consent_opens_nothing() {
     let answer = scene.ask(&refused, &[]).await;
     scene.assert_refused(answer, "ASK-CONSENT-REFUSED").await;
 
+    // So long after the refusal that the bank may ask again.
+    scene.harness.set_day(date(2026, 11, 22));
     let approved = scene.approved(&[PERMIT], 3).await;
     assert!(scene.ask(&approved, &[]).await.is_ok());
     let withdrawn = scene

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used)]
 
 mod account;
+mod artefacts;
 mod checks;
+mod consents;
 mod desk;
 mod health;
 mod intake;

@@ -8,7 +8,7 @@ use jiff::ToSpan as _;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use proptest::test_runner::{Config, TestRunner};
-use rules::consent::{Consent, ConsentState, Ground, Question, decide};
+use rules::consent::{ArtefactFault, Consent, ConsentState, Ground, Question, decide};
 use rules::pack::Pack;
 use testkit::{Harness, TODAY};
 
@@ -145,7 +145,13 @@ fn ground(powers: &[Known], purpose: &str) -> BoxedStrategy<(Ground, Option<Stri
         };
         (ground, Some(holder))
     });
-    prop_oneof![Just((Ground::Consent(ID), None)), by_power].boxed()
+    let forged = select(ArtefactFault::ALL.to_vec()).prop_map(Ground::NotGenuine);
+    prop_oneof![
+        8 => Just((Ground::Consent(ID), None)),
+        8 => by_power,
+        1 => forged.prop_map(|ground| (ground, None)),
+    ]
+    .boxed()
 }
 
 fn consent(
@@ -198,6 +204,7 @@ fn policy_allows(
             let known = platform.pack().power(power).map(|power| power.id.as_str());
             (None, known, !case_number.trim().is_empty())
         }
+        Ground::NotGenuine(_) => (None, None, false),
     };
     let facts = QuestionFacts {
         today: TODAY,
@@ -245,6 +252,7 @@ fn rules_and_policy_agree() {
                     let counted = match case.ground {
                         Ground::Consent(_) => &by_consent,
                         Ground::Statute { .. } => &by_power,
+                        Ground::NotGenuine(_) => panic!("an artefact that is not genuine opens"),
                     };
                     counted.set(counted.get() + 1);
                     prop_assert!(policy_allows(platform, &account, &case, &found.items));

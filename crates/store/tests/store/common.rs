@@ -1,14 +1,16 @@
 //! A store with a few records, made without the gate.
 
+use jiff::Timestamp;
 use jiff::civil::date;
 use rules::catalogue::Leaning;
 use rules::consent::{Allowed, Ground, Refusal};
+use rules::consent_request::RequestRefusal;
 use rules::record::EndReason;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::{
-    AskOutcome, Asking, Batch, Database, Environment, HeldText, NewRecord, NewUpload, Publication,
-    RowResult, Store, StoreError,
+    AskOutcome, Asking, Batch, ConsentRow, Database, Environment, HeldText, NewRecord, NewUpload,
+    Publication, RequestOutcome, RowResult, Store, StoreError,
 };
 use tempfile::TempDir;
 use testkit::{FixedClock, Person, SeededRandomness, TestDatabase, noon, on_postgres};
@@ -225,4 +227,17 @@ pub fn ask(store: &Arc<Store>, person: &Person, case: &str) -> AskOutcome {
 
 pub fn log_file(path: &Path, name: &str) -> PathBuf {
     path.join("log").join(name)
+}
+
+/// Nothing keeps a request for consent away.
+pub fn pass_on(_: &[ConsentRow], _: Timestamp) -> Result<(), RequestRefusal> {
+    Ok(())
+}
+
+/// The request that was passed on.
+pub fn asked(outcome: RequestOutcome) -> ConsentRow {
+    match outcome {
+        RequestOutcome::Asked(row) => *row,
+        RequestOutcome::Refused(_, refusal) => panic!("{refusal:?}"),
+    }
 }

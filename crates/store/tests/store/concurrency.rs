@@ -1,6 +1,9 @@
 //! One writer, many callers: a group commits together, and each job fails alone.
 
-use crate::common::{Bench, ORIGIN, ask, batch, begin_upload, digest, publish, record, write};
+use crate::common::{
+    Bench, ORIGIN, ask, asked, batch, begin_upload, digest, pass_on, publish, record, write,
+};
+use jiff::Timestamp;
 use rules::consent::{Allowed, ConsentState, Ground, Refusal};
 use store::{AskOutcome, Asking, ConsentActor, NewConsent, Publication, Store, StoreError};
 use testkit::{LI_SI, ZHANG_SAN, on_postgres};
@@ -112,7 +115,7 @@ fn a_use_is_counted_once() {
         hint: "张* 360***********0021".to_owned(),
         policy: "request".to_owned(),
     };
-    let asked = store.ask_consent(new).wait_blocking().unwrap();
+    let asked = asked(store.ask_consent(new, pass_on).wait_blocking().unwrap());
     let subject = store
         .identify(digest(&store, &ZHANG_SAN))
         .wait_blocking()
@@ -123,7 +126,7 @@ fn a_use_is_counted_once() {
         policy: "own-consent-decision".to_owned(),
     };
     let approved = store
-        .answer_consent(subject, id, by, asked.consent.items)
+        .answer_consent(subject, id, by, asked.consent.items, Timestamp::MAX)
         .wait_blocking()
         .unwrap();
     assert_eq!(approved.consent.state, ConsentState::Approved);

@@ -6,6 +6,7 @@ mod backup;
 mod checks;
 mod common;
 mod concurrency;
+mod consents;
 mod keys;
 mod pace;
 mod questions;

@@ -5,7 +5,7 @@
     reason = "a measurement looks at the clock"
 )]
 
-use crate::common::{Bench, ITEM, ask, batch, begin_upload, record};
+use crate::common::{Bench, ITEM, ask, asked, batch, begin_upload, pass_on, record};
 use rules::consent::{Allowed, Consent, Ground, Refusal};
 use std::time::Instant;
 use store::{AskOutcome, Asking, Checked, Checking, ConsentActor, NewConsent, NewRecord, Store};
@@ -183,9 +183,9 @@ fn people_with_consents(store: &std::sync::Arc<Store>) -> std::sync::Arc<Vec<[u8
         let written = store.write_batch(batch(upload, rows.collect()));
         written.wait_blocking().unwrap();
     }
-    let asked: Vec<_> = (0..PEOPLE)
+    let requests: Vec<_> = (0..PEOPLE)
         .map(|person| {
-            store.ask_consent(NewConsent {
+            let new = NewConsent {
                 digest: digest_of(person),
                 grantee: "bank".to_owned(),
                 actor: "clerk".to_owned(),
@@ -196,7 +196,8 @@ fn people_with_consents(store: &std::sync::Arc<Store>) -> std::sync::Arc<Vec<[u8
                 uses: 1_000_000,
                 hint: "张* 360***********0021".to_owned(),
                 policy: "request".to_owned(),
-            })
+            };
+            store.ask_consent(new, pass_on)
         })
         .collect();
     let subjects: Vec<_> = (0..PEOPLE)
@@ -204,15 +205,15 @@ fn people_with_consents(store: &std::sync::Arc<Store>) -> std::sync::Arc<Vec<[u8
         .collect();
     let mut consents = Vec::new();
     let mut answers = Vec::new();
-    for (asked, subject) in asked.into_iter().zip(subjects) {
-        let id = asked.wait_blocking().unwrap().consent.id;
+    for (request, subject) in requests.into_iter().zip(subjects) {
+        let id = asked(request.wait_blocking().unwrap()).consent.id;
         let subject = subject.wait_blocking().unwrap();
         let items = vec![ITEM.to_owned()];
         let by = ConsentActor {
             actor: "person".to_owned(),
             policy: "own-consent-decision".to_owned(),
         };
-        answers.push(store.answer_consent(subject, id, by, items));
+        answers.push(store.answer_consent(subject, id, by, items, jiff::Timestamp::MAX));
         consents.push(id);
     }
     for answer in answers {

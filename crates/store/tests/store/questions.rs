@@ -1,6 +1,9 @@
 //! Questions that wait are taken together, and nobody can tell: each is decided as if it had come alone.
 
-use crate::common::{Bench, ORIGIN, batch, begin_upload, digest, publish, record, write};
+use crate::common::{
+    Bench, ORIGIN, asked, batch, begin_upload, digest, pass_on, publish, record, write,
+};
+use jiff::Timestamp;
 use jiff::civil::date;
 use rules::consent::{Allowed, Consent, ConsentState, Ground, Refusal};
 use std::sync::Arc;
@@ -40,16 +43,15 @@ fn the_person() -> ConsentActor {
 
 /// A consent the person approved.
 fn approved(store: &Store, person: &Person, grantee: &str, uses: u32) -> [u8; 16] {
-    let asked = store
-        .ask_consent(request(store, person, grantee, uses))
-        .wait_blocking()
-        .unwrap();
+    let asking = store.ask_consent(request(store, person, grantee, uses), pass_on);
+    let asked = asked(asking.wait_blocking().unwrap());
     store
         .answer_consent(
             subject(store, person),
             asked.consent.id,
             the_person(),
             asked.consent.items,
+            Timestamp::MAX,
         )
         .wait_blocking()
         .unwrap();
@@ -117,13 +119,13 @@ impl Scene {
             .withdraw_consent(subject(&store, &ZHANG_SAN), withdrawn, the_person())
             .wait_blocking()
             .unwrap();
-        let unanswered = store.ask_consent(request(&store, &LI_SI, GRANTEE, 9));
+        let unanswered = store.ask_consent(request(&store, &LI_SI, GRANTEE, 9), pass_on);
         let consents = vec![
             approved(&store, &ZHANG_SAN, GRANTEE, 7),
             approved(&store, &ZHANG_SAN, GRANTEE, 30),
             approved(&store, &LI_SI, GRANTEE, 5),
             withdrawn,
-            unanswered.wait_blocking().unwrap().consent.id,
+            asked(unanswered.wait_blocking().unwrap()).consent.id,
             [9; 16],
         ];
         Self {

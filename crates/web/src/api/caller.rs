@@ -4,7 +4,7 @@ use crate::api::token::scope_of;
 use crate::problem::Trouble;
 use crate::proxy::Certificate;
 use crate::router::App;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use flow::account::Account;
@@ -49,6 +49,19 @@ impl FromRequestParts<App> for Caller {
             }
         }
         Ok(Self(bearer.account))
+    }
+}
+
+/// Nobody in particular, when no token is sent; a token that is sent must be a good one.
+impl OptionalFromRequestParts<App> for Caller {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Trouble> {
+        if !parts.headers.contains_key(header::AUTHORIZATION) {
+            return Ok(None);
+        }
+        let caller = <Self as FromRequestParts<App>>::from_request_parts(parts, app);
+        caller.await.map(Some)
     }
 }
 

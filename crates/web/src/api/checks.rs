@@ -24,7 +24,7 @@ pub async fn check(
     });
     let request = CheckRequest {
         people: people.collect(),
-        ground: ground(check.consent, check.power, check.case_number)?,
+        ground: ground(&app, check.consent, check.power, check.case_number)?,
         purpose: check.purpose,
         items: check.items,
     };

@@ -3,15 +3,20 @@
 use super::caller::Caller;
 use crate::fields::read_date;
 use crate::json_body::JsonBody;
+use crate::limits::Client;
+use crate::pages::artefacts::{self, standing};
 use crate::problem::Trouble;
 use crate::router::App;
+use crate::views::consent::Standing;
+use crate::wire::consent::{ArtefactCheckWire, ArtefactWire};
 use crate::wire::consent::{ConsentRequestWire, ConsentWire};
 use crate::wire::upload::PageWire;
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use flow::desk::ConsentRequest;
+use flow::outward::ArtefactCheck;
 
 /// `POST /consent-requests`: asks the person.
 pub async fn request(
@@ -44,4 +49,35 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<Response, Tr
         next: None,
     };
     Ok(Json(page).into_response())
+}
+
+/// `GET /consents/{id}/artefact`: the signed form of a consent the organ was given.
+pub async fn artefact(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    let account = caller.account();
+    artefacts::file(app.platform.consent_artefact(account, &id).await?)
+}
+
+/// `POST /consents/check`: whether an artefact is genuine and what it says, for anyone; with a token of one of its sides
+/// also where it stands now.
+pub async fn check(
+    State(app): State<App>,
+    client: Client,
+    caller: Option<Caller>,
+    JsonBody(wire): JsonBody<ArtefactWire>,
+) -> Result<Response, Trouble> {
+    app.verify_rate.take(client, app.platform.now())?;
+    let found = app.platform.check_artefact(&wire.artefact).await?;
+    let standing = match &found {
+        ArtefactCheck::Genuine(document) => {
+            let account = caller.as_ref().map(Caller::account);
+            standing(&app, account, document).await?
+        }
+        ArtefactCheck::NotGenuine(_) => None,
+    };
+    let state = standing.map(Standing::slug);
+    Ok(Json(ArtefactCheckWire::of(&found, state)).into_response())
 }

@@ -2,13 +2,15 @@
 
 use super::caller::Caller;
 use crate::fields::Fields;
+use crate::pages::artefacts;
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::wire::access::AccessWire;
 use crate::wire::answer::ReportWire;
+use crate::wire::consent::ConsentWire;
 use crate::wire::upload::PageWire;
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
 
@@ -34,4 +36,25 @@ pub async fn accesses(
         next: older.map(|index| index.to_string()),
     };
     Ok(Json(page).into_response())
+}
+
+/// `GET /me/consents`, newest first.
+pub async fn consents(State(app): State<App>, caller: Caller) -> Result<Response, Trouble> {
+    let consents = app.platform.my_consents(caller.account()).await?;
+    let day = app.platform.today();
+    let page = PageWire {
+        entries: consents.iter().map(|c| ConsentWire::of(c, day)).collect(),
+        next: None,
+    };
+    Ok(Json(page).into_response())
+}
+
+/// `GET /me/consents/{id}/artefact`: the signed form of a consent the person gave.
+pub async fn consent_artefact(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    let account = caller.account();
+    artefacts::file(app.platform.my_consent_artefact(account, &id).await?)
 }

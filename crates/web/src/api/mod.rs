@@ -25,10 +25,14 @@ pub fn routes() -> Vec<Route> {
         get("/uploads/{id}/problem-file", uploads::problem_file),
         post("/consent-requests", consents::request).with_entry(),
         get("/consents", consents::list),
+        get("/consents/{id}/artefact", consents::artefact),
+        post("/consents/check", consents::check),
         post("/questions", questions::ask).with_entry(),
         post("/checks", checks::check).with_entry(),
         get("/me/report", me::report).with_entry(),
         get("/me/accesses", me::accesses),
+        get("/me/consents", me::consents),
+        get("/me/consents/{id}/artefact", me::consent_artefact),
         get("/log", log::state),
     ]
 }

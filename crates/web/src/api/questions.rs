@@ -6,7 +6,6 @@ use crate::json_body::JsonBody;
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::wire::answer::{AnswerWire, QuestionWire};
-use crate::wire::sixteen_bytes;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -22,7 +21,7 @@ pub async fn ask(
 ) -> Result<Response, Trouble> {
     let account = caller.account();
     let ask = Ask {
-        ground: ground(question.consent, question.power, question.case_number)?,
+        ground: ground(&app, question.consent, question.power, question.case_number)?,
         number: question.number,
         name: question.name,
         purpose: question.purpose,
@@ -32,16 +31,18 @@ pub async fn ask(
     Ok(Json(AnswerWire::of(&answer)).into_response())
 }
 
-/// The one ground a question or a check names.
+/// The one ground a question or a check names. A consent is named by its id or by its artefact.
 pub(super) fn ground(
+    app: &App,
     consent: Option<String>,
     power: Option<String>,
     case_number: Option<String>,
 ) -> Result<Ground, Trouble> {
     match (consent, power) {
-        (Some(id), None) => sixteen_bytes(&id)
-            .map(Ground::Consent)
-            .ok_or_else(|| unreadable("consent", &id)),
+        (Some(consent), None) => app
+            .platform
+            .consent_ground(&consent)
+            .ok_or_else(|| unreadable("consent", &consent)),
         (None, Some(power)) => Ok(Ground::Statute {
             power,
             case_number: case_number.unwrap_or_default(),

@@ -3,10 +3,12 @@
 use crate::csrf::SignedForm;
 use crate::language::Words;
 use crate::page::{Page, html};
+use crate::pages::artefacts;
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::session::Member;
 use crate::views::consent::{ConsentCard, Standing};
+use crate::views::consent_request::RequestCard;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -20,7 +22,7 @@ pub struct ConsentsPage {
     pub page: Page,
     /// What was just done.
     pub done: Option<Bilingual>,
-    pub asked: Vec<ConsentCard>,
+    pub asked: Vec<RequestCard>,
     pub open: Vec<ConsentCard>,
     pub past: Vec<ConsentCard>,
 }
@@ -29,14 +31,21 @@ pub async fn list(State(app): State<App>, member: Member) -> Result<Response, Tr
     let account = member.account();
     let consents = app.platform.my_consents(account).await?;
     let day = app.platform.today();
-    let cards = consents.iter().map(|c| ConsentCard::of(c, day));
-    let (asked, rest): (Vec<_>, Vec<_>) = cards.partition(|c| c.standing == Standing::Asked);
-    let (open, past) = rest.into_iter().partition(|c| c.standing.is_open());
+    let waits = |consent: &&_| Standing::on(consent, day) == Standing::Asked;
+    let (asked, rest): (Vec<_>, Vec<_>) = consents.iter().partition(waits);
+    let (open, past) = rest
+        .into_iter()
+        .map(|consent| ConsentCard::of(consent, day))
+        .partition(|card| card.standing.is_open());
+    let pack = app.platform.pack();
     html(&ConsentsPage {
         l: member.visitor.words,
         page: Page::new(&app, &member.visitor),
         done: member.visitor.query.get("done").and_then(done),
-        asked,
+        asked: asked
+            .into_iter()
+            .map(|consent| RequestCard::of(consent, pack, day))
+            .collect(),
         open,
         past,
     })
@@ -49,8 +58,8 @@ fn done(word: &str) -> Option<Bilingual> {
             "Approved. You can withdraw it below at any time.",
         )),
         "refused" => Some(Bilingual::new(
-            "已拒绝。对方得不到任何信息。",
-            "Refused. The other side gets nothing.",
+            "已拒绝。对方得不到任何信息，一段时间内也不得再次申请。",
+            "Refused. The other side gets nothing, and may not ask again for a while.",
         )),
         "withdrawn" => Some(Bilingual::new(
             "已撤回。此后的查询一律拒绝。",
@@ -88,6 +97,16 @@ pub async fn refuse(
     let account = form.member.account();
     app.platform.answer_consent(account, &id, None).await?;
     Ok(Redirect::to("/me/consents?done=refused").into_response())
+}
+
+/// The artefact of a consent the person gave.
+pub async fn artefact(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    let account = member.account();
+    artefacts::file(app.platform.my_consent_artefact(account, &id).await?)
 }
 
 pub async fn withdraw(

@@ -4,15 +4,15 @@ use crate::csrf::SignedForm;
 use crate::fields::{Fields, unreadable};
 use crate::language::Words;
 use crate::page::{Page, html};
+use crate::pages::artefacts;
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::session::Member;
 use crate::views::consent::ConsentCard;
 use crate::views::line::LineCard;
 use crate::views::receipt::ReceiptCard;
-use crate::wire::sixteen_bytes;
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use flow::account::Account;
 use flow::desk::{Answer, Ask, ConsentRequest};
@@ -104,6 +104,16 @@ pub async fn request_consent(
 
 fn number_title() -> Bilingual {
     Bilingual::new("证件号码", "Identity number")
+}
+
+/// The artefact of a consent the organ was given.
+pub async fn artefact(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    let account = member.account();
+    artefacts::file(app.platform.consent_artefact(account, &id).await?)
 }
 
 /// The ground a question is about to rest on.
@@ -226,17 +236,17 @@ pub async fn ask(State(app): State<App>, form: SignedForm) -> Result<Response, T
             .needed("purpose", &Bilingual::new("用途", "Purpose"))?
             .to_owned(),
         items: fields.all("item"),
-        ground: ground(fields)?,
+        ground: ground(&app, fields)?,
     };
     let answer = app.platform.ask(account, ask).await?;
     let page = Page::new(&app, &form.member.visitor);
     html(&AnswerPage::of(&answer, page))
 }
 
-fn ground(fields: &Fields) -> Result<Ground, Trouble> {
-    if let Some(id) = fields.get("consent") {
-        let id = sixteen_bytes(id).ok_or_else(|| unreadable("consent", id))?;
-        return Ok(Ground::Consent(id));
+fn ground(app: &App, fields: &Fields) -> Result<Ground, Trouble> {
+    if let Some(consent) = fields.get("consent") {
+        let named = app.platform.consent_ground(consent);
+        return named.ok_or_else(|| unreadable("consent", consent));
     }
     let power = Bilingual::new("查询依据", "Ground");
     Ok(Ground::Statute {

@@ -1,5 +1,6 @@
 //! The pages, room by room. A handler asks the platform, makes the view and hands it to its template.
 
+pub mod artefacts;
 pub mod catalogue;
 pub mod consents;
 pub mod counter;

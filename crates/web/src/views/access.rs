@@ -23,6 +23,8 @@ pub struct AccessCard {
     pub purpose: Option<Bilingual>,
     /// On which ground.
     pub ground: Bilingual,
+    /// The consent it rests on or is about.
+    pub consent: Option<String>,
     /// Case of a statutory power.
     pub case_number: Option<String>,
     /// Items concerned.
@@ -53,6 +55,7 @@ impl AccessCard {
             organ: line.organ_name.clone(),
             purpose: line.purpose_title.clone(),
             ground: line.ground_title.clone(),
+            consent: line.consent.clone(),
             case_number: line.case_number.clone(),
             items: line.items.clone(),
             policies: line

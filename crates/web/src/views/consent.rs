@@ -17,6 +17,8 @@ pub enum Standing {
     NotYet,
     /// Its last day has passed.
     Ended,
+    /// Not answered in time.
+    Lapsed,
     /// Its uses are spent.
     UsedUp,
     /// Refused by the person.
@@ -31,8 +33,9 @@ impl Standing {
         match consent.state {
             ConsentState::Refused => Standing::Refused,
             ConsentState::Withdrawn => Standing::Withdrawn,
-            _ if day > consent.until => Standing::Ended,
+            ConsentState::Asked if day > consent.answer_by => Standing::Lapsed,
             ConsentState::Asked => Standing::Asked,
+            _ if day > consent.until => Standing::Ended,
             ConsentState::Approved if consent.used >= consent.uses => Standing::UsedUp,
             ConsentState::Approved if day < consent.from => Standing::NotYet,
             ConsentState::Approved => Standing::Usable,
@@ -46,6 +49,7 @@ impl Standing {
             Standing::Usable => "usable",
             Standing::NotYet => "not-yet",
             Standing::Ended => "ended",
+            Standing::Lapsed => "lapsed",
             Standing::UsedUp => "used-up",
             Standing::Refused => "refused",
             Standing::Withdrawn => "withdrawn",
@@ -59,6 +63,7 @@ impl Standing {
             Standing::Usable => ("有效", "Usable"),
             Standing::NotYet => ("尚未生效", "Not yet valid"),
             Standing::Ended => ("已到期", "Ended"),
+            Standing::Lapsed => ("逾期未答复，已失效", "Lapsed without an answer"),
             Standing::UsedUp => ("次数已用完", "Used up"),
             Standing::Refused => ("本人已拒绝", "Refused"),
             Standing::Withdrawn => ("本人已撤回", "Withdrawn"),
@@ -99,6 +104,8 @@ pub struct ConsentCard {
     pub standing: Standing,
     /// Beijing time.
     pub asked_at: String,
+    /// Last day on which it can be answered.
+    pub answer_by: Date,
     /// Beijing time.
     pub answered_at: Option<String>,
     /// Beijing time.
@@ -123,10 +130,16 @@ impl ConsentCard {
             used: consent.used,
             standing: Standing::on(consent, day),
             asked_at: beijing(consent.asked_at),
+            answer_by: consent.answer_by,
             answered_at: consent.answered_at.map(beijing),
             withdrawn_at: consent.withdrawn_at.map(beijing),
             subject_hint: consent.subject_hint.clone(),
         }
+    }
+
+    /// It was given, and so has an artefact.
+    pub fn was_given(&self) -> bool {
+        !self.approved.is_empty()
     }
 
     /// The approved items, or those asked for while nothing is approved.

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod citation;
 pub mod consent;
+pub mod consent_request;
 pub mod item;
 pub mod line;
 pub mod parameter;

@@ -21,7 +21,7 @@ pub struct QuestionWire {
     /// Slugs of the items; none asks for all the ground covers.
     #[serde(default)]
     pub items: Vec<String>,
-    /// Identifier of a consent.
+    /// Identifier of a consent, or its artefact.
     #[serde(default)]
     pub consent: Option<String>,
     /// Slug of a statutory power.

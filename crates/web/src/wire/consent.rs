@@ -3,6 +3,8 @@
 use super::TextWire;
 use crate::views::consent::Standing;
 use flow::desk::ConsentView;
+use flow::desk::artefact::Document;
+use flow::outward::ArtefactCheck;
 use jiff::civil::Date;
 use rules::text::Bilingual;
 use serde::{Deserialize, Serialize};
@@ -45,6 +47,8 @@ pub struct ConsentWire<'a> {
     /// Where it stands today.
     state: &'static str,
     asked_at: String,
+    /// Last day on which it can be answered.
+    answer_by: String,
     answered_at: Option<String>,
     withdrawn_at: Option<String>,
 }
@@ -83,8 +87,65 @@ impl<'a> ConsentWire<'a> {
             used: consent.used,
             state: Standing::on(consent, day).slug(),
             asked_at: consent.asked_at.to_string(),
+            answer_by: consent.answer_by.to_string(),
             answered_at: consent.answered_at.map(|at| at.to_string()),
             withdrawn_at: consent.withdrawn_at.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// An artefact somebody was shown.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArtefactWire {
+    /// The artefact, in its compact form.
+    pub artefact: String,
+}
+
+/// What a check of it found.
+#[derive(Debug, Serialize)]
+pub struct ArtefactCheckWire<'a> {
+    genuine: bool,
+    /// What it says.
+    consent: Option<&'a Document>,
+    /// Where the consent stands now, for its two sides.
+    state: Option<&'static str>,
+    /// Why it proves nothing.
+    fault: Option<&'static str>,
+    /// The same in words.
+    reason: Option<FaultWire>,
+}
+
+#[derive(Debug, Serialize)]
+struct FaultWire {
+    zh: String,
+    en: String,
+}
+
+impl<'a> ArtefactCheckWire<'a> {
+    /// Of what was found.
+    pub fn of(found: &'a ArtefactCheck, state: Option<&'static str>) -> Self {
+        match found {
+            ArtefactCheck::Genuine(document) => Self {
+                genuine: true,
+                consent: Some(document),
+                state,
+                fault: None,
+                reason: None,
+            },
+            ArtefactCheck::NotGenuine(fault) => {
+                let text = fault.text();
+                Self {
+                    genuine: false,
+                    consent: None,
+                    state: None,
+                    fault: Some(fault.word()),
+                    reason: Some(FaultWire {
+                        zh: text.zh,
+                        en: text.en,
+                    }),
+                }
+            }
         }
     }
 }

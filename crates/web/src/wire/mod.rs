@@ -57,33 +57,3 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
         .map(|half| DIGITS[usize::from(half)])
         .collect()
 }
-
-/// Sixteen bytes from 32 hexadecimal digits; hyphens of the UUID form are passed over.
-pub fn sixteen_bytes(text: &str) -> Option<[u8; 16]> {
-    let mut bytes = [0; 16];
-    let mut digits = text
-        .bytes()
-        .filter(|b| *b != b'-')
-        .map(|b| char::from(b).to_digit(16));
-    for byte in &mut bytes {
-        let high = digits.next()??;
-        let low = digits.next()??;
-        *byte = u8::try_from(high * 16 + low).ok()?;
-    }
-    digits.next().is_none().then_some(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::sixteen_bytes;
-
-    #[test]
-    fn identifiers_are_read_in_both_usual_forms() {
-        let bytes = Some([0xab; 16]);
-        assert_eq!(sixteen_bytes(&"ab".repeat(16)), bytes);
-        assert_eq!(sixteen_bytes("abababab-abab-abab-ABAB-abababababab"), bytes);
-        for wrong in ["", "ab", "zz", &"ab".repeat(17), "江"] {
-            assert_eq!(sixteen_bytes(wrong), None);
-        }
-    }
-}

@@ -1,6 +1,7 @@
 //! The portal and the interface, asked through the router as a browser or a program would.
 #![allow(clippy::unwrap_used)]
 
+mod artefacts;
 mod browser;
 mod interface;
 mod pages;

@@ -6,9 +6,10 @@ use axum::http::StatusCode;
 use std::time::Duration;
 use testkit::Harness;
 
-const PUBLIC: [&str; 9] = [
+const PUBLIC: [&str; 10] = [
     "/",
     "/verify",
+    "/verify/consent",
     "/catalogue",
     "/catalogue/transport-penalty",
     "/instruments",

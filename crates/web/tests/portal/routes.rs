@@ -9,7 +9,7 @@ use flow::login::{ClientPlan, LocalLogin, Next, Settings};
 use serde_json::json;
 use std::path::Path;
 use std::time::Duration;
-use testkit::{Harness, Row, WANG_WU, ZHANG_SAN, csv};
+use testkit::{Harness, Person, Row, WANG_WU, ZHANG_SAN, csv};
 use web::{Address, addresses};
 
 const PERMIT: &str = "transport-permit";
@@ -48,11 +48,12 @@ impl Scene {
             published: 0,
         };
         scene.set_up_login().await;
-        for _ in 0..2 {
-            let consent = scene.request_consent().await;
+        // No two of them wait for the same purpose.
+        for purpose in ["employment-check", "permit-handling"] {
+            let consent = scene.request_consent(purpose).await;
             scene.asked.push(consent);
         }
-        scene.approved = scene.request_consent().await;
+        scene.approved = scene.request_consent("award-review").await;
         let platform = scene.harness.platform();
         let person = scene.harness.account("zhang-san").await;
         let items = Some(vec![PERMIT.to_owned()]);
@@ -94,8 +95,8 @@ impl Scene {
         own.unwrap().id
     }
 
-    async fn request_consent(&self) -> String {
-        let body = consent_request().to_string();
+    async fn request_consent(&self, purpose: &str) -> String {
+        let body = consent_request(&ZHANG_SAN, purpose).to_string();
         let page = self.call("bank", "POST", "/api/v1/consent-requests", body);
         page.await.json()["id"].as_str().unwrap().to_owned()
     }
@@ -121,9 +122,9 @@ impl Scene {
     }
 }
 
-fn consent_request() -> serde_json::Value {
+fn consent_request(person: &Person, purpose: &str) -> serde_json::Value {
     json!({
-        "name": ZHANG_SAN.name, "number": ZHANG_SAN.number(), "purpose": "award-review",
+        "name": person.name, "number": person.number(), "purpose": purpose,
         "items": [PERMIT], "from": "2026-11-20", "until": "2026-12-01", "uses": 9
     })
 }
@@ -162,7 +163,22 @@ async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
         ),
         ("/api/v1", "POST", "/consent-requests") => (
             path.to_owned(),
-            Sent::Api("bank", consent_request().to_string()),
+            Sent::Api(
+                "bank",
+                consent_request(&WANG_WU, "award-review").to_string(),
+            ),
+        ),
+        ("/api/v1", "GET", "/consents/{id}/artefact") => (
+            fill(path, &scene.approved),
+            Sent::Api("bank", String::new()),
+        ),
+        ("/api/v1", "GET", "/me/consents/{id}/artefact") => (
+            fill(path, &scene.approved),
+            Sent::Api("zhang-san", String::new()),
+        ),
+        ("/api/v1", "POST", "/consents/check") => (
+            path.to_owned(),
+            Sent::Api("bank", json!({ "artefact": "a.b.c" }).to_string()),
         ),
         ("/api/v1", "GET", "/consents") => (path.to_owned(), Sent::Api("bank", String::new())),
         ("/api/v1", "POST", "/questions") => {
@@ -178,9 +194,10 @@ async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             });
             (path.to_owned(), Sent::Api("permits", check.to_string()))
         }
-        ("/api/v1", "GET", "/me/report" | "/me/accesses") => {
+        ("/api/v1", "GET", "/me/report" | "/me/accesses" | "/me/consents") => {
             (path.to_owned(), Sent::Api("zhang-san", String::new()))
         }
+        ("", "POST", "/verify/consent") => (path.to_owned(), form("", &[("artefact", "a.b.c")])),
         ("", "POST", "/verify") => (path.to_owned(), form("", &[("code", "ABCD")])),
         ("", "POST", "/login") => {
             let fields = [("login", "bank"), ("password", "bank")];
@@ -224,6 +241,12 @@ async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
         ("", "GET", path) if path.starts_with("/me/accesses/") => {
             (fill(path, &scene.index().await), form("zhang-san", &[]))
         }
+        ("", "GET", "/me/consents/{id}/artefact") => {
+            (fill(path, &scene.approved), form("zhang-san", &[]))
+        }
+        ("", "GET", "/desk/consents/{id}/artefact") => {
+            (fill(path, &scene.approved), form("bank", &[]))
+        }
         ("", "GET", path) if path.starts_with("/me") => (path.to_owned(), form("zhang-san", &[])),
         ("", "POST", "/me/consents/{id}/approve") => (
             fill(path, &scene.asked[0]),
@@ -245,10 +268,11 @@ async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             form("bank", &[]),
         ),
         ("", "POST", "/desk/consents") => {
+            let number = WANG_WU.number();
             let fields = [
-                ("name", ZHANG_SAN.name),
+                ("name", WANG_WU.name),
                 ("number", number.as_str()),
-                ("purpose", "award-review"),
+                ("purpose", "employment-check"),
                 ("item", PERMIT),
                 ("until", "2026-12-01"),
             ];
@@ -271,9 +295,23 @@ async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
         (
             "",
             "GET",
-            "/" | "/verify" | "/catalogue" | "/instruments" | "/tasks" | "/log" | "/help"
-            | "/login" | "/healthz" | "/readyz" | "/assets/style.css" | "/assets/icon.svg"
-            | "/assets/passkey.js" | "/log/checkpoint",
+            "/"
+            | "/verify"
+            | "/verify/consent"
+            | "/.well-known/jwks.json"
+            | "/schemas/consent-1.json"
+            | "/catalogue"
+            | "/instruments"
+            | "/tasks"
+            | "/log"
+            | "/help"
+            | "/login"
+            | "/healthz"
+            | "/readyz"
+            | "/assets/style.css"
+            | "/assets/icon.svg"
+            | "/assets/passkey.js"
+            | "/log/checkpoint",
         ) => (path.to_owned(), Sent::Anyone),
         _ => {
             panic!("{address:?} is new: say here what is sent to it, and whether it makes an entry")

@@ -192,9 +192,10 @@ async fn asked_approved_answered_seen_and_verified() {
 async fn refused_and_withdrawn_consents_open_nothing() {
     let harness = Harness::new();
     let (_, mut bank, mut person) = scene(&harness).await;
+    // The refusal last: after it the bank may not ask again so soon.
     for (word, code) in [
-        ("refuse", "ASK-CONSENT-REFUSED"),
         ("withdraw", "ASK-CONSENT-WITHDRAWN"),
+        ("refuse", "ASK-CONSENT-REFUSED"),
     ] {
         ask_for_consent(&mut bank).await;
         let page = person.get("/me/consents").await;
