@@ -4,6 +4,7 @@ use crate::access::{Kind, NewAccess, Outcome};
 use crate::days::{from_days, from_milliseconds, to_days};
 use crate::engine::{Connection, Row, params};
 use crate::error::StoreError;
+use crate::representation::is_dead;
 use crate::store::Store;
 use crate::transaction::Transaction;
 use crate::writer::Pending;
@@ -58,6 +59,8 @@ pub struct ConsentActor {
     pub actor: String,
     /// Names of the policies that allow it, separated by spaces.
     pub policy: String,
+    /// `representation:<id>:<kind>`, when somebody acts for the person or their death ended it.
+    pub representation: Option<String>,
 }
 
 const COLUMNS: &str = "consent.consent_id, grantee, purpose, items, valid_from, valid_until, uses, used, hint, asked_at, \
@@ -98,33 +101,8 @@ impl Store {
         by: ConsentActor,
         approved: Vec<String>,
     ) -> Pending<ConsentRow> {
-        self.writer().submit(move |transaction| {
-            let asked = one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)?;
-            if asked.consent.state != ConsentState::Asked {
-                return Err(StoreError::Conflict("the request is already answered"));
-            }
-            append_answer(
-                transaction,
-                subject,
-                &asked.consent,
-                &by,
-                Kind::ConsentAnswered,
-                &approved,
-            )?;
-            transaction
-                .connection
-                .prepare_cached(
-                    "UPDATE consent SET answered_at = $1, approved_items = $2
-                     WHERE subject_id = $3 AND consent_id = $4 AND answered_at IS NULL",
-                )?
-                .execute(params![
-                    transaction.now_milliseconds(),
-                    approved.join(" "),
-                    subject,
-                    id
-                ])?;
-            one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)
-        })
+        self.writer()
+            .submit(move |transaction| answer(transaction, subject, id, &by, &approved))
     }
 
     /// Withdraws an approved consent; the next question on it is refused.
@@ -134,28 +112,8 @@ impl Store {
         id: [u8; 16],
         by: ConsentActor,
     ) -> Pending<ConsentRow> {
-        self.writer().submit(move |transaction| {
-            let given =
-                one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)?;
-            if given.consent.state != ConsentState::Approved {
-                return Err(StoreError::Conflict("only an approved consent can be withdrawn"));
-            }
-            append_answer(
-                transaction,
-                subject,
-                &given.consent,
-                &by,
-                Kind::ConsentWithdrawn,
-                &given.consent.approved_items,
-            )?;
-            transaction
-                .connection
-                .prepare_cached(
-                    "UPDATE consent SET withdrawn_at = $1 WHERE subject_id = $2 AND consent_id = $3",
-                )?
-                .execute(params![transaction.now_milliseconds(), subject, id])?;
-            one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)
-        })
+        self.writer()
+            .submit(move |transaction| withdraw(transaction, subject, id, &by))
     }
 
     /// A person's consents, newest first.
@@ -163,18 +121,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the engine.
     pub fn consents_of(&self, subject: [u8; 16]) -> Result<Vec<ConsentRow>, StoreError> {
-        self.readers().read(|connection| {
-            let sql = format!(
-                "SELECT {COLUMNS} FROM consent WHERE subject_id = $1 ORDER BY consent_id DESC"
-            );
-            let mut statement = connection.prepare_cached(&sql)?;
-            let mut rows = statement.query(params![subject])?;
-            let mut consents = Vec::new();
-            while let Some(row) = rows.next()? {
-                consents.push(read(&row)?);
-            }
-            Ok(consents)
-        })
+        self.readers().read(|connection| of(connection, &subject))
     }
 
     /// The consents a grantee asked for, newest first, before a given one.
@@ -205,6 +152,96 @@ impl Store {
     }
 }
 
+/// Writes an answer, whoever gives it for the person. Once the person's death is on record nobody gives one.
+pub(crate) fn answer(
+    transaction: &mut Transaction<'_>,
+    subject: [u8; 16],
+    id: [u8; 16],
+    by: &ConsentActor,
+    approved: &[String],
+) -> Result<ConsentRow, StoreError> {
+    let asked = one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)?;
+    if asked.consent.state != ConsentState::Asked {
+        return Err(StoreError::Conflict("the request is already answered"));
+    }
+    if !approved.is_empty() && is_dead(transaction.connection, &subject)? {
+        return Err(StoreError::Conflict("the person's death is on record"));
+    }
+    append_answer(
+        transaction,
+        subject,
+        &asked.consent,
+        by,
+        Kind::ConsentAnswered,
+        approved,
+    )?;
+    transaction
+        .connection
+        .prepare_cached(
+            "UPDATE consent SET answered_at = $1, approved_items = $2
+             WHERE subject_id = $3 AND consent_id = $4 AND answered_at IS NULL",
+        )?
+        .execute(params![
+            transaction.now_milliseconds(),
+            approved.join(" "),
+            subject,
+            id
+        ])?;
+    one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)
+}
+
+/// Withdraws an approved consent, whoever does it for the person.
+pub(crate) fn withdraw(
+    transaction: &mut Transaction<'_>,
+    subject: [u8; 16],
+    id: [u8; 16],
+    by: &ConsentActor,
+) -> Result<ConsentRow, StoreError> {
+    let given = one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)?;
+    if given.consent.state != ConsentState::Approved {
+        return Err(StoreError::Conflict(
+            "only an approved consent can be withdrawn",
+        ));
+    }
+    append_answer(
+        transaction,
+        subject,
+        &given.consent,
+        by,
+        Kind::ConsentWithdrawn,
+        &given.consent.approved_items,
+    )?;
+    transaction
+        .connection
+        .prepare_cached(
+            "UPDATE consent SET withdrawn_at = $1 WHERE subject_id = $2 AND consent_id = $3",
+        )?
+        .execute(params![transaction.now_milliseconds(), subject, id])?;
+    one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)
+}
+
+/// The approved consents of a person.
+pub(crate) fn approved_of(
+    connection: &Connection,
+    subject: &[u8; 16],
+) -> Result<Vec<[u8; 16]>, StoreError> {
+    let rows = of(connection, subject)?.into_iter();
+    let approved = rows.filter(|row| row.consent.state == ConsentState::Approved);
+    Ok(approved.map(|row| row.consent.id).collect())
+}
+
+fn of(connection: &Connection, subject: &[u8; 16]) -> Result<Vec<ConsentRow>, StoreError> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM consent WHERE subject_id = $1 ORDER BY consent_id DESC");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![subject])?;
+    let mut consents = Vec::new();
+    while let Some(row) = rows.next()? {
+        consents.push(read(&row)?);
+    }
+    Ok(consents)
+}
+
 fn append_answer(
     transaction: &mut Transaction<'_>,
     subject: [u8; 16],
@@ -218,6 +255,11 @@ fn append_answer(
     } else {
         Outcome::Done
     };
+    let mut ground = ground_word(&Ground::Consent(consent.id));
+    if let Some(representation) = &by.representation {
+        ground.push(' ');
+        ground.push_str(representation);
+    }
     transaction
         .append(&NewAccess {
             subject,
@@ -226,7 +268,7 @@ fn append_answer(
             organ: &consent.grantee,
             actor: &by.actor,
             purpose: Some(&consent.purpose),
-            ground: Some(&ground_word(&Ground::Consent(consent.id))),
+            ground: Some(&ground),
             case_number: None,
             reason: None,
             items: Some(&items.join(" ")),

@@ -32,6 +32,7 @@ mod publication;
 mod question;
 mod readers;
 mod report;
+mod representation;
 mod role;
 mod schema;
 mod security;
@@ -68,6 +69,10 @@ pub use login_session::{NewSession, SessionRow};
 pub use publication::Publication;
 pub use question::{AskOutcome, Asking};
 pub use report::ReportRow;
+pub use representation::{
+    ActingFor, ArrangementRow, NamedRelative, NewArrangement, NewRepresentation, Official, Party,
+    PrivateEnd, RepresentationRow,
+};
 pub use role::{GrantRow, NewGrant};
 pub use security::{EventKind, NewSecurityEvent, SecurityEvent};
 pub use statistics::{COMMIT_JOBS, COMMIT_MICROSECONDS, Classes, WriterStatistics};

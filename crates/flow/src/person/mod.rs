@@ -315,6 +315,7 @@ impl Platform {
             by: ConsentActor {
                 actor: account.login.clone(),
                 policy: permit.text(),
+                representation: None,
             },
         })
     }

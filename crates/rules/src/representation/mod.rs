@@ -198,7 +198,7 @@ impl DocumentKind {
 pub struct Document {
     /// Kind.
     pub kind: DocumentKind,
-    /// Number that stands on it. No identity number: that is for the gate to see to.
+    /// Number that stands on it; never an identity number.
     pub number: String,
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Document, DocumentKind, RepresentationKind, RepresentationRefusal};
 use crate::calendar::Calendar;
+use crate::mask::mask_person_numbers;
 use crate::parameter::Parameters;
 use crate::period::{Rolling, months_after};
 use jiff::civil::Date;
@@ -127,6 +128,7 @@ fn check_documents(proposal: &Proposal<'_>) -> Result<(), RepresentationRefusal>
         !number.is_empty()
             && number.chars().count() <= MOST_CHARACTERS
             && !number.chars().any(char::is_control)
+            && mask_person_numbers(number).is_none()
     };
     if documents.into_iter().flatten().all(readable) {
         Ok(())

@@ -168,6 +168,12 @@ fn bad_proposals_are_refused() {
         ),
         (
             Proposed::with(GuardianOfMinor, |p| {
+                p.document.number = "户主 360199199003070021".to_owned();
+            }),
+            "REPRESENTATION-DOCUMENT-NUMBER",
+        ),
+        (
+            Proposed::with(GuardianOfMinor, |p| {
                 p.representative_born_on = date(2010, 1, 1);
             }),
             "REPRESENTATION-REPRESENTATIVE-MINOR",
