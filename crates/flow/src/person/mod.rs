@@ -3,6 +3,7 @@
 mod counter;
 mod number;
 mod report;
+mod representation;
 
 use crate::account::Account;
 use crate::desk::{ConsentView, consent_id, view};
@@ -21,6 +22,10 @@ pub use counter::CounterReason;
 pub use number::OwnNumber;
 use report::ReadBy;
 pub use report::{Report, grade_text, leaning_text, report_text};
+pub use representation::{
+    ArrangementChoice, ArrangementView, NamedPerson, OwnRepresentations, RepresentationPlan,
+    RepresentationStanding, RepresentationView, Represented, Step,
+};
 
 /// Accesses on one page.
 const PAGE: u32 = 50;
@@ -86,6 +91,14 @@ impl Platform {
         before: Option<u64>,
     ) -> Result<(Vec<AccessLine>, Option<u64>), Problem> {
         let (subject, _) = self.own(account, Action::ReadOwnAccesses)?;
+        self.accesses_of(subject, before)
+    }
+
+    fn accesses_of(
+        &self,
+        subject: [u8; 16],
+        before: Option<u64>,
+    ) -> Result<(Vec<AccessLine>, Option<u64>), Problem> {
         let accesses = self.store().accesses(subject, before, PAGE)?;
         let full = accesses.len() == PAGE as usize;
         let next = accesses.last().map(|a| a.log_index).filter(|_| full);
@@ -108,10 +121,11 @@ impl Platform {
             kind_title: kind_title(access.kind),
             outcome: access.outcome.word().to_owned(),
             organ: access.organ.clone(),
-            organ_name: if access.organ == "self" {
-                Bilingual::new("本人", "yourself")
-            } else {
-                organ_name(pack, &access.organ, day)
+            organ_name: match access.organ.as_str() {
+                "self" => Bilingual::new("本人", "yourself"),
+                "representative" => Bilingual::new("代理人", "the representative"),
+                "represented" => Bilingual::new("被代理人", "the person represented"),
+                organ => organ_name(pack, organ, day),
             },
             purpose_title: access
                 .purpose
@@ -135,7 +149,11 @@ impl Platform {
                 .reason
                 .as_deref()
                 .filter(|_| access.outcome == Outcome::Refused)
-                .map(|code| refusal_text(code).unwrap_or_else(|| Bilingual::new(code, code))),
+                .map(|code| {
+                    refusal_text(code)
+                        .or_else(|| rules::representation::refusal_text(code))
+                        .unwrap_or_else(|| Bilingual::new(code, code))
+                }),
             reason_code: access
                 .reason
                 .clone()
@@ -146,13 +164,22 @@ impl Platform {
 
     fn ground_title(&self, access: &Access) -> Bilingual {
         match access.ground.as_deref().and_then(|g| g.split_once(':')) {
-            Some(("consent", id)) => {
+            Some(("consent", rest)) => {
+                let (id, by) = rest.split_once(' ').unwrap_or((rest, ""));
                 let short = id.get(id.len().saturating_sub(8)..).unwrap_or(id);
-                Bilingual::new(
+                let mut title = Bilingual::new(
                     format!("本人授权（编号尾号 {short}）"),
                     format!("the person's consent (number ending in {short})"),
-                )
+                );
+                if let Some(by) = by.strip_prefix("representation:") {
+                    let by = representation::ground_text(by);
+                    title.zh.push_str(&format!("；{}", by.zh));
+                    title.en.push_str(&format!("; {}", by.en));
+                }
+                title
             }
+            Some(("representation", rest)) => representation::ground_text(rest),
+            Some(("arrangement", choice)) => representation::choice_text(choice),
             Some(("power", slug)) => self
                 .pack()
                 .power(slug)
@@ -175,6 +202,10 @@ impl Platform {
         log_index: u64,
     ) -> Result<ProofFile, Problem> {
         let (subject, _) = self.own(account, Action::ReadOwnAccesses)?;
+        self.proof_of(subject, log_index)
+    }
+
+    fn proof_of(&self, subject: [u8; 16], log_index: u64) -> Result<ProofFile, Problem> {
         let access = self
             .store()
             .access(subject, log_index)?
@@ -222,20 +253,7 @@ impl Platform {
     ) -> Result<ConsentView, Problem> {
         let asked = self.own_consent(account, id)?;
         let acting = self.acting(account, Action::AnswerConsent, &asked)?;
-        let approved = approved_items.unwrap_or_default();
-        if !approved.iter().all(|i| asked.consent.items.contains(i)) {
-            return Err(Problem::new(
-                "CONSENT-APPROVAL",
-                ProblemKind::BadInput,
-                (
-                    "同意的事项不在申请范围内",
-                    "an approved item was not asked for",
-                ),
-                ("请只勾选申请中的事项", "choose among the items asked for"),
-            ));
-        }
-        let mut items = asked.consent.items;
-        items.retain(|i| approved.contains(i));
+        let items = approved_of(asked, approved_items)?;
         let row = self
             .store()
             .answer_consent(acting.subject, acting.id, acting.by, items)
@@ -328,6 +346,28 @@ struct ActingOn {
     by: ConsentActor,
 }
 
+/// The items of a request that are approved, in its order.
+fn approved_of(
+    asked: ConsentRow,
+    approved_items: Option<Vec<String>>,
+) -> Result<Vec<String>, Problem> {
+    let approved = approved_items.unwrap_or_default();
+    if !approved.iter().all(|i| asked.consent.items.contains(i)) {
+        return Err(Problem::new(
+            "CONSENT-APPROVAL",
+            ProblemKind::BadInput,
+            (
+                "同意的事项不在申请范围内",
+                "an approved item was not asked for",
+            ),
+            ("请只勾选申请中的事项", "choose among the items asked for"),
+        ));
+    }
+    let mut items = asked.consent.items;
+    items.retain(|i| approved.contains(i));
+    Ok(items)
+}
+
 fn kind_title(kind: Kind) -> Bilingual {
     let (zh, en) = match kind {
         Kind::RecordWritten => ("写入信用信息", "record written"),
@@ -345,6 +385,7 @@ fn kind_title(kind: Kind) -> Bilingual {
         Kind::ConsentAsked => ("申请授权", "consent asked for"),
         Kind::ConsentAnswered => ("答复授权申请", "consent answered"),
         Kind::ConsentWithdrawn => ("撤回授权", "consent withdrawn"),
+        _ => return representation::kind_title(kind),
     };
     Bilingual::new(zh, en)
 }

@@ -9,6 +9,7 @@ use cedar_policy::{
 use jiff::civil::{Date, date};
 use rules::consent::{Consent, ConsentState};
 use rules::record::State;
+use rules::representation::{Arrangement, Representation};
 use std::collections::{HashMap, HashSet};
 use std::str::FromStr as _;
 use std::sync::LazyLock;
@@ -72,6 +73,15 @@ pub enum Resource<'a> {
         /// It has a last day.
         has_end: bool,
     },
+    /// A representation.
+    Representation {
+        /// Organ that established it.
+        organ: &'a str,
+        /// Login of who proposed it.
+        proposed_by: &'a str,
+        /// What it says.
+        representation: &'a Representation,
+    },
     /// The platform.
     Platform,
     /// A version of a record.
@@ -133,6 +143,26 @@ pub enum Facts<'a> {
     },
     /// A question.
     Question(QuestionFacts<'a>),
+    /// A representative acts.
+    Acting {
+        /// Legal date.
+        today: Date,
+        /// The representation.
+        representation: &'a Representation,
+        /// What the represented person arranged.
+        arrangement: &'a Arrangement,
+    },
+    /// A representation is proposed.
+    Proposal {
+        /// The organ serves persons at a counter.
+        service_hall: bool,
+        /// Who is to be represented.
+        represented: [u8; 16],
+        /// Who is to act.
+        representative: [u8; 16],
+        /// Whose identity was confirmed.
+        confirmed: &'a [[u8; 16]],
+    },
 }
 
 /// What a question rests on.
@@ -186,6 +216,10 @@ names! {
     PURPOSE = "Purpose",
     POWER = "Power",
     CONSENT_STATE = "ConsentState",
+    REPRESENTATION = "Representation",
+    REPRESENTATION_KIND = "RepresentationKind",
+    REPRESENTATION_STATE = "RepresentationState",
+    AFTER_DEATH = "AfterDeath",
 }
 
 fn uid(name: &EntityTypeName, id: &str) -> EntityUid {
@@ -210,6 +244,10 @@ fn truth(value: bool) -> RestrictedExpression {
 
 fn person(subject: &[u8; 16]) -> RestrictedExpression {
     entity(&PERSON, &store::hex(subject))
+}
+
+fn persons(subjects: &[[u8; 16]]) -> RestrictedExpression {
+    RestrictedExpression::new_set(subjects.iter().map(person))
 }
 
 type Attributes = Vec<(&'static str, RestrictedExpression)>;
@@ -309,6 +347,23 @@ impl Resource<'_> {
                     ("has_end", truth(has_end)),
                 ],
             ),
+            Resource::Representation {
+                organ,
+                proposed_by,
+                representation,
+            } => with(
+                uid(&REPRESENTATION, &store::hex(&representation.id)),
+                vec![
+                    ("organ", entity(&ORGAN, organ)),
+                    ("proposed_by", text(proposed_by)),
+                    (
+                        "kind",
+                        entity(&REPRESENTATION_KIND, representation.kind.word()),
+                    ),
+                    ("represented", person(&representation.represented)),
+                    ("representative", person(&representation.representative)),
+                ],
+            ),
             Resource::Platform => with(uid(&PLATFORM, THIS), Vec::new()),
             Resource::Record(facts) => with(
                 uid(&RECORD, THIS),
@@ -366,6 +421,26 @@ impl Facts<'_> {
                 }
                 pairs
             }
+            Facts::Acting {
+                today,
+                representation,
+                arrangement,
+            } => vec![
+                ("today", RestrictedExpression::new_long(days(*today))),
+                ("representation", of_representation(representation)?),
+                ("arrangement", of_arrangement(arrangement)?),
+            ],
+            Facts::Proposal {
+                service_hall,
+                represented,
+                representative,
+                confirmed,
+            } => vec![
+                ("service_hall", truth(*service_hall)),
+                ("represented", person(represented)),
+                ("representative", person(representative)),
+                ("confirmed", persons(confirmed)),
+            ],
         };
         let pairs = pairs
             .into_iter()
@@ -393,6 +468,40 @@ fn of_consent(subject: &[u8; 16], consent: &Consent) -> Result<RestrictedExpress
         ("used", number(consent.used.into())),
         ("state", entity(&CONSENT_STATE, state)),
     ];
+    record(pairs)
+}
+
+fn of_representation(representation: &Representation) -> Result<RestrictedExpression, String> {
+    let number = RestrictedExpression::new_long;
+    record(vec![
+        ("represented", person(&representation.represented)),
+        ("representative", person(&representation.representative)),
+        (
+            "kind",
+            entity(&REPRESENTATION_KIND, representation.kind.word()),
+        ),
+        (
+            "state",
+            entity(&REPRESENTATION_STATE, representation.state.word()),
+        ),
+        ("ended", truth(representation.ended.is_some())),
+        ("from", number(days(representation.from))),
+        ("until", number(days(representation.until))),
+    ])
+}
+
+fn of_arrangement(arrangement: &Arrangement) -> Result<RestrictedExpression, String> {
+    let named: &[[u8; 16]] = match arrangement {
+        Arrangement::Only(named) => named,
+        Arrangement::AsTheLawSays | Arrangement::Nobody => &[],
+    };
+    record(vec![
+        ("choice", entity(&AFTER_DEATH, arrangement.word())),
+        ("named", persons(named)),
+    ])
+}
+
+fn record(pairs: Attributes) -> Result<RestrictedExpression, String> {
     let pairs = pairs
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value));
