@@ -54,10 +54,10 @@ CREATE TABLE representation_kept (
 
 -- 生前安排: what a person wants of their relatives after their death.
 CREATE TABLE arrangement (
-    subject_id      BYTEA NOT NULL,
-    arrangement_id  BYTEA NOT NULL,   -- UUID v7: the newest is the last
-    choice          TEXT COLLATE "C" NOT NULL,   -- law, nobody, named
-    named           TEXT COLLATE "C" NOT NULL,   -- JSON array of [subject in hexadecimal, masked name and number]
-    made_at         BIGINT NOT NULL,
-    CONSTRAINT arrangement_pk PRIMARY KEY (subject_id, arrangement_id)
+    subject_id  BYTEA NOT NULL,
+    log_index   BIGINT NOT NULL,   -- entry of the access log that tells of it: the newest is the last
+    choice      TEXT COLLATE "C" NOT NULL,   -- law, nobody, named
+    named       TEXT COLLATE "C" NOT NULL,   -- JSON array of [subject in hexadecimal, masked name and number]
+    made_at     BIGINT NOT NULL,
+    CONSTRAINT arrangement_pk PRIMARY KEY (subject_id, log_index)
 );

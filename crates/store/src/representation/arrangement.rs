@@ -64,7 +64,7 @@ impl Store {
                 let subject = transaction.identify(&relative.digest)?;
                 kept.push((hex(&subject), relative.hint));
             }
-            transaction.append(&NewAccess {
+            let entry = transaction.append(&NewAccess {
                 subject,
                 kind: Kind::ArrangementMade,
                 outcome: Outcome::Done,
@@ -83,12 +83,12 @@ impl Store {
             transaction
                 .connection
                 .prepare_cached(
-                    "INSERT INTO arrangement (subject_id, arrangement_id, choice, named, made_at)
+                    "INSERT INTO arrangement (subject_id, log_index, choice, named, made_at)
                      VALUES ($1, $2, $3, $4, $5)",
                 )?
                 .execute(params![
                     subject,
-                    transaction.environment().new_id(),
+                    entry.log_index,
                     choice,
                     named,
                     transaction.now_milliseconds()
@@ -122,7 +122,7 @@ fn newest(
 ) -> Result<Option<ArrangementRow>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT choice, named, made_at FROM arrangement WHERE subject_id = $1
-         ORDER BY arrangement_id DESC LIMIT 1",
+         ORDER BY log_index DESC LIMIT 1",
     )?;
     let mut rows = statement.query(params![subject])?;
     let Some(row) = rows.next()? else {

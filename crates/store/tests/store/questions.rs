@@ -35,6 +35,7 @@ fn the_person() -> ConsentActor {
     ConsentActor {
         actor: "person".to_owned(),
         policy: "own-consent-decision".to_owned(),
+        representation: None,
     }
 }
 
