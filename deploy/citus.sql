@@ -13,6 +13,8 @@ SELECT create_distributed_table('record', 'subject_id', colocate_with => 'subjec
 SELECT create_distributed_table('access', 'subject_id', colocate_with => 'subject');
 SELECT create_distributed_table('consent', 'subject_id', colocate_with => 'subject');
 SELECT create_distributed_table('identity_check', 'subject_id', colocate_with => 'subject');
+SELECT create_distributed_table('representation', 'subject_id', colocate_with => 'subject');
+SELECT create_distributed_table('arrangement', 'subject_id', colocate_with => 'subject');
 
 -- Found by something else than the subject: a key that is spread evenly by itself.
 SELECT create_distributed_table('identity', 'digest', shard_count => 128, colocate_with => 'none');
@@ -20,6 +22,10 @@ SELECT create_distributed_table('report', 'code', shard_count => 32, colocate_wi
 
 -- An organ's own list of the consents it asked for.
 SELECT create_distributed_table('consent_asked', 'grantee', shard_count => 32, colocate_with => 'none');
+
+-- For whom somebody acts, and an organ's own list of the representations it established.
+SELECT create_distributed_table('representation_held', 'representative_id', shard_count => 32, colocate_with => 'none');
+SELECT create_distributed_table('representation_kept', 'organ', shard_count => 32, colocate_with => 'none');
 
 -- A file of a department with its findings.
 SELECT create_distributed_table('upload', 'upload_id', shard_count => 32, colocate_with => 'none');

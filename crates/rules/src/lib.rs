@@ -20,5 +20,6 @@ pub mod parameter;
 pub mod period;
 pub mod record;
 pub mod region;
+pub mod representation;
 pub mod role;
 pub mod text;

@@ -29,11 +29,31 @@ pub enum Kind {
     ConsentAnswered,
     /// The person withdrew a consent.
     ConsentWithdrawn,
+    /// An official proposed that somebody may act for the person.
+    RepresentationProposed,
+    /// A second official confirmed it.
+    RepresentationConfirmed,
+    /// A second official rejected it.
+    RepresentationRejected,
+    /// The person objected to it.
+    RepresentationObjected,
+    /// An official let it stand all the same.
+    ObjectionAnswered,
+    /// It was ended.
+    RepresentationEnded,
+    /// A representative read the report.
+    RepresentedReport,
+    /// A representative read who looked.
+    RepresentedAccesses,
+    /// A representative read the consents.
+    RepresentedConsents,
+    /// The person arranged what relatives may do after their death.
+    ArrangementMade,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 19] = [
         Kind::RecordWritten,
         Kind::Question,
         Kind::Check,
@@ -43,6 +63,16 @@ impl Kind {
         Kind::ConsentAsked,
         Kind::ConsentAnswered,
         Kind::ConsentWithdrawn,
+        Kind::RepresentationProposed,
+        Kind::RepresentationConfirmed,
+        Kind::RepresentationRejected,
+        Kind::RepresentationObjected,
+        Kind::ObjectionAnswered,
+        Kind::RepresentationEnded,
+        Kind::RepresentedReport,
+        Kind::RepresentedAccesses,
+        Kind::RepresentedConsents,
+        Kind::ArrangementMade,
     ];
 
     /// Stable word, as it stands in an opening.
@@ -58,6 +88,16 @@ impl Kind {
             Kind::ConsentAsked => "consent-asked",
             Kind::ConsentAnswered => "consent-answered",
             Kind::ConsentWithdrawn => "consent-withdrawn",
+            Kind::RepresentationProposed => "representation-proposed",
+            Kind::RepresentationConfirmed => "representation-confirmed",
+            Kind::RepresentationRejected => "representation-rejected",
+            Kind::RepresentationObjected => "representation-objected",
+            Kind::ObjectionAnswered => "objection-answered",
+            Kind::RepresentationEnded => "representation-ended",
+            Kind::RepresentedReport => "represented-report",
+            Kind::RepresentedAccesses => "represented-accesses",
+            Kind::RepresentedConsents => "represented-consents",
+            Kind::ArrangementMade => "arrangement-made",
         }
     }
 }
@@ -349,7 +389,7 @@ pub struct Access {
     pub actor: String,
     /// Purpose of a question.
     pub purpose: Option<String>,
-    /// `consent:<id>` or `power:<slug>`.
+    /// `consent:<id>`, `power:<slug>`, `present:<check>:<reason>` or `representation:<id>:<kind>`.
     pub ground: Option<String>,
     /// Case number of a statutory question.
     pub case_number: Option<String>,

@@ -4,6 +4,7 @@ use crate::access::{Kind, NewAccess, Outcome, Receipt};
 use crate::days::{from_days, from_milliseconds, to_days};
 use crate::engine::{Connection, OptionalExtension as _, Row, params};
 use crate::error::StoreError;
+use crate::representation::is_dead;
 use crate::store::Store;
 use crate::transaction::Transaction;
 use crate::writer::Pending;
@@ -59,6 +60,8 @@ pub struct ConsentActor {
     pub actor: String,
     /// Names of the policies that allow it, separated by spaces.
     pub policy: String,
+    /// `representation:<id>:<kind>`, when somebody acts for the person or their death ended it.
+    pub representation: Option<String>,
 }
 
 /// What a request for consent led to.
@@ -108,34 +111,8 @@ impl Store {
         lapses_after: Timestamp,
     ) -> Pending<ConsentRow> {
         self.writer().submit(move |transaction| {
-            let asked = one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)?;
-            if asked.consent.state != ConsentState::Asked {
-                return Err(StoreError::Conflict("the request is already answered"));
-            }
-            if transaction.now() > lapses_after {
-                return Err(StoreError::Conflict("the request has lapsed"));
-            }
-            append_answer(
-                transaction,
-                subject,
-                &asked.consent,
-                &by,
-                Kind::ConsentAnswered,
-                &approved,
-            )?;
-            transaction
-                .connection
-                .prepare_cached(
-                    "UPDATE consent SET answered_at = $1, approved_items = $2
-                     WHERE subject_id = $3 AND consent_id = $4 AND answered_at IS NULL",
-                )?
-                .execute(params![
-                    transaction.now_milliseconds(),
-                    approved.join(" "),
-                    subject,
-                    id
-                ])?;
-            one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)
+            let answered = (approved.as_slice(), lapses_after);
+            answer(transaction, subject, id, &by, answered)
         })
     }
 
@@ -146,28 +123,8 @@ impl Store {
         id: [u8; 16],
         by: ConsentActor,
     ) -> Pending<ConsentRow> {
-        self.writer().submit(move |transaction| {
-            let given =
-                one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)?;
-            if given.consent.state != ConsentState::Approved {
-                return Err(StoreError::Conflict("only an approved consent can be withdrawn"));
-            }
-            append_answer(
-                transaction,
-                subject,
-                &given.consent,
-                &by,
-                Kind::ConsentWithdrawn,
-                &given.consent.approved_items,
-            )?;
-            transaction
-                .connection
-                .prepare_cached(
-                    "UPDATE consent SET withdrawn_at = $1 WHERE subject_id = $2 AND consent_id = $3",
-                )?
-                .execute(params![transaction.now_milliseconds(), subject, id])?;
-            one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)
-        })
+        self.writer()
+            .submit(move |transaction| withdraw(transaction, subject, id, &by))
     }
 
     /// A person's consents, newest first.
@@ -175,18 +132,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the engine.
     pub fn consents_of(&self, subject: [u8; 16]) -> Result<Vec<ConsentRow>, StoreError> {
-        self.readers().read(|connection| {
-            let sql = format!(
-                "SELECT {COLUMNS} FROM consent WHERE subject_id = $1 ORDER BY consent_id DESC"
-            );
-            let mut statement = connection.prepare_cached(&sql)?;
-            let mut rows = statement.query(params![subject])?;
-            let mut consents = Vec::new();
-            while let Some(row) = rows.next()? {
-                consents.push(read(&row)?);
-            }
-            Ok(consents)
-        })
+        self.readers().read(|connection| of(connection, &subject))
     }
 
     /// A consent a grantee asked for.
@@ -285,6 +231,99 @@ fn unanswered_or_refused(
     Ok(found)
 }
 
+/// Writes an answer, whoever gives it for the person. Once the person's death is on record nobody gives one.
+pub(crate) fn answer(
+    transaction: &mut Transaction<'_>,
+    subject: [u8; 16],
+    id: [u8; 16],
+    by: &ConsentActor,
+    (approved, lapses_after): (&[String], Timestamp),
+) -> Result<ConsentRow, StoreError> {
+    let asked = one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)?;
+    if asked.consent.state != ConsentState::Asked {
+        return Err(StoreError::Conflict("the request is already answered"));
+    }
+    if transaction.now() > lapses_after {
+        return Err(StoreError::Conflict("the request has lapsed"));
+    }
+    if !approved.is_empty() && is_dead(transaction.connection, &subject)? {
+        return Err(StoreError::Conflict("the person's death is on record"));
+    }
+    append_answer(
+        transaction,
+        subject,
+        &asked.consent,
+        by,
+        Kind::ConsentAnswered,
+        approved,
+    )?;
+    transaction
+        .connection
+        .prepare_cached(
+            "UPDATE consent SET answered_at = $1, approved_items = $2
+             WHERE subject_id = $3 AND consent_id = $4 AND answered_at IS NULL",
+        )?
+        .execute(params![
+            transaction.now_milliseconds(),
+            approved.join(" "),
+            subject,
+            id
+        ])?;
+    one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)
+}
+
+/// Withdraws an approved consent, whoever does it for the person.
+pub(crate) fn withdraw(
+    transaction: &mut Transaction<'_>,
+    subject: [u8; 16],
+    id: [u8; 16],
+    by: &ConsentActor,
+) -> Result<ConsentRow, StoreError> {
+    let given = one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)?;
+    if given.consent.state != ConsentState::Approved {
+        return Err(StoreError::Conflict(
+            "only an approved consent can be withdrawn",
+        ));
+    }
+    append_answer(
+        transaction,
+        subject,
+        &given.consent,
+        by,
+        Kind::ConsentWithdrawn,
+        &given.consent.approved_items,
+    )?;
+    transaction
+        .connection
+        .prepare_cached(
+            "UPDATE consent SET withdrawn_at = $1 WHERE subject_id = $2 AND consent_id = $3",
+        )?
+        .execute(params![transaction.now_milliseconds(), subject, id])?;
+    one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)
+}
+
+/// The approved consents of a person.
+pub(crate) fn approved_of(
+    connection: &Connection,
+    subject: &[u8; 16],
+) -> Result<Vec<[u8; 16]>, StoreError> {
+    let rows = of(connection, subject)?.into_iter();
+    let approved = rows.filter(|row| row.consent.state == ConsentState::Approved);
+    Ok(approved.map(|row| row.consent.id).collect())
+}
+
+fn of(connection: &Connection, subject: &[u8; 16]) -> Result<Vec<ConsentRow>, StoreError> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM consent WHERE subject_id = $1 ORDER BY consent_id DESC");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![subject])?;
+    let mut consents = Vec::new();
+    while let Some(row) = rows.next()? {
+        consents.push(read(&row)?);
+    }
+    Ok(consents)
+}
+
 fn append_answer(
     transaction: &mut Transaction<'_>,
     subject: [u8; 16],
@@ -298,6 +337,11 @@ fn append_answer(
     } else {
         Outcome::Done
     };
+    let mut ground = ground_word(&Ground::Consent(consent.id));
+    if let Some(representation) = &by.representation {
+        ground.push(' ');
+        ground.push_str(representation);
+    }
     transaction
         .append(&NewAccess {
             subject,
@@ -306,7 +350,7 @@ fn append_answer(
             organ: &consent.grantee,
             actor: &by.actor,
             purpose: Some(&consent.purpose),
-            ground: Some(&ground_word(&Ground::Consent(consent.id))),
+            ground: Some(&ground),
             case_number: None,
             reason: None,
             items: Some(&items.join(" ")),

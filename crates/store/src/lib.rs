@@ -33,6 +33,7 @@ mod question;
 mod readers;
 mod recent;
 mod report;
+mod representation;
 mod role;
 mod schema;
 mod security;
@@ -69,6 +70,10 @@ pub use login_session::{NewSession, SessionRow};
 pub use publication::Publication;
 pub use question::{AskOutcome, Asking};
 pub use report::ReportRow;
+pub use representation::{
+    ActingFor, ArrangementRow, NamedRelative, NewArrangement, NewRepresentation, Official, Party,
+    PrivateEnd, RepresentationRow,
+};
 pub use role::{GrantRow, NewGrant};
 pub use security::{EventKind, NewSecurityEvent, SecurityEvent};
 pub use statistics::{COMMIT_JOBS, COMMIT_MICROSECONDS, Classes, WriterStatistics};

@@ -4,7 +4,7 @@ use crate::fields::Fields;
 use crate::language::{self, Words};
 use crate::problem::{DENIED, Trouble, kind_of};
 use crate::router::App;
-use crate::session::{self, Visitor, rooms_of};
+use crate::session::{self, Visitor, rooms};
 use crate::views::receipt::ReceiptCard;
 use crate::{cookies, csrf};
 use askama::Template;
@@ -53,7 +53,7 @@ impl Page {
         Self {
             words: visitor.words,
             province: app.platform.pack().title.clone(),
-            links: links(&visitor.path, session.map(|s| &s.account)),
+            links: links(app, &visitor.path, session.map(|s| &s.account)),
             account: session.map(|s| s.account.display.clone()),
             demo: session.is_some_and(|s| s.account.demo),
             token: session.map(|s| s.csrf.clone()).unwrap_or_default(),
@@ -76,23 +76,29 @@ fn switch(visitor: &Visitor) -> String {
 }
 
 /// The pages of an account's own rooms.
-fn own_links(account: &Account) -> Vec<(&'static str, &'static str, &'static str)> {
+fn own_links(app: &App, account: &Account) -> Vec<(&'static str, &'static str, &'static str)> {
     let of_room = |room| match room {
         "/me" => vec![
             ("/me", "我的报告", "My report"),
             ("/me/accesses", "谁查过我", "Who looked"),
             ("/me/consents", "我的授权", "My consents"),
+            ("/me/representations", "代理与安排", "Representation"),
         ],
         "/department" => vec![("/department", "数据报送", "Uploads")],
         "/desk" => vec![("/desk", "授权查询", "Desk")],
+        "/representations" => vec![("/representations", "代理登记", "Representations")],
         "/operator" => vec![("/operator", "平台运行", "Operation")],
         _ => vec![],
     };
-    rooms_of(account).into_iter().flat_map(of_room).collect()
+    rooms(&app.platform, account)
+        .into_iter()
+        .flat_map(of_room)
+        .collect()
 }
 
-fn links(path: &str, account: Option<&Account>) -> Vec<Link> {
-    let own = account.map(own_links).unwrap_or_default();
+fn links(app: &App, path: &str, account: Option<&Account>) -> Vec<Link> {
+    let own = account.map(|account| own_links(app, account));
+    let own = own.unwrap_or_default();
     let public = [
         ("/verify", "报告核验", "Verify"),
         ("/catalogue", "信息目录", "Catalogue"),
@@ -158,7 +164,9 @@ impl ProblemPage {
 
 /// The nearest page that can be loaded again.
 fn back_from(path: &str) -> &'static str {
-    const ROOMS: [&str; 8] = [
+    const ROOMS: [&str; 10] = [
+        "/me/representations",
+        "/representations",
         "/me/consents",
         "/me/accesses",
         "/me",
@@ -172,6 +180,10 @@ fn back_from(path: &str) -> &'static str {
         path.strip_prefix(*room)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
+    // What somebody was doing for another begins on the page of those they act for.
+    if path.starts_with("/me/for/") {
+        return "/me/representations";
+    }
     ROOMS.into_iter().find(inside).unwrap_or("/")
 }
 

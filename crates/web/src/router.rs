@@ -7,8 +7,8 @@ use crate::csrf::LoginForms;
 use crate::limits::RateLimit;
 use crate::observe::Observed;
 use crate::pages::{
-    artefacts, catalogue, consents, counter, department, desk, log, login, number, operator,
-    person, public,
+    acting, artefacts, catalogue, consents, counter, department, desk, log, login, number,
+    operator, person, public, representations,
 };
 use crate::problem::Trouble;
 use crate::route::{Address, Route, get, post, router_of};
@@ -179,6 +179,7 @@ fn static_routes() -> Vec<Route> {
 fn page_routes() -> Vec<Route> {
     let mut routes = public_pages();
     routes.extend(person_pages());
+    routes.extend(acting_pages());
     routes.extend(staff_pages());
     routes
 }
@@ -235,6 +236,27 @@ fn person_pages() -> Vec<Route> {
         post("/me/consents/{id}/approve", consents::approve).with_entry(),
         post("/me/consents/{id}/refuse", consents::refuse).with_entry(),
         post("/me/consents/{id}/withdraw", consents::withdraw).with_entry(),
+        get("/me/representations", representations::own),
+        post("/me/representations/{id}/end", representations::end_own).with_entry(),
+        post("/me/representations/{id}/object", representations::object).with_entry(),
+        post("/me/arrangement", representations::arrange).with_entry(),
+    ]
+}
+
+/// What a representative reads and does for somebody; whatever is read has its entry.
+fn acting_pages() -> Vec<Route> {
+    vec![
+        get("/me/for/{id}", acting::report).with_entry(),
+        get("/me/for/{id}/report.json", acting::report_json).with_entry(),
+        get("/me/for/{id}/report.txt", acting::report_text).with_entry(),
+        get("/me/for/{id}/accesses", acting::accesses).with_entry(),
+        get("/me/for/{id}/accesses/{index}", acting::access).with_entry(),
+        get("/me/for/{id}/accesses/{index}/proof", acting::proof).with_entry(),
+        get("/me/for/{id}/accesses/{index}/opening", acting::opening).with_entry(),
+        get("/me/for/{id}/consents", acting::consents).with_entry(),
+        post("/me/for/{id}/consents/{consent}/approve", acting::approve).with_entry(),
+        post("/me/for/{id}/consents/{consent}/refuse", acting::refuse).with_entry(),
+        post("/me/for/{id}/consents/{consent}/withdraw", acting::withdraw).with_entry(),
     ]
 }
 
@@ -256,6 +278,12 @@ fn staff_pages() -> Vec<Route> {
         get("/desk/counter", counter::form),
         post("/desk/counter", counter::open).with_entry(),
         get("/operator", operator::overview),
+        get("/representations", representations::of_organ),
+        post("/representations", representations::propose).with_entry(),
+        post("/representations/{id}/confirm", representations::confirm).with_entry(),
+        post("/representations/{id}/reject", representations::reject).with_entry(),
+        post("/representations/{id}/end", representations::end).with_entry(),
+        post("/representations/{id}/keep", representations::keep).with_entry(),
     ]
 }
 

@@ -9,6 +9,7 @@ use axum::extract::FromRequestParts;
 use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
+use flow::Platform;
 use flow::account::{Account, AccountKind, Role};
 use flow::login::Session;
 
@@ -120,10 +121,18 @@ pub fn rooms_of(account: &Account) -> Vec<&'static str> {
     account.roles().filter_map(room).collect()
 }
 
+/// The same with the rooms that also depend on what its organ does.
+pub fn rooms(platform: &Platform, account: &Account) -> Vec<&'static str> {
+    let mut rooms = rooms_of(account);
+    if platform.establishes_representations(account) {
+        rooms.push("/representations");
+    }
+    rooms
+}
+
 /// Where to go after login: the page asked for when it lies in a room of the account, otherwise the room it begins in, or
 /// the home page for an account without any.
-pub fn after_login<'n>(next: Option<&'n str>, account: &Account) -> &'n str {
-    let rooms = rooms_of(account);
+pub fn after_login<'n>(next: Option<&'n str>, rooms: &[&'static str]) -> &'n str {
     let inside = |path: &&str| {
         rooms.iter().any(|room| {
             path.strip_prefix(room)
@@ -149,7 +158,10 @@ mod tests {
     #[test]
     fn login_leads_nowhere_but_into_the_own_room() {
         let person = account(AccountKind::Person);
-        assert_eq!(after_login(Some("/me/accesses"), &person), "/me/accesses");
+        assert_eq!(
+            after_login(Some("/me/accesses"), &rooms_of(&person)),
+            "/me/accesses"
+        );
         for foreign in [
             "//evil.example",
             "/\\evil",
@@ -158,7 +170,11 @@ mod tests {
             "/me\\x",
             "/meadow",
         ] {
-            assert_eq!(after_login(Some(foreign), &person), "/me", "{foreign}");
+            assert_eq!(
+                after_login(Some(foreign), &rooms_of(&person)),
+                "/me",
+                "{foreign}"
+            );
         }
     }
 
@@ -170,8 +186,11 @@ mod tests {
         second.role = Role::CounterOfficer;
         staff.grants.push(second);
         assert_eq!(rooms_of(&staff), ["/department", "/desk"]);
-        assert_eq!(after_login(Some("/desk/ask"), &staff), "/desk/ask");
+        assert_eq!(
+            after_login(Some("/desk/ask"), &rooms_of(&staff)),
+            "/desk/ask"
+        );
         staff.organ = Some("demo-bank".to_owned());
-        assert_eq!(after_login(Some("/desk/ask"), &staff), "/");
+        assert_eq!(after_login(Some("/desk/ask"), &rooms_of(&staff)), "/");
     }
 }

@@ -165,7 +165,7 @@ fn each_once(items: Vec<String>) -> Vec<String> {
 }
 
 /// What an asker wrote, as it may stand in the person's list: short, on one line, without anybody's number.
-fn noted(text: &str) -> String {
+pub(crate) fn noted(text: &str) -> String {
     let text = rules::mask::mask_person_numbers(text).unwrap_or_else(|| text.to_owned());
     text.chars()
         .filter(|c| !c.is_control())

@@ -30,6 +30,7 @@ pub use attempts::Source;
 pub use begin::{Beginning, Begun};
 pub use callback::Callback;
 pub use client::{Bearer, ClientPlan, ClientToken, Proof, Refused, Scope, TokenRequest};
+pub(crate) use identity_check::Confirmed;
 pub use identity_check::PopulationRegister;
 pub use local::{CodeLogin, LocalLogin, Next};
 pub use passkey::{Ceremony, OwnPasskey, PasskeyLogin};

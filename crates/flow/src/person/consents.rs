@@ -5,6 +5,7 @@ use crate::desk::{ArtefactFile, ConsentView, consent_id, view};
 use crate::platform::{Platform, end_of_day};
 use crate::policy::{Action, Facts, Resource};
 use crate::problem::{Problem, ProblemKind};
+use jiff::Timestamp;
 use rules::consent::ConsentState;
 use rules::text::Bilingual;
 use store::{ConsentActor, ConsentRow};
@@ -33,33 +34,10 @@ impl Platform {
     ) -> Result<ConsentView, Problem> {
         let asked = self.own_consent(account, id)?;
         let acting = self.acting(account, Action::AnswerConsent, &asked)?;
-        let seen = view(self.pack(), asked.clone());
-        if asked.consent.state == ConsentState::Asked && self.today() > seen.answer_by {
-            return Err(lapsed(&seen));
-        }
-        let approved = approved_items.unwrap_or_default();
-        if !approved.iter().all(|i| asked.consent.items.contains(i)) {
-            return Err(Problem::new(
-                "CONSENT-APPROVAL",
-                ProblemKind::BadInput,
-                (
-                    "同意的事项不在申请范围内",
-                    "an approved item was not asked for",
-                ),
-                ("请只勾选申请中的事项", "choose among the items asked for"),
-            ));
-        }
-        let mut items = asked.consent.items;
-        items.retain(|i| approved.contains(i));
+        let (items, lapses_after) = self.answer_to(asked, approved_items)?;
         let row = self
             .store()
-            .answer_consent(
-                acting.subject,
-                acting.id,
-                acting.by,
-                items,
-                end_of_day(seen.answer_by),
-            )
+            .answer_consent(acting.subject, acting.id, acting.by, items, lapses_after)
             .wait()
             .await?;
         Ok(view(self.pack(), row))
@@ -126,8 +104,36 @@ impl Platform {
             by: ConsentActor {
                 actor: account.login.clone(),
                 policy: permit.text(),
+                representation: None,
             },
         })
+    }
+
+    /// The items of a request that are approved, in its order, and the end of the last day on which it can be answered.
+    pub(super) fn answer_to(
+        &self,
+        asked: ConsentRow,
+        approved_items: Option<Vec<String>>,
+    ) -> Result<(Vec<String>, Timestamp), Problem> {
+        let seen = view(self.pack(), asked.clone());
+        if asked.consent.state == ConsentState::Asked && self.today() > seen.answer_by {
+            return Err(lapsed(&seen));
+        }
+        let approved = approved_items.unwrap_or_default();
+        if !approved.iter().all(|i| asked.consent.items.contains(i)) {
+            return Err(Problem::new(
+                "CONSENT-APPROVAL",
+                ProblemKind::BadInput,
+                (
+                    "同意的事项不在申请范围内",
+                    "an approved item was not asked for",
+                ),
+                ("请只勾选申请中的事项", "choose among the items asked for"),
+            ));
+        }
+        let mut items = asked.consent.items;
+        items.retain(|i| approved.contains(i));
+        Ok((items, end_of_day(seen.answer_by)))
     }
 }
 

@@ -4,6 +4,7 @@ mod consents;
 mod counter;
 mod number;
 mod report;
+mod representation;
 
 use crate::account::Account;
 use crate::platform::Platform;
@@ -21,6 +22,10 @@ pub use counter::CounterReason;
 pub use number::OwnNumber;
 use report::ReadBy;
 pub use report::{Report, grade_text, leaning_text, report_text};
+pub use representation::{
+    ArrangementChoice, ArrangementView, NamedPerson, OwnRepresentations, RepresentationPlan,
+    RepresentationStanding, RepresentationView, Represented, Step,
+};
 
 /// Accesses on one page.
 const PAGE: u32 = 50;
@@ -88,6 +93,14 @@ impl Platform {
         before: Option<u64>,
     ) -> Result<(Vec<AccessLine>, Option<u64>), Problem> {
         let (subject, _) = self.own(account, Action::ReadOwnAccesses)?;
+        self.accesses_of(subject, before)
+    }
+
+    fn accesses_of(
+        &self,
+        subject: [u8; 16],
+        before: Option<u64>,
+    ) -> Result<(Vec<AccessLine>, Option<u64>), Problem> {
         let accesses = self.store().accesses(subject, before, PAGE)?;
         let full = accesses.len() == PAGE as usize;
         let next = accesses.last().map(|a| a.log_index).filter(|_| full);
@@ -110,10 +123,11 @@ impl Platform {
             kind_title: kind_title(access.kind),
             outcome: access.outcome.word().to_owned(),
             organ: access.organ.clone(),
-            organ_name: if access.organ == "self" {
-                Bilingual::new("本人", "yourself")
-            } else {
-                organ_name(pack, &access.organ, day)
+            organ_name: match access.organ.as_str() {
+                "self" => Bilingual::new("本人", "yourself"),
+                "representative" => Bilingual::new("代理人", "the representative"),
+                "represented" => Bilingual::new("被代理人", "the person represented"),
+                organ => organ_name(pack, organ, day),
             },
             purpose_title: access
                 .purpose
@@ -138,7 +152,11 @@ impl Platform {
                 .reason
                 .as_deref()
                 .filter(|_| access.outcome == Outcome::Refused)
-                .map(|code| refusal_text(code).unwrap_or_else(|| Bilingual::new(code, code))),
+                .map(|code| {
+                    refusal_text(code)
+                        .or_else(|| rules::representation::refusal_text(code))
+                        .unwrap_or_else(|| Bilingual::new(code, code))
+                }),
             reason_code: access
                 .reason
                 .clone()
@@ -149,13 +167,22 @@ impl Platform {
 
     fn ground_title(&self, access: &Access) -> Bilingual {
         match access.ground.as_deref().and_then(|g| g.split_once(':')) {
-            Some(("consent", id)) => {
+            Some(("consent", rest)) => {
+                let (id, by) = rest.split_once(' ').unwrap_or((rest, ""));
                 let short = id.get(id.len().saturating_sub(8)..).unwrap_or(id);
-                Bilingual::new(
+                let mut title = Bilingual::new(
                     format!("本人授权（编号尾号 {short}）"),
                     format!("the person's consent (number ending in {short})"),
-                )
+                );
+                if let Some(by) = by.strip_prefix("representation:") {
+                    let by = representation::ground_text(by);
+                    title.zh.push_str(&format!("；{}", by.zh));
+                    title.en.push_str(&format!("; {}", by.en));
+                }
+                title
             }
+            Some(("representation", rest)) => representation::ground_text(rest),
+            Some(("arrangement", choice)) => representation::choice_text(choice),
             Some(("power", slug)) => self
                 .pack()
                 .power(slug)
@@ -183,6 +210,10 @@ impl Platform {
         log_index: u64,
     ) -> Result<ProofFile, Problem> {
         let (subject, _) = self.own(account, Action::ReadOwnAccesses)?;
+        self.proof_of(subject, log_index)
+    }
+
+    fn proof_of(&self, subject: [u8; 16], log_index: u64) -> Result<ProofFile, Problem> {
         let access = self
             .store()
             .access(subject, log_index)?
@@ -234,7 +265,8 @@ impl Platform {
 
 /// The consent an entry names as its ground.
 fn consent_of(access: &Access) -> Option<&str> {
-    access.ground.as_deref()?.strip_prefix("consent:")
+    let rest = access.ground.as_deref()?.strip_prefix("consent:")?;
+    rest.split(' ').next()
 }
 
 fn kind_title(kind: Kind) -> Bilingual {
@@ -254,6 +286,7 @@ fn kind_title(kind: Kind) -> Bilingual {
         Kind::ConsentAsked => ("申请授权", "consent asked for"),
         Kind::ConsentAnswered => ("答复授权申请", "consent answered"),
         Kind::ConsentWithdrawn => ("撤回授权", "consent withdrawn"),
+        _ => return representation::kind_title(kind),
     };
     Bilingual::new(zh, en)
 }

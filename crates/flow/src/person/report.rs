@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use rules::catalogue::{Grade, Leaning};
 use rules::text::{Bilingual, Language};
 use sha2::{Digest as _, Sha256};
-use store::{Kind, OwnOpening, ReportRow, hex};
+use store::{Kind, OwnOpening, ReportRow, Ticket, hex};
 
 /// Letters of a report code: without those that are read for one another.
 const CODE_LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -96,6 +96,20 @@ impl Platform {
         by: ReadBy,
         as_of: Option<Date>,
     ) -> Result<Report, Problem> {
+        let day = self.report_day(as_of)?;
+        let opening = OwnOpening {
+            kind: by.kind,
+            organ: by.organ,
+            actor: by.actor,
+            ground: by.ground,
+            policy: by.policy,
+        };
+        let ticket = self.store().open_own(subject, opening).wait().await?;
+        self.report_with(&ticket, day).await
+    }
+
+    /// The day a report tells of: today, or an earlier one.
+    pub(super) fn report_day(&self, as_of: Option<Date>) -> Result<Date, Problem> {
         let today = self.today();
         let day = as_of.unwrap_or(today);
         if day > today {
@@ -106,24 +120,21 @@ impl Platform {
                 ("请选择今天或更早的日期", "choose today or an earlier day"),
             ));
         }
-        let opening = OwnOpening {
-            kind: by.kind,
-            organ: by.organ,
-            actor: by.actor,
-            ground: by.ground,
-            policy: by.policy,
-        };
-        let ticket = self.store().open_own(subject, opening).wait().await?;
+        Ok(day)
+    }
+
+    /// The report a ticket opens.
+    pub(super) async fn report_with(&self, ticket: &Ticket, day: Date) -> Result<Report, Problem> {
         let issued_at = ticket.receipt().at;
-        let known_at = if day < today {
+        let known_at = if day < self.today() {
             end_of_day(day)
         } else {
             issued_at
         };
         let unread = |error| Problem::unread(error, ticket.receipt().into());
-        let versions = self.store().read_dossier(&ticket, known_at);
+        let versions = self.store().read_dossier(ticket, known_at);
         let versions = versions.map_err(unread)?;
-        let person = self.store().read_subject(&ticket, known_at);
+        let person = self.store().read_subject(ticket, known_at);
         let person = person.map_err(unread)?;
         let lines = lines(self, &versions, day, Reader::Person);
         let mut report = Report {
@@ -147,7 +158,7 @@ impl Platform {
             as_of: day,
             issued_at,
         };
-        let kept = self.store().keep_report(&ticket, row).wait().await;
+        let kept = self.store().keep_report(ticket, row).wait().await;
         kept.map_err(unread)?;
         Ok(report)
     }

@@ -47,11 +47,35 @@ pub enum Action {
     DelegateRole,
     /// Ends a role.
     EndRole,
+    /// A representative reads the report.
+    ReadReportFor,
+    /// A representative reads who looked.
+    ReadAccessesFor,
+    /// A representative reads the consents.
+    ReadConsentsFor,
+    /// A representative answers a request for consent.
+    AnswerConsentFor,
+    /// A representative withdraws a consent.
+    WithdrawConsentFor,
+    /// The person reads who acts for them, and for whom they act.
+    ReadOwnRepresentations,
+    /// The person arranges what relatives may do after their death.
+    ArrangeAfterDeath,
+    /// The person objects to a representation over them.
+    ObjectToRepresentation,
+    /// One of the two people ends a representation.
+    EndOwnRepresentation,
+    /// Reads the representations an organ established.
+    ReadRepresentations,
+    /// Proposes a representation.
+    ProposeRepresentation,
+    /// Confirms, rejects or ends one.
+    ReviewRepresentation,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 21] = [
+    pub const ALL: [Action; 33] = [
         Action::ReadPublic,
         Action::ReadOwnReport,
         Action::ReadOwnAccesses,
@@ -73,6 +97,18 @@ impl Action {
         Action::GrantRole,
         Action::DelegateRole,
         Action::EndRole,
+        Action::ReadReportFor,
+        Action::ReadAccessesFor,
+        Action::ReadConsentsFor,
+        Action::AnswerConsentFor,
+        Action::WithdrawConsentFor,
+        Action::ReadOwnRepresentations,
+        Action::ArrangeAfterDeath,
+        Action::ObjectToRepresentation,
+        Action::EndOwnRepresentation,
+        Action::ReadRepresentations,
+        Action::ProposeRepresentation,
+        Action::ReviewRepresentation,
     ];
 
     /// Its name in the schema.
@@ -100,6 +136,18 @@ impl Action {
             Action::GrantRole => "GrantRole",
             Action::DelegateRole => "DelegateRole",
             Action::EndRole => "EndRole",
+            Action::ReadReportFor => "ReadReportFor",
+            Action::ReadAccessesFor => "ReadAccessesFor",
+            Action::ReadConsentsFor => "ReadConsentsFor",
+            Action::AnswerConsentFor => "AnswerConsentFor",
+            Action::WithdrawConsentFor => "WithdrawConsentFor",
+            Action::ReadOwnRepresentations => "ReadOwnRepresentations",
+            Action::ArrangeAfterDeath => "ArrangeAfterDeath",
+            Action::ObjectToRepresentation => "ObjectToRepresentation",
+            Action::EndOwnRepresentation => "EndOwnRepresentation",
+            Action::ReadRepresentations => "ReadRepresentations",
+            Action::ProposeRepresentation => "ProposeRepresentation",
+            Action::ReviewRepresentation => "ReviewRepresentation",
         }
     }
 
@@ -131,6 +179,35 @@ impl Action {
             Action::GrantRole => ("授予岗位", "grant a role"),
             Action::DelegateRole => ("委托岗位", "delegate a role"),
             Action::EndRole => ("终止岗位", "end a role"),
+            Action::ReadReportFor => ("代他人查阅报告", "read somebody's report for them"),
+            Action::ReadAccessesFor => (
+                "代他人查看谁查询过",
+                "read for somebody who looked at their data",
+            ),
+            Action::ReadConsentsFor => ("代他人查看授权", "read somebody's consents for them"),
+            Action::AnswerConsentFor => (
+                "代他人答复授权申请",
+                "answer a request for consent for somebody",
+            ),
+            Action::WithdrawConsentFor => ("代他人撤回授权", "withdraw a consent for somebody"),
+            Action::ReadOwnRepresentations => (
+                "查看本人的代理和生前安排",
+                "read who acts for one, and for whom one acts",
+            ),
+            Action::ArrangeAfterDeath => (
+                "作生前安排",
+                "arrange what relatives may do after one's death",
+            ),
+            Action::ObjectToRepresentation => ("对代理提出异议", "object to a representation"),
+            Action::EndOwnRepresentation => ("终止本人的代理", "end a representation of one's own"),
+            Action::ReadRepresentations => (
+                "查看本单位登记的代理",
+                "read the representations of one's organ",
+            ),
+            Action::ProposeRepresentation => ("提出代理登记", "propose a representation"),
+            Action::ReviewRepresentation => {
+                ("复核代理登记", "confirm, reject or end a representation")
+            }
         };
         Bilingual::new(zh, en)
     }

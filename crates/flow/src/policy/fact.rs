@@ -20,6 +20,7 @@ pub(super) enum Fact<'a> {
     Entity(TypeName, &'a str),
     Entities(TypeName, Vec<&'a str>),
     Person(TypeName, [u8; 16]),
+    Persons(TypeName, &'a [[u8; 16]]),
     Record(Attributes<'a>),
 }
 
@@ -117,6 +118,9 @@ impl Fact<'_> {
                 RestrictedExpression::new_set(ids.iter().map(|id| entity(kind, id)))
             }
             Fact::Person(kind, one) => person(kind, one),
+            Fact::Persons(kind, all) => {
+                RestrictedExpression::new_set(all.iter().map(|one| person(kind, one)))
+            }
             Fact::Record(attributes) => RestrictedExpression::new_record(expressions(attributes)?)
                 .map_err(|error| error.to_string())?,
         })
@@ -221,8 +225,14 @@ impl Key {
                 self.text(kind.basename());
                 self.person(person);
             }
-            Fact::Record(attributes) => {
+            Fact::Persons(kind, all) => {
                 self.bytes.push(7);
+                self.text(kind.basename());
+                self.count(all.len());
+                all.iter().for_each(|person| self.person(person));
+            }
+            Fact::Record(attributes) => {
+                self.bytes.push(8);
                 self.attributes(attributes);
             }
         }

@@ -1,6 +1,8 @@
 //! Cases whose answer is known whatever a policy file says: what the law gives somebody must be allowed, and what must never
 //! be is refused. Policies that fail one are not taken.
 
+mod representation;
+
 use super::action::{Action, Part};
 use super::load::Policies;
 use super::problem::PolicyProblem;
@@ -39,6 +41,7 @@ pub(super) fn all(policies: &Policies) -> Vec<PolicyProblem> {
     scene.questions(&mut cases);
     scene.administrators(&mut cases);
     scene.records(&mut cases);
+    representation::cases(&scene, &mut cases);
     cases
         .into_iter()
         .filter(|case| case.must != case.allowed)

@@ -7,6 +7,7 @@ use cedar_policy::{Entity, EntityTypeName, EntityUid};
 use jiff::civil::{Date, date};
 use rules::consent::{Consent, ConsentState};
 use rules::record::State;
+use rules::representation::{Arrangement, Representation};
 use rules::role::Role;
 use std::str::FromStr as _;
 use std::sync::LazyLock;
@@ -70,6 +71,15 @@ pub enum Resource<'a> {
         /// It has a last day.
         has_end: bool,
     },
+    /// A representation.
+    Representation {
+        /// Organ that established it.
+        organ: &'a str,
+        /// Login of who proposed it.
+        proposed_by: &'a str,
+        /// What it says.
+        representation: &'a Representation,
+    },
     /// The platform.
     Platform,
     /// A version of a record.
@@ -131,6 +141,26 @@ pub enum Facts<'a> {
     },
     /// A question.
     Question(QuestionFacts<'a>),
+    /// A representative acts.
+    Acting {
+        /// Legal date.
+        today: Date,
+        /// The representation.
+        representation: &'a Representation,
+        /// What the represented person arranged.
+        arrangement: &'a Arrangement,
+    },
+    /// A representation is proposed.
+    Proposal {
+        /// The organ serves persons at a counter.
+        service_hall: bool,
+        /// Who is to be represented.
+        represented: [u8; 16],
+        /// Who is to act.
+        representative: [u8; 16],
+        /// Whose identity was confirmed.
+        confirmed: &'a [[u8; 16]],
+    },
 }
 
 /// What a question rests on.
@@ -184,6 +214,10 @@ names! {
     PURPOSE = "Purpose",
     POWER = "Power",
     CONSENT_STATE = "ConsentState",
+    REPRESENTATION = "Representation",
+    REPRESENTATION_KIND = "RepresentationKind",
+    REPRESENTATION_STATE = "RepresentationState",
+    AFTER_DEATH = "AfterDeath",
 }
 
 fn entity<'a>(kind: TypeName, id: &'a str) -> Fact<'a> {
@@ -212,6 +246,10 @@ fn number(number: i64) -> Fact<'static> {
 
 fn person(subject: &[u8; 16]) -> Fact<'static> {
     Fact::Person(&PERSON, *subject)
+}
+
+fn persons(subjects: &[[u8; 16]]) -> Fact<'_> {
+    Fact::Persons(&PERSON, subjects)
 }
 
 /// Something with a word for a name.
@@ -310,6 +348,24 @@ impl<'a> Resource<'a> {
                     ("has_end", truth(has_end)),
                 ],
             ),
+            Resource::Representation {
+                organ,
+                proposed_by,
+                representation,
+            } => thing(
+                &REPRESENTATION,
+                THIS,
+                vec![
+                    ("organ", entity(&ORGAN, organ)),
+                    ("proposed_by", text(proposed_by)),
+                    (
+                        "kind",
+                        entity(&REPRESENTATION_KIND, representation.kind.word()),
+                    ),
+                    ("represented", person(&representation.represented)),
+                    ("representative", person(&representation.representative)),
+                ],
+            ),
             Resource::Platform => thing(&PLATFORM, THIS, Vec::new()),
             Resource::Record(facts) => thing(
                 &RECORD,
@@ -368,6 +424,26 @@ impl<'a> Facts<'a> {
                 }
                 pairs
             }
+            Facts::Acting {
+                today,
+                representation,
+                arrangement,
+            } => vec![
+                ("today", number(days(*today))),
+                ("representation", of_representation(representation)),
+                ("arrangement", of_arrangement(arrangement)),
+            ],
+            Facts::Proposal {
+                service_hall,
+                represented,
+                representative,
+                confirmed,
+            } => vec![
+                ("service_hall", truth(*service_hall)),
+                ("represented", person(represented)),
+                ("representative", person(representative)),
+                ("confirmed", persons(confirmed)),
+            ],
         }
     }
 }
@@ -389,6 +465,35 @@ fn of_consent<'a>(subject: &[u8; 16], consent: &'a Consent) -> Fact<'a> {
         ("uses", number(consent.uses.into())),
         ("used", number(consent.used.into())),
         ("state", entity(&CONSENT_STATE, state)),
+    ])
+}
+
+fn of_representation(representation: &Representation) -> Fact<'_> {
+    Fact::Record(vec![
+        ("represented", person(&representation.represented)),
+        ("representative", person(&representation.representative)),
+        (
+            "kind",
+            entity(&REPRESENTATION_KIND, representation.kind.word()),
+        ),
+        (
+            "state",
+            entity(&REPRESENTATION_STATE, representation.state.word()),
+        ),
+        ("ended", truth(representation.ended.is_some())),
+        ("from", number(days(representation.from))),
+        ("until", number(days(representation.until))),
+    ])
+}
+
+fn of_arrangement(arrangement: &Arrangement) -> Fact<'_> {
+    let named: &[[u8; 16]] = match arrangement {
+        Arrangement::Only(named) => named,
+        Arrangement::AsTheLawSays | Arrangement::Nobody => &[],
+    };
+    Fact::Record(vec![
+        ("choice", entity(&AFTER_DEATH, arrangement.word())),
+        ("named", persons(named)),
     ])
 }
 

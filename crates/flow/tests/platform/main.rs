@@ -11,4 +11,5 @@ mod intake;
 mod log;
 mod person;
 mod privacy;
+mod representation;
 mod resume;

@@ -5,3 +5,4 @@ mod agreement;
 mod bad;
 mod matrix;
 mod refusals;
+mod representation;

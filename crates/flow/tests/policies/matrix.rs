@@ -7,6 +7,7 @@ use flow::policy::{Action, Facts, Policies, QuestionFacts, Reader, RecordFacts, 
 use rules::consent::{Consent, ConsentState};
 use rules::pack::{Pack, Power, Purpose};
 use rules::record::State;
+use rules::representation::{Arrangement, Representation, RepresentationKind, RepresentationState};
 use std::fmt::Write as _;
 use std::path::Path;
 use testkit::{Harness, TODAY};
@@ -19,7 +20,7 @@ fn made(harness: &Harness, person: &Account, model: &Account) -> String {
         "# 权限矩阵 Who may do what\n\n\
          Made from the policies in this directory by a test (`crates/flow/tests/policies/matrix.rs`), which fails when this file\n\
          is not what they say. 本文件由测试根据策略生成，与策略不一致时测试失败。\n\n\
-         ● allowed 允许　○ allowed but for what one submitted or granted oneself 允许，但本人经手的除外\n",
+         ● allowed 允许　○ allowed but for what one submitted, granted or proposed oneself 允许，但本人经手的除外\n",
     );
     roles(&mut text, harness, person, model);
     questions(&mut text, harness, model);
@@ -35,7 +36,7 @@ fn holder(model: &Account, role: Role) -> Account {
     account
 }
 
-const OF_ROLES: [Action; 16] = [
+const OF_ROLES: [Action; 28] = [
     Action::ReadOwnReport,
     Action::ReadOwnAccesses,
     Action::ReadOwnConsents,
@@ -52,10 +53,62 @@ const OF_ROLES: [Action; 16] = [
     Action::GrantRole,
     Action::DelegateRole,
     Action::EndRole,
+    Action::ReadReportFor,
+    Action::ReadAccessesFor,
+    Action::ReadConsentsFor,
+    Action::AnswerConsentFor,
+    Action::WithdrawConsentFor,
+    Action::ReadOwnRepresentations,
+    Action::ArrangeAfterDeath,
+    Action::ObjectToRepresentation,
+    Action::EndOwnRepresentation,
+    Action::ReadRepresentations,
+    Action::ProposeRepresentation,
+    Action::ReviewRepresentation,
 ];
 
+/// Somebody else, for whom the person acts or who acts for them.
+const OTHER: [u8; 16] = [4; 16];
+
+/// A guardianship in effect: the person is the guardian, or in the last case the ward.
+fn guardianship(account: &Account, action: Action) -> Representation {
+    let own = subject_of(account);
+    let (represented, representative) = match action {
+        Action::ObjectToRepresentation => (own, OTHER),
+        _ => (OTHER, own),
+    };
+    Representation {
+        id: [5; 16],
+        represented,
+        representative,
+        kind: RepresentationKind::GuardianOfMinor,
+        from: TODAY,
+        until: TODAY,
+        decide_by: TODAY,
+        state: RepresentationState::Confirmed,
+        ended: None,
+    }
+}
+
 fn may(harness: &Harness, account: &Account, action: Action, by: &str) -> bool {
+    let representation = guardianship(account, action);
+    let (law, own) = (Arrangement::AsTheLawSays, subject_of(account));
     let resource = match action {
+        Action::ReadReportFor | Action::ReadAccessesFor | Action::ReadConsentsFor => {
+            Resource::Dossier(OTHER)
+        }
+        Action::ReadOwnRepresentations | Action::ArrangeAfterDeath => Resource::Dossier(own),
+        Action::AnswerConsentFor | Action::WithdrawConsentFor => Resource::Consent {
+            subject: OTHER,
+            grantee: ORGAN,
+        },
+        Action::ObjectToRepresentation
+        | Action::EndOwnRepresentation
+        | Action::ReviewRepresentation => Resource::Representation {
+            organ: ORGAN,
+            proposed_by: by,
+            representation: &representation,
+        },
         Action::ReadOwnReport
         | Action::ReadOwnAccesses
         | Action::ReadOwnConsents
@@ -89,6 +142,23 @@ fn may(harness: &Harness, account: &Account, action: Action, by: &str) -> bool {
         Action::ServePerson => Facts::Counter {
             service_hall: true,
             confirmed: subject_of(account),
+        },
+        // On a guardian's representation in effect.
+        Action::ReadReportFor
+        | Action::ReadAccessesFor
+        | Action::ReadConsentsFor
+        | Action::AnswerConsentFor
+        | Action::WithdrawConsentFor => Facts::Acting {
+            today: TODAY,
+            representation: &representation,
+            arrangement: &law,
+        },
+        // In a service hall, for two people whose identities were confirmed.
+        Action::ProposeRepresentation => Facts::Proposal {
+            service_hall: true,
+            represented: own,
+            representative: OTHER,
+            confirmed: &[own, OTHER],
         },
         _ => Facts::None,
     };

@@ -5,6 +5,7 @@ use crate::proof::{Policies, found_out, holds, in_common, of_actions};
 const ANOTHER_ORGANS: &str = r#"
 permit (principal is Staff, action, resource is Upload) when { principal.organ != resource.organ };
 permit (principal is System, action, resource is Upload) when { principal.organ != resource.organ };
+permit (principal is Staff, action, resource is Representation) when { principal.organ != resource.organ };
 permit (principal is Staff, action, resource is Organ) when { principal.organ != resource };
 permit (principal is System, action, resource is Organ) when { principal.organ != resource };
 "#;
@@ -19,6 +20,9 @@ async fn nobody_works_with_what_is_another_organs() {
         "UseDesk",
         "CheckLists",
         "RequestConsent",
+        "ReadRepresentations",
+        "ProposeRepresentation",
+        "ReviewRepresentation",
     ]);
     let shipped = Policies::shipped();
     holds(in_common(&shipped, ANOTHER_ORGANS, &actions).await);
@@ -29,4 +33,12 @@ async fn nobody_works_with_what_is_another_organs() {
     );
     let found = in_common(&broken, ANOTHER_ORGANS, &actions).await;
     found_out("a reviewer reads every organ's uploads", found);
+
+    let broken = shipped.broken_in(
+        "representation-by-reviewer",
+        "principal.organ == resource.organ && ",
+        "",
+    );
+    let found = in_common(&broken, ANOTHER_ORGANS, &actions).await;
+    found_out("a reviewer decides on every organ's representations", found);
 }

@@ -1,5 +1,5 @@
-//! Nothing about a person is read unless the reader is that person, or a consent that covers it is live, or a statutory
-//! power that covers it is named with a case.
+//! Nothing about a person is read unless the reader is that person, or acts for them on a live representation, or a consent
+//! that covers it is live, or a statutory power that covers it is named with a case.
 
 use crate::proof::{Policies, found_out, holds, in_common, not_implied, of_actions, reading};
 
@@ -12,6 +12,24 @@ when { resource.subject == principal.subject };
 // The person, present at a counter of a service hall, whose identity was confirmed.
 permit (principal is Staff, action == Action::"ServePerson", resource is Dossier)
 when { context.service_hall && resource.subject == context.confirmed };
+
+// A representation of this person by this reader: confirmed, not ended, within its days; and where the person has died,
+// what they arranged in life leaves it to this relative.
+permit (
+  principal is Citizen,
+  action in [Action::"ReadReportFor", Action::"ReadAccessesFor", Action::"ReadConsentsFor"],
+  resource is Dossier
+)
+when { context.representation.represented == resource.subject }
+when { context.representation.representative == principal.subject }
+when { context.representation.state == RepresentationState::"confirmed" && !context.representation.ended }
+when { context.today >= context.representation.from && context.today <= context.representation.until }
+when {
+  context.representation.kind == RepresentationKind::"guardian-of-minor" ||
+  context.representation.kind == RepresentationKind::"guardian-of-adult" ||
+  context.arrangement.choice == AfterDeath::"law" ||
+  (context.arrangement.choice != AfterDeath::"nobody" && context.arrangement.named.contains(principal.subject))
+};
 
 // A live consent of that person: the right grantee, the purpose, all items, its days, a use left, approved, not withdrawn.
 permit (principal is Staff, action in Action::"ReadPerson", resource is Dossier)
@@ -67,6 +85,37 @@ when { context.power.items.containsAll(context.items) };
 const SOMEBODY_ELSE_DECIDES: &str = r#"
 permit (principal is Citizen, action in [Action::"AnswerConsent", Action::"WithdrawConsent"], resource is Consent)
 when { principal.subject != resource.subject };
+"#;
+
+/// All that may ever be allowed of deciding about somebody else's consents.
+const LAWFUL_FOR_ANOTHER: &str = r#"
+permit (principal is Citizen, action in [Action::"AnswerConsentFor", Action::"WithdrawConsentFor"], resource is Consent)
+when { context.representation.represented == resource.subject }
+when { context.representation.representative == principal.subject }
+when { context.representation.state == RepresentationState::"confirmed" && !context.representation.ended }
+when { context.today >= context.representation.from && context.today <= context.representation.until }
+when {
+  context.representation.kind != RepresentationKind::"relative-of-deceased" ||
+  context.arrangement.choice == AfterDeath::"law" ||
+  (context.arrangement.choice == AfterDeath::"named" && context.arrangement.named.contains(principal.subject))
+};
+"#;
+
+/// A consent given for somebody who has died.
+const CONSENT_FOR_THE_DEAD: &str = r#"
+permit (principal is Citizen, action == Action::"AnswerConsentFor", resource is Consent)
+when { context.representation.kind == RepresentationKind::"relative-of-deceased" };
+"#;
+
+/// A representation proposed of oneself, or of somebody whose identity nobody confirmed, or by an organ that serves nobody.
+const LOOSE_PROPOSAL: &str = r#"
+permit (principal is Staff, action == Action::"ProposeRepresentation", resource is Organ)
+when {
+  context.represented == context.representative ||
+  !context.confirmed.contains(context.represented) ||
+  !context.confirmed.contains(context.representative) ||
+  (!context.service_hall && !principal.runs_platform)
+};
 "#;
 
 /// A purpose that is switched off, or that cannot rest on the ground that is named, or items outside of the purpose.
@@ -175,6 +224,115 @@ async fn only_the_person_decides_about_a_consent() {
     let broken = shipped.with(anybody);
     let found = in_common(&broken, SOMEBODY_ELSE_DECIDES, &actions).await;
     found_out("anybody withdraws a consent", found);
+}
+
+/// What a representation rests on, in the order in which the policies name it, and what each loosens when it is left out.
+const LOOSENED: [(&str, &str); 6] = [
+    (
+        "anybody acts on somebody's representation",
+        "principal.subject == context.representation.representative &&",
+    ),
+    (
+        "a representation opens anybody",
+        "resource.subject == context.representation.represented &&",
+    ),
+    (
+        "nobody has to confirm a representation",
+        "context.representation.state == RepresentationState::\"confirmed\" &&",
+    ),
+    (
+        "a representation that was ended goes on",
+        "!context.representation.ended &&",
+    ),
+    (
+        "a representation counts before its first day",
+        "context.representation.from <= context.today &&",
+    ),
+    (
+        "a representation never ends",
+        "context.today <= context.representation.until &&",
+    ),
+];
+
+#[tokio::test]
+async fn a_representation_is_loosened_by_nothing_unseen() {
+    let (shipped, consents) = (
+        Policies::shipped(),
+        of_actions(&["AnswerConsentFor", "WithdrawConsentFor"]),
+    );
+    holds(not_implied(&shipped, LAWFUL_FOR_ANOTHER, &consents).await);
+    for (what, text) in LOOSENED {
+        // In each of the policies that say it, one after the other.
+        for policy in ["guardian-reads", "relative-reads"] {
+            let broken = shipped.broken_in(policy, text, "");
+            found_out(what, not_implied(&broken, LAWFUL, &reading()).await);
+        }
+        for policy in [
+            "guardian-decides-on-consents",
+            "relative-withdraws-consents",
+        ] {
+            let broken = shipped.broken_in(policy, text, "");
+            let found = not_implied(&broken, LAWFUL_FOR_ANOTHER, &consents).await;
+            found_out(what, found);
+        }
+    }
+    let nobody = shipped.broken_in(
+        "relative-reads",
+        "context.arrangement.choice == AfterDeath::\"law\" ||",
+        "context.arrangement.choice != AfterDeath::\"named\" ||",
+    );
+    let found = not_implied(&nobody, LAWFUL, &reading()).await;
+    found_out("relatives read although the person wanted nobody to", found);
+    let anybody = shipped.broken_in(
+        "relative-reads",
+        " && context.arrangement.named.contains(principal.subject)",
+        "",
+    );
+    let found = not_implied(&anybody, LAWFUL, &reading()).await;
+    found_out("relatives read although the person named others", found);
+}
+
+#[tokio::test]
+async fn nobody_gives_a_consent_for_the_dead() {
+    let answers = of_actions(&["AnswerConsentFor"]);
+    let shipped = Policies::shipped();
+    holds(in_common(&shipped, CONSENT_FOR_THE_DEAD, &answers).await);
+
+    let broken = shipped.broken_in(
+        "relative-withdraws-consents",
+        "action == Action::\"WithdrawConsentFor\"",
+        "action in [Action::\"AnswerConsentFor\", Action::\"WithdrawConsentFor\"]",
+    );
+    let found = in_common(&broken, CONSENT_FOR_THE_DEAD, &answers).await;
+    found_out("a relative consents for the dead", found);
+}
+
+#[tokio::test]
+async fn a_representation_is_proposed_of_two_people_who_are_who_they_are() {
+    let proposals = of_actions(&["ProposeRepresentation"]);
+    let shipped = Policies::shipped();
+    holds(in_common(&shipped, LOOSE_PROPOSAL, &proposals).await);
+
+    for (what, text, by) in [
+        (
+            "somebody represents themselves",
+            "context.represented != context.representative &&",
+            "",
+        ),
+        (
+            "the representative may be anybody",
+            "[context.represented, context.representative]",
+            "[context.represented]",
+        ),
+        (
+            "any organ establishes representations",
+            "(context.service_hall || principal.runs_platform) &&",
+            "",
+        ),
+    ] {
+        let broken = shipped.broken_in("representation-by-case-officer", text, by);
+        found_out(what, in_common(&broken, LOOSE_PROPOSAL, &proposals).await);
+    }
 }
 
 #[tokio::test]

@@ -124,6 +124,7 @@ fn a_use_is_counted_once() {
     let by = ConsentActor {
         actor: "zhang-san".to_owned(),
         policy: "own-consent-decision".to_owned(),
+        representation: None,
     };
     let approved = store
         .answer_consent(subject, id, by, asked.consent.items, Timestamp::MAX)

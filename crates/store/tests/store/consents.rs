@@ -28,6 +28,7 @@ fn by_the_person() -> ConsentActor {
     ConsentActor {
         actor: "person".to_owned(),
         policy: "own-consent-decision".to_owned(),
+        representation: None,
     }
 }
 

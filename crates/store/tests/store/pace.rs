@@ -212,6 +212,7 @@ fn people_with_consents(store: &std::sync::Arc<Store>) -> std::sync::Arc<Vec<[u8
         let by = ConsentActor {
             actor: "person".to_owned(),
             policy: "own-consent-decision".to_owned(),
+            representation: None,
         };
         answers.push(store.answer_consent(subject, id, by, items, jiff::Timestamp::MAX));
         consents.push(id);

@@ -38,6 +38,7 @@ fn the_person() -> ConsentActor {
     ConsentActor {
         actor: "person".to_owned(),
         policy: "own-consent-decision".to_owned(),
+        representation: None,
     }
 }
 

@@ -4,8 +4,19 @@ use std::path::Path;
 use store::Store;
 use testkit::TestDatabase;
 
+/// Tables of a person.
+const BY_SUBJECT: [&str; 7] = [
+    "access",
+    "arrangement",
+    "consent",
+    "identity_check",
+    "record",
+    "representation",
+    "subject",
+];
+
 /// Tables that name a subject and are nevertheless not divided by it, with the column they are divided by and why.
-const BY_ANOTHER_KEY: [(&str, &str, &str); 5] = [
+const BY_ANOTHER_KEY: [(&str, &str, &str); 7] = [
     (
         "identity",
         "digest",
@@ -25,6 +36,16 @@ const BY_ANOTHER_KEY: [(&str, &str, &str); 5] = [
         "consent_asked",
         "grantee",
         "an organ's own list, read a page at a time",
+    ),
+    (
+        "representation_held",
+        "representative_id",
+        "for whom somebody acts: the list of the one who acts",
+    ),
+    (
+        "representation_kept",
+        "organ",
+        "an organ's own list of the representations it established",
     ),
     (
         "account",
@@ -147,10 +168,7 @@ fn every_key_of_a_subjects_table_has_the_subject() {
             by_subject.push(table.as_str());
         }
     }
-    assert_eq!(
-        by_subject,
-        ["access", "consent", "identity_check", "record", "subject"]
-    );
+    assert_eq!(by_subject, BY_SUBJECT);
 
     let others = tables(&server, &format!("NOT {has_subject}"));
     for table in &others {
@@ -186,7 +204,7 @@ fn the_script_for_citus_divides_every_table() {
         let call = format!("create_distributed_table('{table}', '{column}'");
         assert!(script.contains(&call), "no {call} in deploy/citus.sql");
     };
-    for table in ["access", "consent", "identity_check", "record", "subject"] {
+    for table in BY_SUBJECT {
         divided(table, "subject_id");
     }
     for (table, column, _) in BY_ANOTHER_KEY {

@@ -1,5 +1,6 @@
 //! The person's consents: approve in parts, refuse, withdraw.
 
+use super::person::base_of;
 use crate::csrf::SignedForm;
 use crate::language::Words;
 use crate::page::{Page, html};
@@ -9,9 +10,11 @@ use crate::router::App;
 use crate::session::Member;
 use crate::views::consent::{ConsentCard, Standing};
 use crate::views::consent_request::RequestCard;
+use crate::views::representation::ActingCard;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use flow::desk::ConsentView;
 use rules::text::Bilingual;
 
 /// Consents of a person.
@@ -25,11 +28,35 @@ pub struct ConsentsPage {
     pub asked: Vec<RequestCard>,
     pub open: Vec<ConsentCard>,
     pub past: Vec<ConsentCard>,
+    /// Where the pages of the person begin.
+    pub base: String,
+    /// For whom, when somebody acts for another.
+    pub acting: Option<ActingCard>,
+}
+
+impl ConsentsPage {
+    /// Nobody gives a consent for the dead.
+    fn gives_consents(&self) -> bool {
+        self.acting
+            .as_ref()
+            .is_none_or(|acting| acting.gives_consents)
+    }
 }
 
 pub async fn list(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
     let account = member.account();
     let consents = app.platform.my_consents(account).await?;
+    let told = member.visitor.query.get("done").and_then(done);
+    show_consents(&app, &member, &consents, told, None)
+}
+
+pub fn show_consents(
+    app: &App,
+    member: &Member,
+    consents: &[ConsentView],
+    done: Option<Bilingual>,
+    acting: Option<ActingCard>,
+) -> Result<Response, Trouble> {
     let day = app.platform.today();
     let waits = |consent: &&_| Standing::on(consent, day) == Standing::Asked;
     let (asked, rest): (Vec<_>, Vec<_>) = consents.iter().partition(waits);
@@ -40,18 +67,20 @@ pub async fn list(State(app): State<App>, member: Member) -> Result<Response, Tr
     let pack = app.platform.pack();
     html(&ConsentsPage {
         l: member.visitor.words,
-        page: Page::new(&app, &member.visitor),
-        done: member.visitor.query.get("done").and_then(done),
+        page: Page::new(app, &member.visitor),
+        done,
         asked: asked
             .into_iter()
             .map(|consent| RequestCard::of(consent, pack, day))
             .collect(),
         open,
         past,
+        base: base_of(acting.as_ref()),
+        acting,
     })
 }
 
-fn done(word: &str) -> Option<Bilingual> {
+pub fn done(word: &str) -> Option<Bilingual> {
     match word {
         "approved" => Some(Bilingual::new(
             "已授权。您可以随时在下方撤回。",
@@ -76,17 +105,21 @@ pub async fn approve(
 ) -> Result<Response, Trouble> {
     let items = form.fields.all("item");
     if items.is_empty() {
-        return Err(Trouble::bad_input(
-            "CONSENT-NOTHING-CHOSEN",
-            Bilingual::new("没有勾选任何事项", "no item was ticked"),
-            Bilingual::new("请至少勾选一项，或选择拒绝", "tick at least one, or refuse"),
-        ));
+        return Err(nothing_chosen());
     }
     let account = form.member.account();
     app.platform
         .answer_consent(account, &id, Some(items))
         .await?;
     Ok(Redirect::to("/me/consents?done=approved").into_response())
+}
+
+pub fn nothing_chosen() -> Trouble {
+    Trouble::bad_input(
+        "CONSENT-NOTHING-CHOSEN",
+        Bilingual::new("没有勾选任何事项", "no item was ticked"),
+        Bilingual::new("请至少勾选一项，或选择拒绝", "tick at least one, or refuse"),
+    )
 }
 
 pub async fn refuse(

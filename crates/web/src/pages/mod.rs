@@ -1,5 +1,6 @@
 //! The pages, room by room. A handler asks the platform, makes the view and hands it to its template.
 
+pub mod acting;
 pub mod artefacts;
 pub mod catalogue;
 pub mod consents;
@@ -14,3 +15,4 @@ pub mod person;
 pub mod public;
 #[cfg(test)]
 mod rendering;
+pub mod representations;

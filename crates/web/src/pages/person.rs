@@ -11,12 +11,13 @@ use crate::times::beijing;
 use crate::views::access::AccessCard;
 use crate::views::line::LineCard;
 use crate::views::receipt::ReceiptCard;
+use crate::views::representation::ActingCard;
 use crate::wire::access::OpeningWire;
 use crate::wire::answer::ReportWire;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use flow::person::{ProofFile, Report};
+use flow::person::{AccessLine, ProofFile, Report};
 use jiff::civil::Date;
 use rules::catalogue::Leaning;
 use rules::text::Bilingual;
@@ -78,18 +79,39 @@ pub struct ReportPage {
     pub today: Date,
     /// Query of the downloads.
     pub query: String,
+    /// Where the pages of the person begin.
+    pub base: String,
+    /// For whom, when somebody acts for another.
+    pub acting: Option<ActingCard>,
+}
+
+/// Where the pages begin: the person's own, or those of somebody they act for.
+pub fn base_of(acting: Option<&ActingCard>) -> String {
+    acting.map_or_else(|| "/me".to_owned(), |acting| acting.base.clone())
 }
 
 pub async fn report(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
     let as_of = member.visitor.query.date("as_of")?;
     let account = member.account();
     let report = app.platform.my_report(account, as_of).await?;
+    show_report(&app, &member, &report, as_of, None)
+}
+
+pub fn show_report(
+    app: &App,
+    member: &Member,
+    report: &Report,
+    as_of: Option<Date>,
+    acting: Option<ActingCard>,
+) -> Result<Response, Trouble> {
     html(&ReportPage {
         l: member.visitor.words,
-        page: Page::new(&app, &member.visitor),
-        report: ReportCard::of(&report),
+        page: Page::new(app, &member.visitor),
+        report: ReportCard::of(report),
         today: app.platform.today(),
         query: as_of.map(|day| format!("?as_of={day}")).unwrap_or_default(),
+        base: base_of(acting.as_ref()),
+        acting,
     })
 }
 
@@ -110,7 +132,7 @@ pub async fn report_text(State(app): State<App>, member: Member) -> Result<Respo
     download::text(&name, "text/plain; charset=utf-8", text)
 }
 
-fn json_download<T: Serialize>(name: &str, document: &T) -> Result<Response, Trouble> {
+pub fn json_download<T: Serialize>(name: &str, document: &T) -> Result<Response, Trouble> {
     let text = serde_json::to_string_pretty(document).map_err(|_| Trouble::internal())?;
     download::text(name, "application/json", text)
 }
@@ -126,18 +148,35 @@ pub struct AccessesPage {
     pub older: Option<u64>,
     /// This is not the newest page.
     pub paged: bool,
+    /// Where the pages of the person begin.
+    pub base: String,
+    /// For whom, when somebody acts for another.
+    pub acting: Option<ActingCard>,
 }
 
 pub async fn accesses(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
     let before = member.visitor.query.number("before")?;
     let account = member.account();
     let (lines, older) = app.platform.my_accesses(account, before).await?;
+    show_accesses(&app, &member, &lines, (older, before.is_some()), None)
+}
+
+/// A page of the list: its lines, the cursor of the older ones, and whether it is not the newest page.
+pub fn show_accesses(
+    app: &App,
+    member: &Member,
+    lines: &[AccessLine],
+    (older, paged): (Option<u64>, bool),
+    acting: Option<ActingCard>,
+) -> Result<Response, Trouble> {
     html(&AccessesPage {
         l: member.visitor.words,
-        page: Page::new(&app, &member.visitor),
+        page: Page::new(app, &member.visitor),
         accesses: lines.iter().map(AccessCard::of).collect(),
         older,
-        paged: before.is_some(),
+        paged,
+        base: base_of(acting.as_ref()),
+        acting,
     })
 }
 
@@ -152,6 +191,10 @@ pub struct AccessPage {
     pub opening: String,
     pub salt: String,
     pub leaf: String,
+    /// Where the pages of the person begin.
+    pub base: String,
+    /// For whom, when somebody acts for another.
+    pub acting: Option<ActingCard>,
 }
 
 pub async fn access(
@@ -160,14 +203,26 @@ pub async fn access(
     Path(index): Path<String>,
 ) -> Result<Response, Trouble> {
     let (index, proof) = proof_of(&app, &member, &index).await?;
+    show_access(&app, &member, index, proof, None)
+}
+
+pub fn show_access(
+    app: &App,
+    member: &Member,
+    index: u64,
+    proof: ProofFile,
+    acting: Option<ActingCard>,
+) -> Result<Response, Trouble> {
     html(&AccessPage {
         l: member.visitor.words,
-        page: Page::new(&app, &member.visitor),
+        page: Page::new(app, &member.visitor),
         index,
         proof: proof.text,
         opening: proof.opening,
         salt: proof.salt,
         leaf: proof.leaf,
+        base: base_of(acting.as_ref()),
+        acting,
     })
 }
 
@@ -186,6 +241,10 @@ pub async fn opening(
     Path(index): Path<String>,
 ) -> Result<Response, Trouble> {
     let (log_index, proof) = proof_of(&app, &member, &index).await?;
+    show_opening(log_index, &proof)
+}
+
+pub fn show_opening(log_index: u64, proof: &ProofFile) -> Result<Response, Trouble> {
     let opening = OpeningWire {
         log_index,
         opening: &proof.opening,
@@ -196,8 +255,13 @@ pub async fn opening(
 }
 
 async fn proof_of(app: &App, member: &Member, index: &str) -> Result<(u64, ProofFile), Trouble> {
-    let number = index.parse().map_err(|_| unreadable("index", index))?;
+    let number = read_index(index)?;
     let account = member.account();
     let proof = app.platform.my_access_proof(account, number).await?;
     Ok((number, proof))
+}
+
+/// A place in the log, out of an address.
+pub fn read_index(index: &str) -> Result<u64, Trouble> {
+    index.parse().map_err(|_| unreadable("index", index))
 }

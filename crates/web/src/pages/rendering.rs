@@ -1,7 +1,9 @@
 //! Every template, rendered in both languages with samples that would show at once if something were not escaped.
 #![allow(clippy::unwrap_used)]
 
+mod markup;
 mod of_consents;
+mod representation;
 
 use crate::language::Words;
 use crate::page::{Link, Page, ProblemPage};
@@ -20,9 +22,9 @@ use crate::views::upload::{FindingCard, UploadCard};
 use askama::Template;
 use flow::outward::LogState;
 use jiff::civil::{Date, date};
+use markup::{labels_lead_somewhere, tags_close};
 use of_consents::consent;
 use rules::text::{Bilingual, Language};
-use std::collections::BTreeSet;
 
 const DAY: Date = date(2026, 11, 20);
 const INPUT: &str = "<script>alert('张三')</script>\" onload=x";
@@ -140,47 +142,6 @@ fn check(name: &str, words: Words, page: &impl Template) -> String {
     tags_close(&place, &html);
     labels_lead_somewhere(&place, &html);
     html
-}
-
-fn tags_close(place: &str, html: &str) {
-    const VOID: [&str; 6] = ["!doctype", "meta", "link", "input", "br", "hr"];
-    let mut open: Vec<&str> = Vec::new();
-    for tag in html.split('<').skip(1) {
-        let tag = tag.split('>').next().unwrap();
-        if let Some(closed) = tag.strip_prefix('/') {
-            assert_eq!(open.pop(), Some(closed), "{place}: </{closed}>");
-        } else {
-            let name = tag.split_whitespace().next().unwrap();
-            if !VOID.contains(&name) {
-                open.push(name);
-            }
-        }
-    }
-    assert!(open.is_empty(), "{place}: {open:?} left open");
-}
-
-fn values_of<'h>(html: &'h str, attribute: &str) -> Vec<&'h str> {
-    let start = format!(" {attribute}=\"");
-    html.split(&start)
-        .skip(1)
-        .map(|rest| rest.split('"').next().unwrap())
-        .collect()
-}
-
-fn labels_lead_somewhere(place: &str, html: &str) {
-    let ids = values_of(html, "id");
-    let different: BTreeSet<&str> = ids.iter().copied().collect();
-    assert_eq!(
-        ids.len(),
-        different.len(),
-        "{place}: an id twice in {ids:?}"
-    );
-    for target in values_of(html, "for")
-        .iter()
-        .chain(&values_of(html, "aria-labelledby"))
-    {
-        assert!(different.contains(target), "{place}: no element {target}");
-    }
 }
 
 #[test]
@@ -429,6 +390,8 @@ fn the_persons_pages() {
                 report,
                 today: DAY,
                 query,
+                base: input(),
+                acting: None,
             };
             check("report", l, &page);
         }
@@ -463,6 +426,8 @@ fn the_persons_pages() {
             accesses,
             older: Some(2),
             paged: true,
+            base: input(),
+            acting: None,
         };
         check("accesses", l, &page);
         let page = person::AccessPage {
@@ -473,6 +438,8 @@ fn the_persons_pages() {
             opening: input(),
             salt: input(),
             leaf: input(),
+            base: input(),
+            acting: None,
         };
         check("access", l, &page);
     }

@@ -8,5 +8,6 @@ pub mod item;
 pub mod line;
 pub mod parameter;
 pub mod receipt;
+pub mod representation;
 pub mod upload;
 pub mod words;

@@ -5,13 +5,22 @@ use crate::browser::{Browser, Page, router};
 use axum::Router;
 use axum::body::Body;
 use axum::http::StatusCode;
+use flow::account::Role;
 use flow::login::{ClientPlan, LocalLogin, Next, Settings};
+use flow::person::{RepresentationPlan, Step};
+use jiff::civil::date;
 use serde_json::json;
 use std::path::Path;
 use std::time::Duration;
-use testkit::{Harness, Person, Row, WANG_WU, ZHANG_SAN, csv};
+use testkit::{Harness, LI_SI, Person, Row, WANG_WU, ZHANG_SAN, csv};
 use web::{Address, addresses};
 
+/// A person without an account.
+const CHEN_LIU: Person = Person {
+    name: "陈六",
+    born_on: date(1970, 2, 3),
+    sequence: 41,
+};
 const PERMIT: &str = "transport-permit";
 /// Longer than the allowance for a login takes to come back.
 const BETWEEN: Duration = Duration::from_secs(15);
@@ -24,6 +33,14 @@ struct Scene {
     /// A consent not yet answered for each that is to be answered, and one that is approved.
     asked: Vec<String>,
     approved: String,
+    /// Li Si's over Wang Wu, with Wang Wu's consents: two to be answered, one to be withdrawn.
+    guardianship: String,
+    wards_consents: Vec<String>,
+    /// Li Si's over Zhang San, and the other way round.
+    over_zhang: String,
+    held_by_zhang: String,
+    /// Representations that wait to be decided.
+    proposed: Vec<String>,
     /// Secret of the system of the bank.
     secret: String,
     /// Entries under the checkpoint.
@@ -44,6 +61,11 @@ impl Scene {
             upload: upload.id.to_string(),
             asked: Vec::new(),
             approved: String::new(),
+            guardianship: String::new(),
+            wards_consents: Vec::new(),
+            over_zhang: String::new(),
+            held_by_zhang: String::new(),
+            proposed: Vec::new(),
             secret: String::new(),
             published: 0,
         };
@@ -54,6 +76,7 @@ impl Scene {
             scene.asked.push(consent);
         }
         scene.approved = scene.request_consent("award-review").await;
+        scene.set_up_representations().await;
         let platform = scene.harness.platform();
         let person = scene.harness.account("zhang-san").await;
         let items = Some(vec![PERMIT.to_owned()]);
@@ -83,6 +106,57 @@ impl Scene {
         self.secret = platform.make_client(plan).await.unwrap().unwrap();
     }
 
+    /// Li Si is Wang Wu's guardian, and Zhang San is under guardianship; proposals wait to be decided. Wang Wu is asked for
+    /// consents as well.
+    async fn set_up_representations(&mut self) {
+        let harness = &self.harness;
+        harness
+            .make_staff("case", "transport", &[Role::CaseOfficer])
+            .await;
+        harness
+            .make_staff("review", "transport", &[Role::Reviewer])
+            .await;
+        let given = self.request_from(&WANG_WU, "permit-handling").await;
+        let wang = self.harness.make_person("wang-wu", &WANG_WU).await;
+        let items = Some(vec![PERMIT.to_owned()]);
+        let platform = self.harness.platform();
+        platform.answer_consent(&wang, &given, items).await.unwrap();
+        for purpose in ["employment-check", "permit-handling"] {
+            let asked = self.request_from(&WANG_WU, purpose).await;
+            self.wards_consents.push(asked);
+        }
+        self.wards_consents.push(given);
+        self.guardianship = self.represented(&WANG_WU, &LI_SI, true).await;
+        self.over_zhang = self.represented(&ZHANG_SAN, &LI_SI, true).await;
+        self.held_by_zhang = self.represented(&LI_SI, &ZHANG_SAN, true).await;
+        for acts in [&ZHANG_SAN, &CHEN_LIU] {
+            self.proposed
+                .push(self.represented(&WANG_WU, acts, false).await);
+        }
+    }
+
+    async fn represented(&self, ward: &Person, acts: &Person, confirmed: bool) -> String {
+        let platform = self.harness.platform();
+        let plan = RepresentationPlan {
+            represented: (ward.name.to_owned(), ward.number()),
+            representative: (acts.name.to_owned(), acts.number()),
+            kind: "guardian-of-adult".to_owned(),
+            document: ("court-decision".to_owned(), "测〔2026〕1号".to_owned()),
+            second: None,
+            from: platform.today(),
+            until: None,
+        };
+        let case = self.harness.account("case").await;
+        let proposed = platform.propose_representation(&case, plan).await.unwrap();
+        if confirmed {
+            let review = self.harness.account("review").await;
+            let step =
+                platform.review_representation(&review, &proposed.id, Step::Confirm, "已核对");
+            step.await.unwrap();
+        }
+        proposed.id
+    }
+
     /// Id of another session of an account.
     async fn session_of(&self, login: &str) -> String {
         let platform = self.harness.platform();
@@ -96,7 +170,11 @@ impl Scene {
     }
 
     async fn request_consent(&self, purpose: &str) -> String {
-        let body = consent_request(&ZHANG_SAN, purpose).to_string();
+        self.request_from(&ZHANG_SAN, purpose).await
+    }
+
+    async fn request_from(&self, person: &Person, purpose: &str) -> String {
+        let body = consent_request(person, purpose).to_string();
         let page = self.call("bank", "POST", "/api/v1/consent-requests", body);
         page.await.json()["id"].as_str().unwrap().to_owned()
     }
@@ -115,8 +193,12 @@ impl Scene {
 
     /// Place in the log of an entry of Zhang San's.
     async fn index(&self) -> String {
+        self.index_of("zhang-san").await
+    }
+
+    async fn index_of(&self, login: &str) -> String {
         let platform = self.harness.platform();
-        let person = self.harness.account("zhang-san").await;
+        let person = self.harness.account(login).await;
         let (lines, _) = platform.my_accesses(&person, None).await.unwrap();
         lines.last().unwrap().log_index.to_string()
     }
@@ -238,6 +320,50 @@ async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             (path.to_owned(), form("permits", &fields))
         }
         ("", "POST", "/logout") => (path.to_owned(), form("bank", &[])),
+        ("", method, path) if path.starts_with("/me/for/") => {
+            let consent = match (method, path.rsplit('/').next()) {
+                ("POST", Some("approve")) => &scene.wards_consents[0],
+                ("POST", Some("refuse")) => &scene.wards_consents[1],
+                _ => &scene.wards_consents[2],
+            };
+            let index = scene.index_of("wang-wu").await;
+            let path = path.replace("{id}", &scene.guardianship);
+            let path = path.replace("{consent}", consent);
+            let path = path.replace("{index}", &index);
+            (path, form("li-si", &[("item", PERMIT)]))
+        }
+        ("", "POST", "/me/representations/{id}/end") => {
+            (fill(path, &scene.held_by_zhang), form("zhang-san", &[]))
+        }
+        ("", "POST", "/me/representations/{id}/object") => {
+            (fill(path, &scene.over_zhang), form("zhang-san", &[]))
+        }
+        ("", "POST", "/me/arrangement") => {
+            (path.to_owned(), form("zhang-san", &[("choice", "nobody")]))
+        }
+        ("", "GET", "/representations") => (path.to_owned(), form("case", &[])),
+        ("", "POST", "/representations") => {
+            let (ward, acts) = (CHEN_LIU.number(), LI_SI.number());
+            let fields = [
+                ("kind", "guardian-of-adult"),
+                ("represented_name", CHEN_LIU.name),
+                ("represented_number", ward.as_str()),
+                ("representative_name", LI_SI.name),
+                ("representative_number", acts.as_str()),
+                ("document", "court-decision"),
+                ("document_number", "测〔2026〕2号"),
+            ];
+            (path.to_owned(), form("case", &fields))
+        }
+        ("", "POST", path) if path.starts_with("/representations/") => {
+            let id = match path.rsplit('/').next() {
+                Some("confirm") => &scene.proposed[0],
+                Some("reject") => &scene.proposed[1],
+                Some("end") => &scene.guardianship,
+                _ => &scene.over_zhang,
+            };
+            (fill(path, id), form("review", &[("reason", "已核对原件")]))
+        }
         ("", "GET", path) if path.starts_with("/me/accesses/") => {
             (fill(path, &scene.index().await), form("zhang-san", &[]))
         }

@@ -28,7 +28,7 @@ use crate::limits::Client;
 use crate::page::{Page, SessionCookie, html, with_session_cookie};
 use crate::problem::Trouble;
 use crate::router::App;
-use crate::session::{Visitor, after_login};
+use crate::session::{Visitor, after_login, rooms};
 use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -186,7 +186,8 @@ pub async fn log_in(
 
 /// To the page asked for before, with the session.
 fn onwards(app: &App, logged_in: &LoggedIn) -> Response {
-    let to = after_login(logged_in.next.as_deref(), &logged_in.session.account);
+    let rooms = rooms(&app.platform, &logged_in.session.account);
+    let to = after_login(logged_in.next.as_deref(), &rooms);
     opened(app, Redirect::to(to).into_response(), logged_in)
 }
 

@@ -12,7 +12,7 @@ use crate::limits::Client;
 use crate::page::{Page, html};
 use crate::problem::Trouble;
 use crate::router::App;
-use crate::session::{Visitor, after_login};
+use crate::session::{Visitor, after_login, rooms};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
@@ -106,7 +106,8 @@ pub async fn back(
     };
     let logged_in = app.platform.finish_login(callback).await?;
     let account = &logged_in.session.account;
-    let to = after_login(logged_in.next.as_deref(), account).to_owned();
+    let rooms = rooms(&app.platform, account);
+    let to = after_login(logged_in.next.as_deref(), &rooms).to_owned();
     // The page is shown before the session begins in this browser: the visitor has none yet.
     let mut page = Page::new(&app, &visitor).switching_at("/");
     page.account = Some(logged_in.session.account.display.clone());

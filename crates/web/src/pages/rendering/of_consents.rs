@@ -26,7 +26,7 @@ pub(super) fn consent(standing: Standing) -> ConsentCard {
     }
 }
 
-fn request() -> RequestCard {
+pub(super) fn request() -> RequestCard {
     RequestCard {
         id: "ab".repeat(16),
         grantee: both(),
@@ -74,6 +74,8 @@ fn consents_and_requests() {
             asked: vec![request()],
             open: vec![consent(Standing::Usable)],
             past: vec![consent(Standing::Withdrawn)],
+            base: input(),
+            acting: None,
         };
         let html = check("consents", l, &page);
         assert!(!html.contains(" checked"), "an item is ticked beforehand");
