@@ -367,9 +367,10 @@ async fn a_guardian_decides_on_consents() {
 async fn nobody_gives_a_consent_for_the_dead() {
     let hall = Hall::new().await;
     let platform = hall.platform();
-    let (given, open) = (hall.consent_asked().await, hall.consent_asked().await);
+    let given = hall.consent_asked().await;
     let answer = platform.answer_consent(&hall.wang, &given, items());
     answer.await.unwrap();
+    let open = hall.consent_asked().await;
     let guardian = hall
         .established("guardian-of-adult", &WANG_WU, &LI_SI)
         .await;
