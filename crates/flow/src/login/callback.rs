@@ -235,6 +235,7 @@ impl Platform {
             kind: AccountKind::Person.word().to_owned(),
             organ: None,
             roles: Vec::new(),
+            made_by: None,
             first_day: self.today(),
             digest: Some(self.store().keys().digest(number.canonical())),
             demo: false,
