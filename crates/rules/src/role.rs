@@ -219,7 +219,10 @@ impl GrantRefusal {
             GrantRefusal::DelegationBeyond { role } => {
                 let role = role.title();
                 Bilingual::new(
-                    format!("委托期间内，{}须一直是委托人自己的岗位，受托的岗位不得再委托", role.zh),
+                    format!(
+                        "委托期间内，{}须一直是委托人自己的岗位，受托的岗位不得再委托",
+                        role.zh
+                    ),
                     format!(
                         "the role of a {} must be the giver's own on every day of the delegation; one received by \
                          delegation is not passed on",
@@ -266,7 +269,9 @@ pub fn check_delegation(of_giver: &[Grant], new: &Grant) -> Result<(), GrantRefu
             && own.role == new.role
             && own.organ == new.organ
             && own.first_day <= new.first_day
-            && own.last_day.is_none_or(|last| new.last_day.is_some_and(|new| new <= last))
+            && own
+                .last_day
+                .is_none_or(|last| new.last_day.is_some_and(|new| new <= last))
     };
     if of_giver.iter().any(carries) {
         Ok(())

@@ -71,6 +71,15 @@ pub enum Resource<'a> {
         login: &'a str,
         /// It has a last day.
         has_end: bool,
+        /// Login of who delegated it, if it is a delegation.
+        delegated_by: Option<&'a str>,
+    },
+    /// Somebody who works for an organ.
+    Member {
+        /// Organ.
+        organ: &'a str,
+        /// Login.
+        login: &'a str,
     },
     /// The platform.
     Platform,
@@ -182,6 +191,7 @@ names! {
     RECORD_STATE = "RecordState",
     UPLOAD = "Upload",
     GRANT = "Grant",
+    MEMBER = "Member",
     PLATFORM = "Platform",
     PURPOSE = "Purpose",
     POWER = "Power",
@@ -253,7 +263,9 @@ fn of_account(account: &Account, runs_platform: bool) -> Result<Entity, String> 
         let subject = subject.map(|subject| ("subject", person(&subject)));
         return with(uid, subject.into_iter().collect());
     }
-    let roles = account.roles().map(|role| entity(&ROLE, role.word()));
+    let set = |roles: &mut dyn Iterator<Item = rules::role::Role>| {
+        RestrictedExpression::new_set(roles.map(|role| entity(&ROLE, role.word())))
+    };
     with(
         uid,
         vec![
@@ -262,7 +274,8 @@ fn of_account(account: &Account, runs_platform: bool) -> Result<Entity, String> 
                 "organ",
                 entity(&ORGAN, account.organ.as_deref().unwrap_or_default()),
             ),
-            ("roles", RestrictedExpression::new_set(roles)),
+            ("roles", set(&mut account.roles())),
+            ("own_roles", set(&mut account.own_roles())),
             ("administrator", truth(account.is_administrator())),
             ("runs_platform", truth(runs_platform)),
         ],
@@ -300,14 +313,20 @@ impl Resource<'_> {
                 role,
                 login,
                 has_end,
-            } => with(
-                uid(&GRANT, THIS),
-                vec![
+                delegated_by,
+            } => {
+                let mut pairs = vec![
                     ("organ", entity(&ORGAN, organ)),
                     ("role", entity(&ROLE, role.word())),
                     ("login", text(login)),
                     ("has_end", truth(has_end)),
-                ],
+                ];
+                pairs.extend(delegated_by.map(|login| ("delegated_by", text(login))));
+                with(uid(&GRANT, THIS), pairs)
+            }
+            Resource::Member { organ, login } => with(
+                uid(&MEMBER, THIS),
+                vec![("organ", entity(&ORGAN, organ)), ("login", text(login))],
             ),
             Resource::Platform => with(uid(&PLATFORM, THIS), Vec::new()),
             Resource::Record(facts) => with(

@@ -35,7 +35,7 @@ fn holder(model: &Account, role: Role) -> Account {
     account
 }
 
-const OF_ROLES: [Action; 16] = [
+const OF_ROLES: [Action; 23] = [
     Action::ReadOwnReport,
     Action::ReadOwnAccesses,
     Action::ReadOwnConsents,
@@ -52,6 +52,13 @@ const OF_ROLES: [Action; 16] = [
     Action::GrantRole,
     Action::DelegateRole,
     Action::EndRole,
+    Action::ReadDelegations,
+    Action::EndDelegation,
+    Action::ReadPeople,
+    Action::ReadAccount,
+    Action::MakeAccount,
+    Action::InviteAccount,
+    Action::EndAccount,
 ];
 
 fn may(harness: &Harness, account: &Account, action: Action, by: &str) -> bool {
@@ -73,15 +80,31 @@ fn may(harness: &Harness, account: &Account, action: Action, by: &str) -> bool {
             role: Role::Reporter,
             login: by,
             has_end: true,
+            delegated_by: None,
         },
+        // One that was given to somebody else.
+        Action::EndDelegation => Resource::Grant {
+            organ: ORGAN,
+            role: Role::Reporter,
+            login: by,
+            has_end: true,
+            delegated_by: Some(&account.login),
+        },
+        Action::ReadAccount | Action::MakeAccount | Action::InviteAccount | Action::EndAccount => {
+            Resource::Member {
+                organ: ORGAN,
+                login: by,
+            }
+        }
         // A role of one's own.
         Action::DelegateRole => Resource::Grant {
             organ: ORGAN,
             role: account.roles().next().unwrap_or(Role::Reporter),
             login: by,
             has_end: true,
+            delegated_by: None,
         },
-        Action::ReadOperation | Action::ReadSecurityEvents => Resource::Platform,
+        Action::ReadOperation => Resource::Platform,
         _ => Resource::Organ(ORGAN),
     };
     let facts = match action {

@@ -61,7 +61,10 @@ pub(super) fn check(draft: &Draft, problems: &Problems) {
                 &Place::new(FILE, 0),
                 Bilingual::new(
                     format!("没有写明哪些单位可以设{}（{word}）", title.zh),
-                    format!("which organs may have a {} (`{word}`) is not said", title.en),
+                    format!(
+                        "which organs may have a {} (`{word}`) is not said",
+                        title.en
+                    ),
                 ),
                 Bilingual::new(
                     "请补上该岗位；谁都不能设的，kinds 写空列表",
