@@ -7,7 +7,8 @@ use crate::csrf::LoginForms;
 use crate::limits::RateLimit;
 use crate::observe::Observed;
 use crate::pages::{
-    catalogue, consents, counter, department, desk, log, login, number, operator, person, public,
+    audit, catalogue, consents, counter, delegation, department, desk, log, login, number,
+    operator, organs, people, person, public,
 };
 use crate::problem::Trouble;
 use crate::route::{Address, Route, get, post, router_of};
@@ -187,6 +188,8 @@ fn public_pages() -> Vec<Route> {
         post("/verify", public::verify),
         get("/catalogue", catalogue::list),
         get("/catalogue/{item}", catalogue::item),
+        get("/organs", organs::list),
+        get("/organs/{organ}", organs::organ),
         get("/instruments", catalogue::instruments),
         get("/tasks", catalogue::tasks),
         get("/log", log::state),
@@ -198,6 +201,8 @@ fn public_pages() -> Vec<Route> {
         get("/login/again", login::again),
         post("/login/again", login::prove_again),
         post("/login/code", login::give_code),
+        get("/login/first", login::first::form),
+        post("/login/first", login::first::set),
         post("/login/passkey", login::passkey::begin_login),
         post("/login/passkey/done", login::passkey::log_in),
         post("/logout", login::log_out),
@@ -249,6 +254,17 @@ fn staff_pages() -> Vec<Route> {
         get("/desk/counter", counter::form),
         post("/desk/counter", counter::open).with_entry(),
         get("/operator", operator::overview),
+        get("/account/delegation", delegation::overview),
+        post("/account/delegation", delegation::delegate),
+        post("/account/delegation/{account}/{grant}/end", delegation::end),
+        get("/admin/people", people::list),
+        post("/admin/people", people::make),
+        get("/admin/people/{id}", people::member),
+        post("/admin/people/{id}/grants", people::grant),
+        post("/admin/people/{id}/grants/{grant}/end", people::end_grant),
+        post("/admin/people/{id}/invitation", people::invite),
+        post("/admin/people/{id}/end", people::end),
+        get("/audit/events", audit::events),
     ]
 }
 

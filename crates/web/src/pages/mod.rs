@@ -1,14 +1,18 @@
 //! The pages, room by room. A handler asks the platform, makes the view and hands it to its template.
 
+pub mod audit;
 pub mod catalogue;
 pub mod consents;
 pub mod counter;
+pub mod delegation;
 pub mod department;
 pub mod desk;
 pub mod log;
 pub mod login;
 pub mod number;
 pub mod operator;
+pub mod organs;
+pub mod people;
 pub mod person;
 pub mod public;
 #[cfg(test)]

@@ -46,6 +46,7 @@ fn frame(words: Words) -> Page {
         demo: true,
         token: input(),
         switch: format!("/me?a={INPUT}"),
+        notice: Some((both(), both())),
     }
 }
 

@@ -5,6 +5,8 @@ pub mod citation;
 pub mod consent;
 pub mod item;
 pub mod line;
+pub mod member;
+pub mod organ;
 pub mod parameter;
 pub mod receipt;
 pub mod upload;

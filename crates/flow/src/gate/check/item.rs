@@ -2,7 +2,7 @@
 
 use super::tell::{finding, say};
 use jiff::civil::Date;
-use rules::catalogue::{Item, Source};
+use rules::catalogue::Item;
 use rules::finding::{Finding, Severity};
 use rules::organ::Organ;
 use rules::pack::Pack;
@@ -41,7 +41,7 @@ pub fn check_item<'a>(
             ),
         ));
     }
-    if !is_source(item, organ) {
+    if !item.supplied_by(organ) {
         return Err(refused(
             "ITEM-NOT-SOURCE",
             say(
@@ -110,13 +110,6 @@ pub(super) fn has_basis_on(pack: &Pack, item: &Item, day: Date) -> bool {
         .iter()
         .filter_map(|citation| pack.instrument(&citation.instrument))
         .any(|instrument| instrument.rank.can_be_basis() && instrument.in_force_on(day))
-}
-
-fn is_source(item: &Item, organ: &Organ) -> bool {
-    item.sources.iter().any(|source| match source {
-        Source::Organ(id) => *id == organ.id,
-        Source::Kind(kind) => *kind == organ.kind,
-    })
 }
 
 fn organ_on<'a>(pack: &'a Pack, id: &str, day: Date) -> Result<&'a Organ, Box<Finding>> {
