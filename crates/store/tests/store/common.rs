@@ -166,6 +166,8 @@ pub fn batch(upload: [u8; 16], records: Vec<NewRecord>) -> Batch {
         upload,
         item: ITEM.into(),
         source: "transport".into(),
+        predecessors: [].into(),
+        makes_new: true,
         actor: "tester".into(),
         policy: "upload".into(),
         pack_digest: [1; 32],
@@ -178,6 +180,7 @@ pub fn batch(upload: [u8; 16], records: Vec<NewRecord>) -> Batch {
         other_name: text("OTHER-NAME"),
         ended: text("ENDED"),
         nothing_to_withdraw: text("NOTHING"),
+        not_a_source: text("NOT-A-SOURCE"),
     }
 }
 

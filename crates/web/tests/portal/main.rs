@@ -4,5 +4,6 @@
 mod browser;
 mod interface;
 mod pages;
+mod people;
 mod routes;
 mod walk;

@@ -5,11 +5,13 @@ use crate::browser::{Browser, Page, router};
 use axum::Router;
 use axum::body::Body;
 use axum::http::StatusCode;
+use flow::account::{Account, Role};
 use flow::login::{ClientPlan, LocalLogin, Next, Settings};
+use flow::people::NewDelegation;
 use serde_json::json;
 use std::path::Path;
 use std::time::Duration;
-use testkit::{Harness, Row, WANG_WU, ZHANG_SAN, csv};
+use testkit::{Harness, Row, TODAY, WANG_WU, ZHANG_SAN, csv};
 use web::{Address, addresses};
 
 const PERMIT: &str = "transport-permit";
@@ -26,6 +28,12 @@ struct Scene {
     approved: String,
     /// Secret of the system of the bank.
     secret: String,
+    /// Ids of accounts of the bank, and of a role of the first: to be read and changed, to be ended.
+    clerk: String,
+    role: String,
+    leaver: String,
+    /// Account and role of a delegation the bank's officer gave.
+    delegated: (String, String),
     /// Entries under the checkpoint.
     published: u64,
 }
@@ -45,9 +53,14 @@ impl Scene {
             asked: Vec::new(),
             approved: String::new(),
             secret: String::new(),
+            clerk: String::new(),
+            role: String::new(),
+            leaver: String::new(),
+            delegated: (String::new(), String::new()),
             published: 0,
         };
         scene.set_up_login().await;
+        scene.set_up_people().await;
         for _ in 0..2 {
             let consent = scene.request_consent().await;
             scene.asked.push(consent);
@@ -80,6 +93,31 @@ impl Scene {
             certificate: None,
         };
         self.secret = platform.make_client(plan).await.unwrap().unwrap();
+    }
+
+    /// Administrators, and people whom they look after.
+    async fn set_up_people(&mut self) {
+        let harness = &self.harness;
+        let security = [Role::SecurityAdministrator];
+        harness.make_staff("security", "operator", &security).await;
+        let audit = [Role::AuditAdministrator];
+        harness.make_staff("audit", "operator", &audit).await;
+        let id = |account: Account| account.id.map(|byte| format!("{byte:02x}")).concat();
+        let counter = [Role::CounterOfficer];
+        self.clerk = id(harness.make_staff("clerk", "demo-bank", &counter).await);
+        self.leaver = id(harness.make_staff("leaver", "demo-bank", &[]).await);
+        let platform = harness.platform();
+        self.role = platform.grants_here("clerk").unwrap()[0].id.clone();
+        let bank = harness.account("bank").await;
+        let delegation = NewDelegation {
+            to: "leaver".to_owned(),
+            role: Role::CounterOfficer,
+            first_day: None,
+            last_day: Some(TODAY),
+        };
+        platform.delegate(&bank, delegation).await.unwrap();
+        let given = platform.delegations(&bank).await.unwrap().given.remove(0);
+        self.delegated = (given.account, given.id);
     }
 
     /// Id of another session of an account.
@@ -206,6 +244,38 @@ async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             form("bank", &[]),
         ),
         ("", "POST", "/account/passkeys/{id}/remove") => (fill(path, "00"), form("bank", &[])),
+        ("", "GET", "/organs") => (path.to_owned(), Sent::Anyone),
+        ("", "GET", "/organs/{organ}") => ("/organs/transport".to_owned(), Sent::Anyone),
+        ("", "GET", "/login/first") => (path.to_owned(), Sent::Anyone),
+        ("", "POST", "/login/first") => (path.to_owned(), form("", &[])),
+        ("", "POST", "/account/delegation") => {
+            let fields = [
+                ("role", "counter-officer"),
+                ("to", "clerk"),
+                ("until", "2026-12-01"),
+            ];
+            (path.to_owned(), form("bank", &fields))
+        }
+        ("", "POST", "/account/delegation/{account}/{grant}/end") => {
+            let (account, grant) = &scene.delegated;
+            let path = path.replace("{account}", account);
+            (path.replace("{grant}", grant), form("bank", &[]))
+        }
+        ("", "GET", "/audit/events") => (path.to_owned(), form("audit", &[])),
+        ("", "POST", "/admin/people") => {
+            let fields = [("organ", "demo-bank"), ("login", "new"), ("name", "新人")];
+            (path.to_owned(), form("security", &fields))
+        }
+        ("", "POST", "/admin/people/{id}/end") => (
+            fill(path, &scene.leaver),
+            form("security", &[("sure", "yes")]),
+        ),
+        ("", "GET" | "POST", path) if path.starts_with("/admin/people") => {
+            // After the role it has, so that both do not overlap.
+            let fields = [("role", "audit-administrator"), ("from", "2026-12-01")];
+            let path = fill(path, &scene.clerk).replace("{grant}", &scene.role);
+            (path, form("security", &fields))
+        }
         ("", "POST", "/account/totp/confirm") => (path.to_owned(), form("bank", &[])),
         ("", _, path) if path.starts_with("/account/") || path == "/login/again" => {
             (path.to_owned(), form("bank", &[]))
@@ -346,13 +416,14 @@ async fn answer(scene: &Scene, address: &Address, counts: &mut Vec<(u64, u64)>) 
 }
 
 /// Addresses that come after something that was not begun here; they refuse, and no less by a decision.
-const REFUSED: [(&str, &str); 7] = [
+const REFUSED: [(&str, &str); 8] = [
     ("POST", "/login/passkey/done"),
     ("POST", "/account/passkeys/add"),
     ("POST", "/account/passkeys/{id}/remove"),
     ("POST", "/login/at/{provider}"),
     ("GET", "/login/at/{provider}/done"),
     ("POST", "/login/code"),
+    ("POST", "/login/first"),
     ("POST", "/account/totp/confirm"),
 ];
 

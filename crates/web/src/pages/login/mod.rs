@@ -67,6 +67,12 @@ impl DemoAccount {
                 "平台运行：目录、参数和日志",
                 "the operator: catalogue, parameters, log",
             ),
+            (_, Some(Role::SecurityAdministrator)) => {
+                Bilingual::new("安全管理：人员与岗位", "security: people and roles")
+            }
+            (_, Some(Role::AuditAdministrator)) => {
+                Bilingual::new("审计：安全事件", "audit: security events")
+            }
             (_, Some(role)) => role.title(),
             (_, None) => Bilingual::new("尚无岗位", "no role yet"),
         };
