@@ -1,4 +1,4 @@
-//! Use cases in the order of the data: gate → record → desk → person → outward, and governance.
+//! Use cases in the order of the data: gate → record → desk → person → outward; people and governance beside them.
 //! Nothing here knows HTTP, HTML or SQL.
 
 pub mod account;

@@ -270,11 +270,13 @@ async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             fill(path, &scene.leaver),
             form("security", &[("sure", "yes")]),
         ),
+        ("", "POST", "/admin/people/{id}/grants") => {
+            let fields = [("role", "counter-officer"), ("from", "2026-12-01")];
+            (fill(path, &scene.leaver), form("security", &fields))
+        }
         ("", "GET" | "POST", path) if path.starts_with("/admin/people") => {
-            // After the role it has, so that both do not overlap.
-            let fields = [("role", "audit-administrator"), ("from", "2026-12-01")];
             let path = fill(path, &scene.clerk).replace("{grant}", &scene.role);
-            (path, form("security", &fields))
+            (path, form("security", &[]))
         }
         ("", "POST", "/account/totp/confirm") => (path.to_owned(), form("bank", &[])),
         ("", _, path) if path.starts_with("/account/") || path == "/login/again" => {
