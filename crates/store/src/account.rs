@@ -83,7 +83,7 @@ impl std::fmt::Debug for AccountRow {
 /// The account of a secret, and when the secret ends.
 pub(crate) type LiveSecret = (AccountRow, i64);
 
-pub(crate) const COLUMNS: &str = "account.account_id, login, password, display_zh, display_en, kind, account.organ, subject_id, demo, \
+const COLUMNS: &str = "account.account_id, login, password, display_zh, display_en, kind, account.organ, subject_id, demo, \
                        grant_id, role_grant.organ, role, first_day, last_day, granted_by, delegated_from, \
                        account.ended_at";
 
@@ -124,6 +124,28 @@ impl Store {
             );
             let mut statement = connection.prepare_cached(&sql)?;
             accounts(statement.query([])?)
+        })
+    }
+
+    /// The accounts of an organ with the grants that nobody ended, by login, after a given login.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the engine.
+    pub fn accounts_in(
+        &self,
+        organ: &str,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<AccountRow>, StoreError> {
+        self.readers().read_one(|connection| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM
+                   (SELECT * FROM account WHERE organ = $1 AND login > $2 ORDER BY login LIMIT $3) AS account
+                 LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND role_grant.ended_at IS NULL
+                 ORDER BY login, grant_id"
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            accounts(statement.query(params![organ, after, limit])?)
         })
     }
 
@@ -312,7 +334,7 @@ pub(crate) fn secret_digest(secret: &str) -> [u8; 32] {
 }
 
 /// One account of all rows that begin with the same id: a row for each of its grants, or one without.
-pub(crate) fn accounts(mut rows: Rows<'_>) -> Result<Vec<AccountRow>, StoreError> {
+fn accounts(mut rows: Rows<'_>) -> Result<Vec<AccountRow>, StoreError> {
     let mut accounts: Vec<AccountRow> = Vec::new();
     while let Some(row) = rows.next()? {
         let id: [u8; 16] = row.get(0)?;

@@ -1,6 +1,6 @@
 //! The people of an organ: its accounts, the links by which they set their passwords, and the end of an account.
 
-use crate::account::{AccountRow, COLUMNS, accounts, by_id, secret_digest};
+use crate::account::{AccountRow, by_id, secret_digest};
 use crate::days::from_milliseconds;
 use crate::engine::{Connection, OptionalExtension as _, params};
 use crate::error::StoreError;
@@ -24,28 +24,6 @@ pub struct AccountDays {
 }
 
 impl Store {
-    /// The accounts of an organ with the grants that nobody ended, by login, after a given login.
-    ///
-    /// # Errors
-    /// [`StoreError`] of the engine.
-    pub fn accounts_in(
-        &self,
-        organ: &str,
-        after: &str,
-        limit: u32,
-    ) -> Result<Vec<AccountRow>, StoreError> {
-        self.readers().read_one(|connection| {
-            let sql = format!(
-                "SELECT {COLUMNS} FROM
-                   (SELECT * FROM account WHERE organ = $1 AND login > $2 ORDER BY login LIMIT $3) AS account
-                 LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND role_grant.ended_at IS NULL
-                 ORDER BY login, grant_id"
-            );
-            let mut statement = connection.prepare_cached(&sql)?;
-            accounts(statement.query(params![organ, after, limit])?)
-        })
-    }
-
     /// The account of an id.
     ///
     /// # Errors

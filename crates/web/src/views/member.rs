@@ -142,9 +142,10 @@ fn standing(standing: GrantStanding) -> Bilingual {
         GrantStanding::ToCome => Bilingual::new("尚未开始", "to come"),
         GrantStanding::Past => Bilingual::new("已到期", "past"),
         GrantStanding::Ended => Bilingual::new("已终止", "ended"),
-        GrantStanding::NotOfTheOrgan => {
-            Bilingual::new("无效：单位不设此岗位或已不存在", "void: not of this organ")
-        }
+        GrantStanding::NotOfTheOrgan => Bilingual::new(
+            "无效：单位当日不存在或不设此岗位",
+            "void: not this organ's today",
+        ),
     }
 }
 
