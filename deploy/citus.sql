@@ -48,4 +48,5 @@ SELECT create_distributed_table('problem_count', 'upload_id', colocate_with => '
 -- client_credential: joined with account.
 -- client_token: joined with account.
 -- client_assertion: a few rows that end within minutes.
+-- invitation: joined with account; a few rows that end within days.
 -- counter:   six rows, changed in every commit.

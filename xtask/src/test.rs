@@ -16,7 +16,14 @@ const KILLS: &str = "100";
 type Work = fn(&Place) -> Result<Tally, String>;
 
 /// Suites that run on whichever engine they are told to.
-const ON_BOTH_ENGINES: [&str; 5] = ["store", "platform", "portal", "login", "processes"];
+const ON_BOTH_ENGINES: [&str; 6] = [
+    "store",
+    "platform",
+    "people",
+    "portal",
+    "login",
+    "processes",
+];
 
 const STEPS: &[(&str, Work)] = &[
     ("needs", needs::provide),

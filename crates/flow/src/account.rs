@@ -32,7 +32,7 @@ impl AccountKind {
         }
     }
 
-    fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         [AccountKind::Person, AccountKind::Staff, AccountKind::System]
             .into_iter()
             .find(|kind| kind.word() == word)
@@ -102,6 +102,15 @@ impl Account {
         self.grants
             .iter()
             .filter(|grant| self.organ.as_ref() == Some(&grant.organ))
+            .map(|grant| grant.role)
+    }
+
+    /// Those of them that it does not hold by delegation.
+    pub fn own_roles(&self) -> impl Iterator<Item = Role> {
+        self.grants
+            .iter()
+            .filter(|grant| self.organ.as_ref() == Some(&grant.organ))
+            .filter(|grant| grant.delegated_from.is_none())
             .map(|grant| grant.role)
     }
 
@@ -194,14 +203,17 @@ impl Platform {
     ///
     /// # Errors
     /// `ACCOUNT-KIND` when number, organ and roles do not fit what it is; `GRANT-EXCLUDED` for roles that exclude each
-    /// other; `ID-…` for a malformed number; `NOT-FOUND` for an unknown organ; `IDENTITY-NOT-CONFIRMED` by the register.
+    /// other, `GRANT-ORGAN-ROLE` for one the organ may not have; `ID-…` for a malformed number; `NOT-FOUND` for an unknown
+    /// organ; `IDENTITY-NOT-CONFIRMED` by the register.
     pub async fn make_account(&self, plan: AccountPlan) -> Result<(), Problem> {
         plan.check()?;
         let number = plan.number.as_deref().map(|n| self.person_number(n));
         let number = number.transpose()?;
-        let known = |organ: &String| self.pack().organ(organ).is_some();
-        if !plan.organ.as_ref().is_none_or(known) {
-            return Err(Problem::not_found());
+        if let Some(organ) = &plan.organ {
+            for role in &plan.roles {
+                self.may_have(organ, *role, None, None)?;
+            }
+            self.pack().organ(organ).ok_or_else(Problem::not_found)?;
         }
         // Where a population register is connected, an account of a person is made for one it confirms.
         if let Some(number) = &plan.number
@@ -218,6 +230,7 @@ impl Platform {
             kind: plan.kind.word().to_owned(),
             organ: plan.organ,
             roles: plan.roles,
+            made_by: None,
             first_day: self.today(),
             digest: number.map(|n| self.store().keys().digest(n.canonical())),
             demo: plan.demo,
@@ -238,7 +251,7 @@ impl Platform {
         let rows = self.store().demo_accounts()?;
         Ok(rows
             .into_iter()
-            .filter_map(|row| account(row, self.today()))
+            .filter_map(|row| self.account_today(row))
             .map(|a| (a.clone(), a.login))
             .collect())
     }
@@ -287,23 +300,31 @@ impl Platform {
             .store()
             .token_together(bearer)
             .await?
-            .and_then(|(row, _)| account(row, self.today())))
+            .and_then(|(row, _)| self.account_today(row)))
     }
 }
 
-pub(crate) fn account(row: AccountRow, day: Date) -> Option<Account> {
-    let mut grants = row.grants;
-    grants.retain(|grant| grant.live_on(day));
-    Some(Account {
-        id: row.id,
-        login: row.login,
-        display: Bilingual::new(row.display_zh, row.display_en),
-        kind: AccountKind::from_word(&row.kind)?,
-        organ: row.organ,
-        grants,
-        demo: row.demo,
-        subject: row.subject,
-    })
+impl Platform {
+    /// The account as it may act today: a role counts while its grant lives, its organ is there and is one that may have
+    /// it. `None` for an account that was ended.
+    pub(crate) fn account_today(&self, row: AccountRow) -> Option<Account> {
+        if row.ended {
+            return None;
+        }
+        let today = self.today();
+        let mut grants = row.grants;
+        grants.retain(|grant| self.counts(grant, today));
+        Some(Account {
+            id: row.id,
+            login: row.login,
+            display: Bilingual::new(row.display_zh, row.display_en),
+            kind: AccountKind::from_word(&row.kind)?,
+            organ: row.organ,
+            grants,
+            demo: row.demo,
+            subject: row.subject,
+        })
+    }
 }
 
 /// A role that may not be granted.
@@ -312,10 +333,19 @@ pub(crate) fn grant_refused(refusal: GrantRefusal) -> Problem {
         code: refusal.code(),
         kind: ProblemKind::Conflict,
         what: refusal.text(),
-        remedy: Bilingual::new(
-            "请将岗位分给不同的人，或先结束原有岗位",
-            "give the roles to different people, or end the other role first",
-        ),
+        remedy: match refusal {
+            GrantRefusal::Excluded { .. } => Bilingual::new(
+                "请将岗位分给不同的人，或先结束原有岗位",
+                "give the roles to different people, or end the other role first",
+            ),
+            GrantRefusal::EndsBeforeItBegins | GrantRefusal::DelegationWithoutEnd => {
+                Bilingual::new("请修改日期后重新提交", "correct the days and send it again")
+            }
+            GrantRefusal::DelegationBeyond { .. } => Bilingual::new(
+                "请缩短委托期间，或请安全管理员直接授予岗位",
+                "make the delegation shorter, or let the security administrator grant the role",
+            ),
+        },
         receipt: None,
     }
 }

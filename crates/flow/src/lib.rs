@@ -1,4 +1,4 @@
-//! Use cases in the order of the data: gate → record → desk → person → outward, and governance.
+//! Use cases in the order of the data: gate → record → desk → person → outward; people and governance beside them.
 //! Nothing here knows HTTP, HTML or SQL.
 
 pub mod account;
@@ -6,7 +6,9 @@ pub mod desk;
 pub mod gate;
 pub mod governance;
 pub mod login;
+mod organ;
 pub mod outward;
+pub mod people;
 pub mod person;
 pub mod platform;
 pub mod policy;

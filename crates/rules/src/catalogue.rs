@@ -4,7 +4,7 @@
 //! over-collection and is counted, not kept.
 
 use crate::instrument::Citation;
-use crate::organ::OrganKind;
+use crate::organ::{Organ, OrganKind};
 use crate::period::Period;
 use crate::text::Bilingual;
 use jiff::civil::Date;
@@ -328,6 +328,15 @@ pub struct Item {
 }
 
 impl Item {
+    /// Whether an organ is a source of the item.
+    #[must_use]
+    pub fn supplied_by(&self, organ: &Organ) -> bool {
+        self.sources.iter().any(|source| match source {
+            Source::Organ(id) => *id == organ.id,
+            Source::Kind(kind) => *kind == organ.kind,
+        })
+    }
+
     /// The field of a role.
     #[must_use]
     pub fn field_of(&self, role: Role) -> Option<&Field> {

@@ -32,6 +32,24 @@ pub enum OrganKind {
     Operator,
 }
 
+impl OrganKind {
+    /// Every kind.
+    pub const ALL: [OrganKind; 12] = [
+        OrganKind::Department,
+        OrganKind::PartyOrgan,
+        OrganKind::Court,
+        OrganKind::MassOrganisation,
+        OrganKind::PublicInstitution,
+        OrganKind::Government,
+        OrganKind::Association,
+        OrganKind::CreditBureau,
+        OrganKind::Bank,
+        OrganKind::Company,
+        OrganKind::School,
+        OrganKind::Operator,
+    ];
+}
+
 /// A name an organ bore during a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrganName {

@@ -3,9 +3,10 @@
 use crate::calendar::Calendar;
 use crate::catalogue::{Class, Forbidden, Item, PenaltyKind};
 use crate::instrument::{Citation, Instrument};
-use crate::organ::Organ;
-use crate::parameter::Parameters;
+use crate::organ::{Organ, OrganKind};
+use crate::parameter::{Confidence, Parameters};
 use crate::region::RegionRegister;
+use crate::role::Role;
 use crate::text::Bilingual;
 use jiff::civil::Date;
 
@@ -73,6 +74,21 @@ pub struct Task {
     pub organs: Vec<String>,
 }
 
+/// Which organs may have a role 岗位 at all. What is not listed may have none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleRule {
+    /// Role.
+    pub role: Role,
+    /// Kinds of organ that may have it.
+    pub kinds: Vec<OrganKind>,
+    /// Slugs of single organs that may have it, whatever their kind.
+    pub organs: Vec<String>,
+    /// Why these.
+    pub why: Bilingual,
+    /// How sure we are.
+    pub confidence: Confidence,
+}
+
 /// A province's law and catalogue.
 #[derive(Debug, Clone)]
 pub struct Pack {
@@ -106,6 +122,8 @@ pub struct Pack {
     pub penalty_kinds: Vec<PenaltyKind>,
     /// Organs.
     pub organs: Vec<Organ>,
+    /// Roles, each with who may have it.
+    pub roles: Vec<RoleRule>,
     /// Regions.
     pub regions: RegionRegister,
     /// Calendars.
@@ -135,6 +153,54 @@ impl Pack {
         self.organs
             .iter()
             .find(|o| o.social_credit_code.as_deref() == Some(code))
+    }
+
+    /// Whether an organ may have a role, whatever the day.
+    #[must_use]
+    pub fn may_have(&self, organ: &Organ, role: Role) -> bool {
+        self.roles.iter().any(|rule| {
+            rule.role == role
+                && (rule.kinds.contains(&organ.kind) || rule.organs.contains(&organ.id))
+        })
+    }
+
+    /// The roles an organ may have, in the order of [`Role::ALL`].
+    pub fn roles_of<'p>(&'p self, organ: &'p Organ) -> impl Iterator<Item = Role> + 'p {
+        Role::ALL
+            .into_iter()
+            .filter(|role| self.may_have(organ, *role))
+    }
+
+    /// Whether a role of an organ counts on a day: the organ is there, and is one that may have the role.
+    #[must_use]
+    pub fn role_counts(&self, organ: &str, role: Role, day: Date) -> bool {
+        self.organ(organ)
+            .is_some_and(|organ| organ.exists_on(day) && self.may_have(organ, role))
+    }
+
+    /// Organs that name this one as their successor, in the order of the register.
+    pub fn preceded_by(&self, organ: &str) -> Vec<&Organ> {
+        let before = |o: &&Organ| o.successors.iter().any(|s| s == organ);
+        self.organs.iter().filter(before).collect()
+    }
+
+    /// Organs for which this one answers on a day: those that ended before it and whose duties came to it, by one step or
+    /// by several. One that goes on and gave away a part of its duties answers for its records itself.
+    #[must_use]
+    pub fn answers_for(&self, organ: &str, day: Date) -> Vec<&Organ> {
+        let ended = |o: &&Organ| o.until.is_some_and(|until| until < day);
+        let mut found: Vec<&Organ> = self.preceded_by(organ);
+        found.retain(ended);
+        let mut at = 0;
+        while let Some(next) = found.get(at).copied() {
+            for before in self.preceded_by(&next.id).into_iter().filter(ended) {
+                if !found.iter().any(|o| o.id == before.id) {
+                    found.push(before);
+                }
+            }
+            at += 1;
+        }
+        found
     }
 
     /// The instrument of a slug.

@@ -27,6 +27,42 @@ impl RegionRow {
     }
 }
 
+/// 层级: how far down a region stands, by the shape of its code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// 省级
+    Province,
+    /// 市级: prefectures and cities.
+    City,
+    /// 县级: counties, districts, county-level cities.
+    County,
+}
+
+impl Level {
+    /// Every level, the highest first.
+    pub const ALL: [Level; 3] = [Level::Province, Level::City, Level::County];
+
+    /// The level of a code of six digits: its second and third pair name the prefecture and the county.
+    #[must_use]
+    pub fn of_code(code: &str) -> Self {
+        match (code.get(2..4), code.get(4..6)) {
+            (Some("00"), _) => Level::Province,
+            (_, Some("00")) => Level::City,
+            _ => Level::County,
+        }
+    }
+
+    /// Stable word for the wire.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Province => "province",
+            Level::City => "city",
+            Level::County => "county",
+        }
+    }
+}
+
 /// What the register knows about a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RegionStatus {
@@ -228,6 +264,18 @@ pub(crate) mod tests {
                 RegionStatus::UnknownProvince,
                 "{wrong}"
             );
+        }
+    }
+
+    #[test]
+    fn the_code_says_the_level() {
+        for (code, level) in [
+            ("360000", Level::Province),
+            ("360100", Level::City),
+            ("360111", Level::County),
+            ("360783", Level::County),
+        ] {
+            assert_eq!(Level::of_code(code), level, "{code}");
         }
     }
 

@@ -176,6 +176,11 @@ pub enum GrantRefusal {
     EndsBeforeItBegins,
     /// A delegation without a last day.
     DelegationWithoutEnd,
+    /// A delegation of a role that is not the giver's own on all its days.
+    DelegationBeyond {
+        /// Role that was to be delegated.
+        role: Role,
+    },
 }
 
 impl GrantRefusal {
@@ -186,6 +191,7 @@ impl GrantRefusal {
             GrantRefusal::Excluded { .. } => "GRANT-EXCLUDED",
             GrantRefusal::EndsBeforeItBegins => "GRANT-DATES",
             GrantRefusal::DelegationWithoutEnd => "GRANT-DELEGATION-END",
+            GrantRefusal::DelegationBeyond { .. } => "GRANT-DELEGATION-BEYOND",
         }
     }
 
@@ -209,6 +215,20 @@ impl GrantRefusal {
             ),
             GrantRefusal::DelegationWithoutEnd => {
                 Bilingual::new("委托必须有截止日期", "a delegation needs a last day")
+            }
+            GrantRefusal::DelegationBeyond { role } => {
+                let role = role.title();
+                Bilingual::new(
+                    format!(
+                        "委托期间内，{}须一直是委托人自己的岗位，受托的岗位不得再委托",
+                        role.zh
+                    ),
+                    format!(
+                        "the role of a {} must be the giver's own on every day of the delegation; one received by \
+                         delegation is not passed on",
+                        role.en
+                    ),
+                )
             }
         }
     }
@@ -234,6 +254,29 @@ pub fn check_grant(held: &[Grant], new: &Grant) -> Result<(), GrantRefusal> {
             held: grant.role,
             new: new.role,
         }),
+    }
+}
+
+/// Decides whether a delegation rests on a grant of the giver's own: of the same role in the same organ, not itself a
+/// delegation, and there on every day of it.
+///
+/// # Errors
+/// [`GrantRefusal::DelegationBeyond`].
+pub fn check_delegation(of_giver: &[Grant], new: &Grant) -> Result<(), GrantRefusal> {
+    let carries = |own: &Grant| {
+        !own.ended
+            && own.delegated_from.is_none()
+            && own.role == new.role
+            && own.organ == new.organ
+            && own.first_day <= new.first_day
+            && own
+                .last_day
+                .is_none_or(|last| new.last_day.is_some_and(|new| new <= last))
+    };
+    if of_giver.iter().any(carries) {
+        Ok(())
+    } else {
+        Err(GrantRefusal::DelegationBeyond { role: new.role })
     }
 }
 
@@ -341,5 +384,33 @@ mod tests {
         );
         delegation.last_day = Some(date(2026, 3, 2));
         assert_eq!(check_grant(&[], &delegation), Ok(()));
+    }
+
+    #[test]
+    fn a_delegation_rests_on_a_grant_of_the_givers_own() {
+        let (first, last) = (date(2026, 3, 1), date(2026, 3, 31));
+        let mut new = grant(Role::CounterOfficer, date(2026, 3, 10), Some(last));
+        new.delegated_from = Some([9; 16]);
+        let own = grant(Role::CounterOfficer, first, Some(last));
+        let beyond = Err(GrantRefusal::DelegationBeyond {
+            role: Role::CounterOfficer,
+        });
+        assert_eq!(check_delegation(std::slice::from_ref(&own), &new), Ok(()));
+        assert_eq!(check_delegation(&[], &new), beyond);
+        for change in [
+            (|own: &mut Grant| own.ended = true) as fn(&mut Grant),
+            |own| own.role = Role::Reporter,
+            |own| own.organ = "health".to_owned(),
+            |own| own.last_day = Some(date(2026, 3, 30)),
+            |own| own.first_day = date(2026, 3, 11),
+            |own| own.delegated_from = Some([8; 16]),
+        ] {
+            let mut changed = own.clone();
+            change(&mut changed);
+            assert_eq!(check_delegation(&[changed], &new), beyond);
+        }
+        let mut open = own;
+        open.last_day = None;
+        assert_eq!(check_delegation(&[open], &new), Ok(()));
     }
 }

@@ -32,6 +32,8 @@ pub struct NewAccount {
     pub organ: Option<String>,
     /// Roles it gets in that organ.
     pub roles: Vec<Role>,
+    /// Account that makes it; `None` for the command line.
+    pub made_by: Option<[u8; 16]>,
     /// First day of those roles.
     pub first_day: Date,
     /// Keyed digest of the person's number, for a person's own account.
@@ -69,6 +71,8 @@ pub struct AccountRow {
     pub subject: Option<[u8; 16]>,
     /// A demonstration account.
     pub demo: bool,
+    /// Somebody ended it.
+    pub ended: bool,
 }
 
 impl std::fmt::Debug for AccountRow {
@@ -81,7 +85,8 @@ impl std::fmt::Debug for AccountRow {
 pub(crate) type LiveSecret = (AccountRow, i64);
 
 const COLUMNS: &str = "account.account_id, login, password, display_zh, display_en, kind, account.organ, subject_id, demo, \
-                       grant_id, role_grant.organ, role, first_day, last_day, granted_by, delegated_from";
+                       grant_id, role_grant.organ, role, first_day, last_day, granted_by, delegated_from, \
+                       account.ended_at";
 
 impl Store {
     /// Makes an account with its first roles, or leaves the one of this login as it is. Roles that exclude each other make
@@ -89,6 +94,13 @@ impl Store {
     pub fn make_account(&self, new: NewAccount) -> Pending<Result<(), GrantRefusal>> {
         self.writer()
             .submit(move |transaction| Ok(make(transaction, &new)?.map(|_| ())))
+    }
+
+    /// The same, told whether there was one of this login before; the id of a new one.
+    pub fn add_account(&self, new: NewAccount) -> Pending<Result<Option<[u8; 16]>, GrantRefusal>> {
+        self.writer().submit(move |transaction| {
+            Ok(make(transaction, &new)?.map(|made| made.new.then_some(made.id)))
+        })
     }
 
     /// The account of a login.
@@ -108,11 +120,33 @@ impl Store {
         self.readers().read_one(|connection| {
             let sql = format!(
                 "SELECT {COLUMNS} FROM account
-                 LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND ended_at IS NULL
-                 WHERE demo = 1 ORDER BY account.account_id, grant_id"
+                 LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND role_grant.ended_at IS NULL
+                 WHERE demo = 1 AND account.ended_at IS NULL ORDER BY account.account_id, grant_id"
             );
             let mut statement = connection.prepare_cached(&sql)?;
             accounts(statement.query([])?)
+        })
+    }
+
+    /// The accounts of an organ with the grants that nobody ended, by login, after a given login.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the engine.
+    pub fn accounts_in(
+        &self,
+        organ: &str,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<AccountRow>, StoreError> {
+        self.readers().read_one(|connection| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM
+                   (SELECT * FROM account WHERE organ = $1 AND login > $2 ORDER BY login LIMIT $3) AS account
+                 LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND role_grant.ended_at IS NULL
+                 ORDER BY login, grant_id"
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            accounts(statement.query(params![organ, after, limit])?)
         })
     }
 
@@ -219,16 +253,16 @@ impl Store {
                 "SELECT {COLUMNS}, api_token.expires_at, api_token.digest FROM WANTED(digest)
                  JOIN api_token ON api_token.digest = wanted.digest
                  JOIN account ON account.account_id = api_token.account_id
-                 LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND ended_at IS NULL"
+                 LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND role_grant.ended_at IS NULL"
             );
             connection.query_wanted(&sql, &wanted, |row| {
                 match read(row) {
                     Err(error) => unreadable = Some(error),
                     Ok(account) => {
-                        let expires_at = row.get(16)?;
+                        let expires_at = row.get(17)?;
                         let grants = account.grants.clone();
                         found
-                            .entry(row.get(17)?)
+                            .entry(row.get(18)?)
                             .and_modify(|(known, _)| known.grants.extend(grants))
                             .or_insert((account, expires_at));
                     }
@@ -269,7 +303,7 @@ pub(crate) fn by_login(
 ) -> Result<Option<AccountRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM account
-         LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND ended_at IS NULL
+         LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND role_grant.ended_at IS NULL
          WHERE login = $1 ORDER BY account.account_id, grant_id"
     );
     let mut statement = connection.prepare_cached(&sql)?;
@@ -283,7 +317,7 @@ pub(crate) fn by_id(
 ) -> Result<Option<AccountRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM account
-         LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND ended_at IS NULL
+         LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND role_grant.ended_at IS NULL
          WHERE account.account_id = $1 ORDER BY account.account_id, grant_id"
     );
     let mut statement = connection.prepare_cached(&sql)?;
@@ -299,7 +333,7 @@ fn live(
     let sql = format!(
         "SELECT {COLUMNS}, {table}.expires_at FROM {table}
          JOIN account ON account.account_id = {table}.account_id
-         LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND ended_at IS NULL
+         LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND role_grant.ended_at IS NULL
          WHERE digest = $1 AND expires_at > $2 ORDER BY grant_id"
     );
     let mut statement = connection.prepare_cached(&sql)?;
@@ -307,7 +341,7 @@ fn live(
     let mut found: Option<(AccountRow, i64)> = None;
     while let Some(row) = rows.next()? {
         match &mut found {
-            None => found = Some((read(&row)?, row.get(16)?)),
+            None => found = Some((read(&row)?, row.get(17)?)),
             Some((account, _)) => account.grants.extend(read_grant(&row, account.id)?),
         }
     }
@@ -344,6 +378,7 @@ fn read(row: &Row<'_>) -> Result<AccountRow, StoreError> {
         organ: row.get(6)?,
         subject: row.get(7)?,
         demo: row.get(8)?,
+        ended: row.get::<_, Option<i64>>(16)?.is_some(),
         grants: read_grant(row, id)?.into_iter().collect(),
     })
 }
@@ -396,7 +431,7 @@ fn first_grants(
         role: *role,
         first_day: new.first_day,
         last_day: None,
-        granted_by: None,
+        granted_by: new.made_by,
         delegated_from: None,
     };
     Ok(FirstGrants {
@@ -405,19 +440,28 @@ fn first_grants(
     })
 }
 
-/// Makes an account with its first roles; the id it has, or would have if one of its login were not there.
+/// An account that was to be made.
+pub(crate) struct Made {
+    /// The id it has, or would have if one of its login were not there.
+    pub(crate) id: [u8; 16],
+    /// It was not there before.
+    pub(crate) new: bool,
+}
+
+/// Makes an account with its first roles.
 pub(crate) fn make(
     transaction: &Transaction<'_>,
     new: &NewAccount,
-) -> Result<Result<[u8; 16], GrantRefusal>, StoreError> {
+) -> Result<Result<Made, GrantRefusal>, StoreError> {
     let grants = match first_grants(transaction, new) {
         Ok(grants) => grants,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    if insert(transaction, new, grants.account)? {
+    let made = insert(transaction, new, grants.account)?;
+    if made {
         transaction.tell(&NewSecurityEvent {
             kind: EventKind::AccountMade,
-            actor: None,
+            actor: new.made_by,
             account: Some(grants.account),
             organ: new.organ.clone(),
             detail: Some(new.kind.clone()),
@@ -427,7 +471,10 @@ pub(crate) fn make(
             let _ = add_grant(transaction, &grant)?;
         }
     }
-    Ok(Ok(grants.account))
+    Ok(Ok(Made {
+        id: grants.account,
+        new: made,
+    }))
 }
 
 /// Whether the account was made, and not there before.

@@ -88,6 +88,10 @@ pub struct Batch {
     pub item: Arc<str>,
     /// Organ that supplies.
     pub source: Arc<str>,
+    /// Organs that ended and whose records the supplier may correct and withdraw: their successor answers for them.
+    pub predecessors: Arc<[String]>,
+    /// The supplier may also make new records of the item, and not only change those of its predecessors.
+    pub makes_new: bool,
     /// Account that uploads.
     pub actor: Arc<str>,
     /// Names of the policies that allow the upload, separated by spaces.
@@ -112,6 +116,8 @@ pub struct Batch {
     pub ended: HeldText,
     /// What is told of a withdrawal of a record that was never reported.
     pub nothing_to_withdraw: HeldText,
+    /// What is told of a new record from an organ that may only change those of its predecessors.
+    pub not_a_source: HeldText,
 }
 
 /// Code and findings text of a finding that only the store can make.
@@ -140,4 +146,6 @@ pub enum RowResult {
     HeldEnded,
     /// Refused: nothing to withdraw.
     NothingToWithdraw,
+    /// Refused: the supplier is no source of the item, and none of its predecessors has this record.
+    NotASource,
 }

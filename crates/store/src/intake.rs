@@ -40,14 +40,30 @@ impl Store {
 struct Named {
     record_id: [u8; 16],
     content: [u8; 32],
+    /// The same, had a predecessor of the supplier reported it.
+    before: Vec<([u8; 16], [u8; 32])>,
 }
 
 impl Named {
     fn of(batch: &Batch, record: &NewRecord) -> Self {
+        let by = |source: &str| {
+            (
+                record_id(batch, source, record),
+                content_digest(batch, source, record),
+            )
+        };
+        let (record_id, content) = by(&batch.source);
         Self {
-            record_id: record_id(batch, record),
-            content: content_digest(batch, record),
+            record_id,
+            content,
+            before: batch.predecessors.iter().map(|p| by(p)).collect(),
         }
+    }
+
+    /// The records it may be, the supplier's own first, each with the content it has if the same was reported there.
+    fn candidates(&self) -> impl Iterator<Item = ([u8; 16], [u8; 32])> {
+        let own = (self.record_id, self.content);
+        std::iter::once(own).chain(self.before.iter().copied())
     }
 }
 
@@ -56,8 +72,12 @@ fn write_batch(
     batch: &Batch,
     named: &[Named],
 ) -> Result<Vec<RowResult>, StoreError> {
-    let digests = batch.records.iter().map(|record| record.digest);
-    let wanted: Vec<_> = digests.zip(named.iter().map(|n| n.record_id)).collect();
+    let rows = batch.records.iter().zip(named);
+    let wanted = rows.flat_map(|(record, named)| {
+        let ids = named.candidates().map(|(id, _)| id);
+        ids.map(|id| (record.digest, id))
+    });
+    let wanted: Vec<_> = wanted.collect();
     let mut writing = Writing {
         known: Known::fetch(transaction.connection, &wanted)?,
         tables: Tables::new(),
@@ -98,6 +118,10 @@ fn write_batch(
                 totals.refused += 1;
                 let text = &batch.nothing_to_withdraw;
                 writing.hold(transaction, batch, record, "refused", text)?;
+            }
+            RowResult::NotASource => {
+                totals.refused += 1;
+                writing.hold(transaction, batch, record, "refused", &batch.not_a_source)?;
             }
         }
         let written = matches!(result, RowResult::Accepted | RowResult::Superseded);
@@ -235,24 +259,33 @@ impl<'a> Writing<'a> {
             Subject::OtherName => return Ok(RowResult::HeldOtherName),
             Subject::Nobody => return Ok(RowResult::NothingToWithdraw),
         };
-        let Named { record_id, content } = *named;
-        let latest = self.known.record(subject, record_id);
+        let content = named.content;
+        let known = named.candidates().find_map(|(id, same)| {
+            let latest = self.known.record(subject, id)?;
+            Some((id, same, latest))
+        });
+        let record_id = known.map_or(named.record_id, |(id, _, _)| id);
+        let same = known.map_or(content, |(_, same, _)| same);
+        let latest = known.map(|(_, _, latest)| latest);
         let result = match latest {
             None if record.withdrawal => return Ok(RowResult::NothingToWithdraw),
+            None if !batch.makes_new => return Ok(RowResult::NotASource),
             None => RowResult::Accepted,
-            Some(latest) if latest.is(&content) => return Ok(RowResult::Duplicate),
+            Some(latest) if latest.is(&content) || latest.is(&same) => {
+                return Ok(RowResult::Duplicate);
+            }
             Some(latest) if latest.state == State::Withdrawn => {
                 if record.withdrawal {
                     return Ok(RowResult::NothingToWithdraw);
                 }
                 // An old file sent again does not bring back what its source withdrew since.
-                if latest.had(&content) {
+                if latest.had(&content) || latest.had(&same) {
                     return Ok(RowResult::Duplicate);
                 }
                 RowResult::Superseded
             }
             Some(latest) if latest.state != State::Live => return Ok(RowResult::HeldEnded),
-            Some(latest) if batch.seen_before && latest.had(&content) => {
+            Some(latest) if batch.seen_before && (latest.had(&content) || latest.had(&same)) => {
                 return Ok(RowResult::Duplicate);
             }
             Some(_) if record.withdrawal => RowResult::Withdrawn,
@@ -466,11 +499,11 @@ fn state_of(record: &NewRecord) -> State {
 }
 
 /// The same item, source and document make the same record, so a repeated row finds it again.
-fn record_id(batch: &Batch, record: &NewRecord) -> [u8; 16] {
+fn record_id(batch: &Batch, source: &str, record: &NewRecord) -> [u8; 16] {
     let digest = digest_of(&[
         b"record/v1",
         batch.item.as_bytes(),
-        batch.source.as_bytes(),
+        source.as_bytes(),
         record.document_key.as_bytes(),
     ]);
     let mut id = [0; 16];
@@ -479,10 +512,10 @@ fn record_id(batch: &Batch, record: &NewRecord) -> [u8; 16] {
 }
 
 /// What two versions must share to be the same content.
-fn content_digest(batch: &Batch, record: &NewRecord) -> [u8; 32] {
+fn content_digest(batch: &Batch, source: &str, record: &NewRecord) -> [u8; 32] {
     content(&[
         &batch.item,
-        &batch.source,
+        source,
         &record.decided_by,
         &record.document_number,
         &record.decided_on.to_string(),

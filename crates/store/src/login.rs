@@ -171,7 +171,7 @@ fn person(
         Some(id) => id,
         // A person has no roles that could exclude each other.
         None => match make(transaction, new)? {
-            Ok(id) => id,
+            Ok(made) => made.id,
             Err(_) => return Ok(Err(Unbound::NoAccount)),
         },
     };
@@ -194,6 +194,7 @@ fn staff(
     };
     let vouched = |account: &AccountRow| {
         account.subject.is_none()
+            && !account.ended
             && account
                 .organ
                 .as_ref()

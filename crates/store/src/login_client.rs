@@ -62,6 +62,10 @@ impl Store {
     /// Makes a client, or gives one of this name and account new scopes and proofs; tokens it has go on.
     pub fn keep_client(&self, client: ClientRow) -> Pending<bool> {
         self.writer().submit(move |transaction| {
+            let account = by_id(transaction.connection, &client.account)?;
+            if account.is_none_or(|account| account.ended) {
+                return Ok(false);
+            }
             let kept = transaction
                 .connection
                 .prepare_cached(

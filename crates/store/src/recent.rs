@@ -69,6 +69,7 @@ mod tests {
             grants: Vec::new(),
             subject: None,
             demo: false,
+            ended: false,
         };
         (account, 0)
     }

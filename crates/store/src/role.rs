@@ -1,5 +1,6 @@
 //! Grants of roles: added, ended, and never changed or deleted.
 
+use crate::account::by_id;
 use crate::days::{from_days, from_milliseconds, to_days};
 use crate::engine::{Connection, Row, params};
 use crate::error::StoreError;
@@ -9,7 +10,7 @@ use crate::transaction::Transaction;
 use crate::writer::Pending;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rules::role::{Grant, GrantRefusal, Role, check_grant};
+use rules::role::{Grant, GrantRefusal, Role, check_delegation, check_grant};
 
 /// A grant about to be made.
 #[derive(Debug, Clone)]
@@ -50,8 +51,14 @@ impl Store {
     /// Grants a role, or says why not: the account's other roles are asked in the transaction that writes the grant, so
     /// that two grants at once cannot make together what neither could alone.
     pub fn grant_role(&self, new: NewGrant) -> Pending<Result<Grant, GrantRefusal>> {
-        self.writer()
-            .submit(move |transaction| add_grant(transaction, &new))
+        self.writer().submit(move |transaction| {
+            let account = by_id(transaction.connection, &new.account)?;
+            let account = account.ok_or(StoreError::NotFound)?;
+            if account.ended {
+                return Err(StoreError::Conflict("the account has been ended"));
+            }
+            add_grant(transaction, &new)
+        })
     }
 
     /// Ends a grant, and with it the delegations that rest on it.
@@ -146,6 +153,15 @@ pub(crate) fn add_grant(
         .collect();
     if let Err(refusal) = check_grant(&held, &grant) {
         return Ok(Err(refusal));
+    }
+    if let Some(giver) = &grant.delegated_from {
+        let of_giver: Vec<Grant> = rows_of(transaction.connection, giver)?
+            .into_iter()
+            .map(|row| row.grant)
+            .collect();
+        if let Err(refusal) = check_delegation(&of_giver, &grant) {
+            return Ok(Err(refusal));
+        }
     }
     transaction
         .connection

@@ -14,8 +14,16 @@ use jiff::Timestamp;
 pub enum EventKind {
     /// An account was made.
     AccountMade,
+    /// An account was ended.
+    AccountEnded,
+    /// A link was made by which somebody sets the password of their account.
+    InvitationMade,
+    /// Somebody set the password of their account by such a link.
+    PasswordSet,
     /// A role was granted.
     RoleGranted,
+    /// A role was not granted, since the organ or the account may not have it.
+    GrantRefused,
     /// A grant was ended.
     RoleEnded,
     /// Somebody who wanted to log in, or a system that wanted a token, was refused.
@@ -24,9 +32,13 @@ pub enum EventKind {
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [EventKind; 4] = [
+    pub const ALL: [EventKind; 8] = [
         EventKind::AccountMade,
+        EventKind::AccountEnded,
+        EventKind::InvitationMade,
+        EventKind::PasswordSet,
         EventKind::RoleGranted,
+        EventKind::GrantRefused,
         EventKind::RoleEnded,
         EventKind::LoginRefused,
     ];
@@ -36,7 +48,11 @@ impl EventKind {
     pub fn word(self) -> &'static str {
         match self {
             EventKind::AccountMade => "account-made",
+            EventKind::AccountEnded => "account-ended",
+            EventKind::InvitationMade => "invitation-made",
+            EventKind::PasswordSet => "password-set",
             EventKind::RoleGranted => "role-granted",
+            EventKind::GrantRefused => "grant-refused",
             EventKind::RoleEnded => "role-ended",
             EventKind::LoginRefused => "login-refused",
         }
@@ -78,21 +94,30 @@ impl Store {
             .submit(move |transaction| transaction.tell(&event))
     }
 
-    /// Events, newest first, before a given one.
+    /// Events of these kinds, newest first, before a given one; with an organ, those that concern it.
     ///
     /// # Errors
     /// [`StoreError`] of the engine; [`StoreError::Corrupt`] for an unknown kind.
     pub fn security_events(
         &self,
+        organ: Option<&str>,
+        kind: Option<EventKind>,
         before: Option<[u8; 16]>,
         limit: u32,
     ) -> Result<Vec<SecurityEvent>, StoreError> {
         self.readers().read_one(|connection| {
             let sql = format!(
-                "SELECT {COLUMNS} FROM security_event WHERE event_id < $1 ORDER BY event_id DESC LIMIT $2"
+                "SELECT {COLUMNS} FROM security_event
+                 WHERE event_id < $1 AND (organ = $2 OR $2 IS NULL) AND (kind = $3 OR $3 IS NULL)
+                 ORDER BY event_id DESC LIMIT $4"
             );
             let mut statement = connection.prepare_cached(&sql)?;
-            let mut rows = statement.query(params![before.unwrap_or([255; 16]), limit])?;
+            let mut rows = statement.query(params![
+                before.unwrap_or([255; 16]),
+                organ,
+                kind.map(EventKind::word),
+                limit
+            ])?;
             let mut events = Vec::new();
             while let Some(row) = rows.next()? {
                 events.push(read(&row)?);

@@ -175,6 +175,17 @@ impl Harness {
         self.platform = Some(self.try_open().expect("the platform opens"));
     }
 
+    /// Stops it and starts it with another pack, as the operator does after a change of law or of the register of organs.
+    ///
+    /// # Panics
+    /// When it refuses.
+    pub fn open_with(&mut self, pack: Pack) {
+        self.close();
+        let (directory, environment) = (self.directory(), self.environment());
+        let opened = Platform::open_on(&self.database(), &directory, pack, environment);
+        self.platform = Some(opened.expect("the platform opens"));
+    }
+
     /// Starts a platform on the directory, if it lets itself be started.
     ///
     /// # Errors

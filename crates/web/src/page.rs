@@ -4,7 +4,7 @@ use crate::fields::Fields;
 use crate::language::{self, Words};
 use crate::problem::{DENIED, Trouble, kind_of};
 use crate::router::App;
-use crate::session::{self, Visitor, rooms};
+use crate::session::{self, Visitor, delegates, rooms};
 use crate::views::receipt::ReceiptCard;
 use crate::{cookies, csrf};
 use askama::Template;
@@ -33,6 +33,8 @@ pub struct Page {
     pub token: String,
     /// Address of this page in the other language.
     pub switch: String,
+    /// Why the account can do nothing for its organ today, and what to do.
+    pub notice: Option<(Bilingual, Bilingual)>,
 }
 
 /// A link of the navigation.
@@ -58,6 +60,16 @@ impl Page {
             demo: session.is_some_and(|s| s.account.demo),
             token: session.map(|s| s.csrf.clone()).unwrap_or_default(),
             switch: switch(visitor),
+            notice: session
+                .and_then(|s| app.platform.organ_not_there(&s.account))
+                .map(|problem| (problem.what, problem.remedy)),
+        }
+    }
+
+    /// Marks the link of the room that a page belongs to, when it is not the room's first page.
+    pub fn mark(&mut self, href: &str) {
+        for link in &mut self.links {
+            link.current |= link.href == href;
         }
     }
 
@@ -88,12 +100,16 @@ fn own_links(app: &App, account: &Account) -> Vec<(&'static str, &'static str, &
         "/desk" => vec![("/desk", "授权查询", "Desk")],
         "/representations" => vec![("/representations", "代理登记", "Representations")],
         "/operator" => vec![("/operator", "平台运行", "Operation")],
+        "/admin/people" => vec![("/admin/people", "人员与岗位", "People")],
+        "/audit/events" => vec![("/audit/events", "安全事件", "Security events")],
         _ => vec![],
     };
-    rooms(&app.platform, account)
-        .into_iter()
-        .flat_map(of_room)
-        .collect()
+    let rooms = rooms(&app.platform, account).into_iter();
+    let mut links: Vec<_> = rooms.flat_map(of_room).collect();
+    if delegates(account) {
+        links.push(("/account/delegation", "岗位委托", "Delegation"));
+    }
+    links
 }
 
 fn links(app: &App, path: &str, account: Option<&Account>) -> Vec<Link> {
@@ -164,7 +180,7 @@ impl ProblemPage {
 
 /// The nearest page that can be loaded again.
 fn back_from(path: &str) -> &'static str {
-    const ROOMS: [&str; 10] = [
+    const ROOMS: [&str; 15] = [
         "/me/representations",
         "/representations",
         "/me/consents",
@@ -174,6 +190,11 @@ fn back_from(path: &str) -> &'static str {
         "/desk",
         "/verify",
         "/catalogue",
+        "/organs",
+        "/admin/people",
+        "/audit/events",
+        "/account/delegation",
+        "/login/first",
         "/login",
     ];
     let inside = |room: &&str| {

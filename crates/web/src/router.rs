@@ -7,8 +7,8 @@ use crate::csrf::LoginForms;
 use crate::limits::RateLimit;
 use crate::observe::Observed;
 use crate::pages::{
-    acting, artefacts, catalogue, consents, counter, department, desk, log, login, number,
-    operator, person, public, representations,
+    acting, artefacts, audit, catalogue, consents, counter, delegation, department, desk, log,
+    login, number, operator, organs, people, person, public, representations,
 };
 use crate::problem::Trouble;
 use crate::route::{Address, Route, get, post, router_of};
@@ -193,6 +193,8 @@ fn public_pages() -> Vec<Route> {
         post("/verify/consent", artefacts::check),
         get("/catalogue", catalogue::list),
         get("/catalogue/{item}", catalogue::item),
+        get("/organs", organs::list),
+        get("/organs/{organ}", organs::organ),
         get("/instruments", catalogue::instruments),
         get("/tasks", catalogue::tasks),
         get("/log", log::state),
@@ -204,6 +206,8 @@ fn public_pages() -> Vec<Route> {
         get("/login/again", login::again),
         post("/login/again", login::prove_again),
         post("/login/code", login::give_code),
+        get("/login/first", login::first::form),
+        post("/login/first", login::first::set),
         post("/login/passkey", login::passkey::begin_login),
         post("/login/passkey/done", login::passkey::log_in),
         post("/logout", login::log_out),
@@ -284,6 +288,17 @@ fn staff_pages() -> Vec<Route> {
         post("/representations/{id}/reject", representations::reject).with_entry(),
         post("/representations/{id}/end", representations::end).with_entry(),
         post("/representations/{id}/keep", representations::keep).with_entry(),
+        get("/account/delegation", delegation::overview),
+        post("/account/delegation", delegation::delegate),
+        post("/account/delegation/{account}/{grant}/end", delegation::end),
+        get("/admin/people", people::list),
+        post("/admin/people", people::make),
+        get("/admin/people/{id}", people::member),
+        post("/admin/people/{id}/grants", people::grant),
+        post("/admin/people/{id}/grants/{grant}/end", people::end_grant),
+        post("/admin/people/{id}/invitation", people::invite),
+        post("/admin/people/{id}/end", people::end),
+        get("/audit/events", audit::events),
     ]
 }
 

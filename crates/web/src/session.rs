@@ -116,6 +116,8 @@ pub fn rooms_of(account: &Account) -> Vec<&'static str> {
         Role::Reporter => Some("/department"),
         Role::CounterOfficer => Some("/desk"),
         Role::SystemAdministrator => Some("/operator"),
+        Role::SecurityAdministrator => Some("/admin/people"),
+        Role::AuditAdministrator => Some("/audit/events"),
         _ => None,
     };
     account.roles().filter_map(room).collect()
@@ -130,6 +132,12 @@ pub fn rooms(platform: &Platform, account: &Account) -> Vec<&'static str> {
     rooms
 }
 
+/// Whether the pages of delegations are for an account: staff with a role that is no administrator's. What it may do there
+/// is decided by the platform.
+pub fn delegates(account: &Account) -> bool {
+    account.kind == AccountKind::Staff && account.roles().any(|role| !role.is_administrator())
+}
+
 /// Where to go after login: the page asked for when it lies in a room of the account, otherwise the room it begins in, or
 /// the home page for an account without any.
 pub fn after_login<'n>(next: Option<&'n str>, rooms: &[&'static str]) -> &'n str {
@@ -140,7 +148,14 @@ pub fn after_login<'n>(next: Option<&'n str>, rooms: &[&'static str]) -> &'n str
         }) && !path.contains(['\\', '\r', '\n'])
     };
     // The pages of one's own account belong to every room.
-    let own = |path: &&str| ["/account/security", "/account/sessions"].contains(path);
+    let own = |path: &&str| {
+        [
+            "/account/security",
+            "/account/sessions",
+            "/account/delegation",
+        ]
+        .contains(path)
+    };
     next.filter(|path| inside(path) || own(path))
         .unwrap_or_else(|| rooms.first().copied().unwrap_or("/"))
 }

@@ -26,6 +26,10 @@ const ROOMS: &[Room] = &[
         may_use: &["gate", "record", "desk", "governance"],
     },
     Room {
+        name: "people",
+        may_use: &["record", "governance"],
+    },
+    Room {
         name: "outward",
         may_use: &["gate", "record", "desk", "person", "governance"],
     },
@@ -37,7 +41,7 @@ const ROOMS: &[Room] = &[
 
 /// The floor all rooms stand on: every one may use it, and of the rooms it uses only those every one may use.
 const FLOOR: &[&str] = &[
-    "account", "login", "platform", "policy", "problem", "receipt",
+    "account", "login", "organ", "platform", "policy", "problem", "receipt",
 ];
 const FLOOR_MAY_USE: &[&str] = &["governance"];
 

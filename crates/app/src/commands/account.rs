@@ -37,6 +37,13 @@ enum AccountCommand {
         #[command(flatten)]
         place: Place,
     },
+    /// End the account of somebody who left, with its sessions, tokens, clients and roles. It does not come back.
+    End {
+        /// Login name.
+        login: String,
+        #[command(flatten)]
+        place: Place,
+    },
     /// Make an API token; it is printed once and kept only as a digest.
     Token {
         /// Login name.
@@ -69,7 +76,8 @@ impl From<KindName> for AccountKind {
     }
 }
 
-fn role(word: &str) -> Result<Role, String> {
+/// Reads the word of a role.
+pub(super) fn role(word: &str) -> Result<Role, String> {
     Role::from_word(word).ok_or_else(|| {
         let words: Vec<&str> = Role::ALL.iter().map(|role| role.word()).collect();
         format!(
@@ -111,6 +119,17 @@ pub fn run(arguments: &Arguments) -> ExitCode {
                 Err(code) => return code,
             };
             match block_on(platform.make_account(plan)) {
+                Err(code) => code,
+                Ok(Err(problem)) => output::problem(&problem),
+                Ok(Ok(())) => ExitCode::SUCCESS,
+            }
+        }
+        AccountCommand::End { login, place } => {
+            let platform = match place.existing_platform() {
+                Ok(platform) => platform,
+                Err(code) => return code,
+            };
+            match block_on(platform.end_account_here(login)) {
                 Err(code) => code,
                 Ok(Err(problem)) => output::problem(&problem),
                 Ok(Ok(())) => ExitCode::SUCCESS,

@@ -12,6 +12,7 @@ mod migrate;
 mod pack;
 mod report;
 mod restore;
+mod role;
 mod serve;
 mod simulate;
 mod verify;
@@ -66,8 +67,10 @@ enum Command {
     Pack(pack::Arguments),
     /// Write the files of a simulated province.
     Simulate(simulate::Arguments),
-    /// Make local accounts and tokens.
+    /// Make and end local accounts, and make tokens.
     Account(account::Arguments),
+    /// Grant, end and list roles.
+    Role(role::Arguments),
     /// Make and end clients: systems of organs that get tokens by themselves.
     Client(client::Arguments),
 }
@@ -89,6 +92,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Pack(arguments) => pack::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Account(arguments) => account::run(&arguments),
+        Command::Role(arguments) => role::run(&arguments),
         Command::Client(arguments) => client::run(&arguments),
     }
 }

@@ -193,6 +193,22 @@ async fn accounts(
             Some("operator"),
             None,
         ),
+        plan(
+            "demo-security",
+            "平台安全管理员",
+            "security administrator of the platform",
+            Some(Role::SecurityAdministrator),
+            Some("operator"),
+            None,
+        ),
+        plan(
+            "demo-audit",
+            "平台审计管理员",
+            "audit administrator of the platform",
+            Some(Role::AuditAdministrator),
+            Some("operator"),
+            None,
+        ),
     ] {
         platform.make_account(account).await?;
     }

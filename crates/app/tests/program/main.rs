@@ -21,6 +21,7 @@ mod problem_files;
 mod provider;
 mod province;
 mod proxy;
+mod roles;
 mod serving;
 mod stopping;
 mod support;

@@ -8,7 +8,7 @@ use super::problems::{self, TokenFault};
 use super::provider::{Metadata, Provider};
 use super::session::{Begin, LoggedIn};
 use super::settings::ProviderKind;
-use crate::account::{AccountKind, account};
+use crate::account::AccountKind;
 use crate::platform::{Platform, id_of_hex};
 use crate::policy::Part;
 use crate::problem::Problem;
@@ -80,7 +80,7 @@ impl Platform {
         let tokens = self.exchange(&provider, &metadata, code, &kept).await?;
         let claims = self.checked(&provider, &metadata, &tokens, &kept).await?;
         let row = self.bound(&provider, &metadata, &tokens, &claims).await?;
-        let account = account(row, self.today()).ok_or_else(problems::no_account)?;
+        let account = self.account_today(row).ok_or_else(problems::no_account)?;
         // Without `auth_time` nobody knows how long ago the person proved it, so it is not fresh.
         let proved_at = claims.auth_time().unwrap_or(Timestamp::UNIX_EPOCH);
         let proved_at = proved_at.min(self.now());
@@ -235,6 +235,7 @@ impl Platform {
             kind: AccountKind::Person.word().to_owned(),
             organ: None,
             roles: Vec::new(),
+            made_by: None,
             first_day: self.today(),
             digest: Some(self.store().keys().digest(number.canonical())),
             demo: false,

@@ -4,7 +4,7 @@
 
 use super::assertion;
 use super::session::same;
-use crate::account::{Account, account};
+use crate::account::Account;
 use crate::platform::Platform;
 use crate::policy::Part;
 use crate::problem::{Problem, ProblemKind};
@@ -398,7 +398,9 @@ impl Platform {
             return Err(self.refused("certificate", wrong_certificate()));
         }
         let scopes = Scope::parse(&row.scopes);
-        Ok(account(row.account, self.today()).map(|account| Bearer { account, scopes }))
+        Ok(self
+            .account_today(row.account)
+            .map(|account| Bearer { account, scopes }))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::attempts::Source;
 use super::problems;
 use super::session::{Begin, LoggedIn, Session};
-use crate::account::{Account, account};
+use crate::account::Account;
 use crate::platform::Platform;
 use crate::policy::Part;
 use crate::problem::Problem;
@@ -107,7 +107,7 @@ impl Platform {
         let right = hashing.is_right(known, kept, &attempt.password).await?;
         let account = row
             .filter(|_| right)
-            .and_then(|row| account(row, self.today()));
+            .and_then(|row| self.account_today(row));
         let account = account.ok_or_else(|| self.refused("password", problems::refused()))?;
         if let Some(session) = &attempt.step_up {
             self.same_account(session, &account)?;
@@ -148,7 +148,7 @@ impl Platform {
         let from = self.counted(&kept.login, &given.source)?;
         let row = self.store().account(&kept.login)?;
         let account = row
-            .and_then(|row| account(row, self.today()))
+            .and_then(|row| self.account_today(row))
             .ok_or_else(problems::state)?;
         let method = match self.take_code(&account.id, &given.code).await {
             Ok(method) => method,

@@ -38,6 +38,7 @@ pub(crate) use password::hash;
 pub use session::{LoggedIn, OwnSession, Session};
 pub use settings::{ClientSettings, ProviderKind, ProviderSettings, ProxySettings, Settings};
 pub use totp::TotpOffer;
+pub(crate) use totp::{new_code, plain_code};
 
 /// What logins share in a process.
 #[derive(Debug, Default)]
@@ -94,6 +95,11 @@ impl Platform {
 
     fn attempts(&self) -> std::sync::MutexGuard<'_, attempts::Attempts> {
         lock(&self.login().attempts)
+    }
+
+    /// The same for ways in that lie elsewhere.
+    pub(crate) fn login_refused(&self, way: &str, problem: Problem) -> Problem {
+        self.refused(way, problem)
     }
 
     /// Tells operators and the audit administrator that a login was refused.

@@ -6,7 +6,6 @@
 use super::attempts::Source;
 use super::problems;
 use super::session::{Begin, LoggedIn, Session};
-use crate::account::account;
 use crate::platform::Platform;
 use crate::policy::Part;
 use crate::problem::Problem;
@@ -258,7 +257,7 @@ impl Platform {
             .map_err(|_| refused())?;
         self.note_use(&row.id, &result).await?.ok_or_else(refused)?;
 
-        let account = account(row, self.today()).ok_or_else(refused)?;
+        let account = self.account_today(row).ok_or_else(refused)?;
         let mut not_after = None;
         if kept.step_up {
             let (_, session) = given.before.as_ref().ok_or_else(problems::ended)?;

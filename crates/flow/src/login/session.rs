@@ -2,7 +2,7 @@
 //! their owner.
 
 use super::problems;
-use crate::account::{Account, account};
+use crate::account::Account;
 use crate::platform::Platform;
 use crate::policy::Part;
 use crate::problem::Problem;
@@ -134,7 +134,7 @@ impl Platform {
         if unused >= NOTED_EVERY {
             self.store().touch_session(kept.id).wait().await?;
         }
-        Ok(account(row, self.today()).map(|account| Session {
+        Ok(self.account_today(row).map(|account| Session {
             account,
             csrf: self.csrf_of(secret),
             expires_at: kept.expires_at,

@@ -136,12 +136,27 @@ impl Platform {
     }
 
     fn recovery_code(&self) -> String {
-        let bytes = self.store().environment().random::<16>();
-        bytes
-            .iter()
-            .map(|byte| char::from(BASE32[usize::from(byte % 32)]))
-            .collect()
+        code_of(&self.store().environment().random())
     }
+}
+
+/// A code of 80 random bits.
+fn code_of(bytes: &[u8; 16]) -> String {
+    bytes
+        .iter()
+        .map(|byte| char::from(BASE32[usize::from(byte % 32)]))
+        .collect()
+}
+
+/// A code of 80 random bits as it is told, in groups.
+pub(crate) fn new_code(bytes: &[u8; 16]) -> String {
+    spaced(&code_of(bytes))
+}
+
+/// A code as it is kept, however it was typed.
+pub(crate) fn plain_code(code: &str) -> String {
+    let plain = code.chars().filter(char::is_ascii_alphanumeric);
+    plain.map(|c| c.to_ascii_uppercase()).collect()
 }
 
 fn totp(secret: &[u8]) -> Option<Totp> {

@@ -71,11 +71,25 @@ pub enum Action {
     ProposeRepresentation,
     /// Confirms, rejects or ends one.
     ReviewRepresentation,
+    /// Reads the delegations one gave and received.
+    ReadDelegations,
+    /// Ends a delegation one gave.
+    EndDelegation,
+    /// Reads the list of an organ's people.
+    ReadPeople,
+    /// Reads an account of an organ.
+    ReadAccount,
+    /// Makes an account of an organ.
+    MakeAccount,
+    /// Gives the owner of an account a code to set its password.
+    InviteAccount,
+    /// Ends an account of an organ.
+    EndAccount,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 33] = [
+    pub const ALL: [Action; 40] = [
         Action::ReadPublic,
         Action::ReadOwnReport,
         Action::ReadOwnAccesses,
@@ -109,6 +123,13 @@ impl Action {
         Action::ReadRepresentations,
         Action::ProposeRepresentation,
         Action::ReviewRepresentation,
+        Action::ReadDelegations,
+        Action::EndDelegation,
+        Action::ReadPeople,
+        Action::ReadAccount,
+        Action::MakeAccount,
+        Action::InviteAccount,
+        Action::EndAccount,
     ];
 
     /// Its name in the schema.
@@ -148,6 +169,13 @@ impl Action {
             Action::ReadRepresentations => "ReadRepresentations",
             Action::ProposeRepresentation => "ProposeRepresentation",
             Action::ReviewRepresentation => "ReviewRepresentation",
+            Action::ReadDelegations => "ReadDelegations",
+            Action::EndDelegation => "EndDelegation",
+            Action::ReadPeople => "ReadPeople",
+            Action::ReadAccount => "ReadAccount",
+            Action::MakeAccount => "MakeAccount",
+            Action::InviteAccount => "InviteAccount",
+            Action::EndAccount => "EndAccount",
         }
     }
 
@@ -208,6 +236,13 @@ impl Action {
             Action::ReviewRepresentation => {
                 ("复核代理登记", "confirm, reject or end a representation")
             }
+            Action::ReadDelegations => ("查看委托", "read the delegations one gave and received"),
+            Action::EndDelegation => ("终止自己给出的委托", "end a delegation one gave"),
+            Action::ReadPeople => ("查看单位人员名单", "read the list of an organ's people"),
+            Action::ReadAccount => ("查看人员账号", "read an account"),
+            Action::MakeAccount => ("开立账号", "make an account"),
+            Action::InviteAccount => ("发放首次登录码", "give a first login code"),
+            Action::EndAccount => ("停用账号", "end an account"),
         };
         Bilingual::new(zh, en)
     }

@@ -204,6 +204,17 @@ impl Platform {
         facts: &Facts<'_>,
     ) -> Result<Permit, Problem> {
         let decision = self.policy().decide(account, action, resource, facts);
+        if !decision.allowed
+            && let Some(problem) = self.organ_not_there(account)
+        {
+            // Its grants do not count, so nothing allows it; the reason is told instead of what would.
+            tracing::info!(
+                action = action.name(),
+                code = problem.code,
+                "the policy refused"
+            );
+            return Err(problem);
+        }
         self.permitted(action, &decision)
     }
 

@@ -471,6 +471,11 @@ impl<'p> Scene<'p> {
             role: Role::CounterOfficer,
             login,
             has_end: false,
+            delegated_by: None,
+        };
+        let member = |login| Resource::Member {
+            organ: COURT,
+            login,
         };
         let audit = staff(COURT, &[Role::AuditAdministrator]);
         cases.extend(
@@ -494,9 +499,32 @@ impl<'p> Scene<'p> {
                     self.allows(
                         &audit,
                         Action::ReadSecurityEvents,
-                        Resource::Platform,
+                        Resource::Organ(COURT),
                         Facts::None,
                     ),
+                ),
+                (
+                    "审计管理员查看其他单位的安全事件",
+                    "an audit administrator reads the security events of another organ",
+                    false,
+                    self.allows(
+                        &audit,
+                        Action::ReadSecurityEvents,
+                        Resource::Organ(BANK),
+                        Facts::None,
+                    ),
+                ),
+                (
+                    "安全管理员停用离任人员的账号",
+                    "a security administrator ends the account of somebody who left",
+                    true,
+                    self.allows(&security, Action::EndAccount, member("other"), Facts::None),
+                ),
+                (
+                    "安全管理员停用自己的账号",
+                    "a security administrator ends their own account",
+                    false,
+                    self.allows(&security, Action::EndAccount, member("probe"), Facts::None),
                 ),
             ]
             .map(case),

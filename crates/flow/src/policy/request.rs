@@ -70,6 +70,15 @@ pub enum Resource<'a> {
         login: &'a str,
         /// It has a last day.
         has_end: bool,
+        /// Login of who delegated it, if it is a delegation.
+        delegated_by: Option<&'a str>,
+    },
+    /// Somebody who works for an organ.
+    Member {
+        /// Organ.
+        organ: &'a str,
+        /// Login.
+        login: &'a str,
     },
     /// A representation.
     Representation {
@@ -210,6 +219,7 @@ names! {
     RECORD_STATE = "RecordState",
     UPLOAD = "Upload",
     GRANT = "Grant",
+    MEMBER = "Member",
     PLATFORM = "Platform",
     PURPOSE = "Purpose",
     POWER = "Power",
@@ -222,6 +232,11 @@ names! {
 
 fn entity<'a>(kind: TypeName, id: &'a str) -> Fact<'a> {
     Fact::Entity(kind, id)
+}
+
+/// Roles by their words.
+fn words(roles: impl Iterator<Item = Role>) -> Fact<'static> {
+    Fact::Entities(&ROLE, roles.map(Role::word).collect())
 }
 
 fn entities<'a>(kind: TypeName, ids: &'a [String]) -> Fact<'a> {
@@ -291,12 +306,12 @@ fn of_account(account: &Account, runs_platform: bool) -> Thing<'_> {
         let subject = subject.map(|subject| ("subject", person(&subject)));
         subject.into_iter().collect()
     } else {
-        let roles = account.roles().map(Role::word).collect();
         let organ = account.organ.as_deref().unwrap_or_default();
         vec![
             ("login", text(&account.login)),
             ("organ", entity(&ORGAN, organ)),
-            ("roles", Fact::Entities(&ROLE, roles)),
+            ("roles", words(account.roles())),
+            ("own_roles", words(account.own_roles())),
             ("administrator", truth(account.is_administrator())),
             ("runs_platform", truth(runs_platform)),
         ]
@@ -338,15 +353,21 @@ impl<'a> Resource<'a> {
                 role,
                 login,
                 has_end,
-            } => thing(
-                &GRANT,
-                THIS,
-                vec![
+                delegated_by,
+            } => {
+                let mut attributes = vec![
                     ("organ", entity(&ORGAN, organ)),
                     ("role", entity(&ROLE, role.word())),
                     ("login", text(login)),
                     ("has_end", truth(has_end)),
-                ],
+                ];
+                attributes.extend(delegated_by.map(|login| ("delegated_by", text(login))));
+                thing(&GRANT, THIS, attributes)
+            }
+            Resource::Member { organ, login } => thing(
+                &MEMBER,
+                THIS,
+                vec![("organ", entity(&ORGAN, organ)), ("login", text(login))],
             ),
             Resource::Representation {
                 organ,

@@ -220,3 +220,52 @@ fn a_forbidden_matter_has_words_and_fields() {
         );
     }
 }
+
+#[test]
+fn roles_say_who_may_have_them() {
+    const ROLES: &str = "roles.toml";
+    breaks(
+        "PACK-UNKNOWN-WORD",
+        ROLES,
+        "word = \"publisher\"",
+        "word = \"poster\"",
+    );
+    breaks(
+        "PACK-UNKNOWN-WORD",
+        ROLES,
+        "kinds = [\"department\", \"operator\"]",
+        "kinds = [\"ministry\", \"operator\"]",
+    );
+    breaks(
+        "PACK-UNKNOWN-ORGAN",
+        ROLES,
+        "[\"transport\"]",
+        "[\"transports\"]",
+    );
+    let again = "\n[[role]]\nword = \"reviewer\"\nkinds = []\nwhy = { zh = \"某\", en = \"text\" }\nconfidence = \"design\"\n";
+    adds("PACK-DUPLICATE", ROLES, again, "[[role]]");
+    // Nobody could see to the platform's own people any more.
+    let (files, _) = edited(
+        ROLES,
+        "word = \"security-administrator\"\nkinds = [\"department\", \"operator\"]",
+        "word = \"security-administrator\"\nkinds = [\"department\"]",
+    );
+    assert_eq!(codes(files), ["PACK-ROLE-LOCKS-OUT"]);
+    // A role nobody may have is written down as such, and not left out.
+    let (files, _) = edited(
+        ROLES,
+        "word = \"publisher\"\nkinds = [\"operator\"]",
+        "word = \"publisher\"\nkinds = []",
+    );
+    assert_eq!(codes(files), <[&str; 0]>::default());
+    let mut files = tiny();
+    let (_, text) = files.iter_mut().find(|(path, _)| path == ROLES).unwrap();
+    let at = text.rfind("\n[[role]]").unwrap();
+    text.truncate(at);
+    assert_eq!(found(files), [("PACK-ROLE-MISSING", ROLES.into(), 0)]);
+    let files = tiny()
+        .into_iter()
+        .filter(|(path, _)| path != ROLES)
+        .collect();
+    assert_eq!(codes(files), ["PACK-MISSING-FILE"]);
+}

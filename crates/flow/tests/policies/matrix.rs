@@ -36,7 +36,7 @@ fn holder(model: &Account, role: Role) -> Account {
     account
 }
 
-const OF_ROLES: [Action; 28] = [
+const OF_ROLES: [Action; 35] = [
     Action::ReadOwnReport,
     Action::ReadOwnAccesses,
     Action::ReadOwnConsents,
@@ -65,6 +65,13 @@ const OF_ROLES: [Action; 28] = [
     Action::ReadRepresentations,
     Action::ProposeRepresentation,
     Action::ReviewRepresentation,
+    Action::ReadDelegations,
+    Action::EndDelegation,
+    Action::ReadPeople,
+    Action::ReadAccount,
+    Action::MakeAccount,
+    Action::InviteAccount,
+    Action::EndAccount,
 ];
 
 /// Somebody else, for whom the person acts or who acts for them.
@@ -126,15 +133,31 @@ fn may(harness: &Harness, account: &Account, action: Action, by: &str) -> bool {
             role: Role::Reporter,
             login: by,
             has_end: true,
+            delegated_by: None,
         },
+        // One that was given to somebody else.
+        Action::EndDelegation => Resource::Grant {
+            organ: ORGAN,
+            role: Role::Reporter,
+            login: by,
+            has_end: true,
+            delegated_by: Some(&account.login),
+        },
+        Action::ReadAccount | Action::MakeAccount | Action::InviteAccount | Action::EndAccount => {
+            Resource::Member {
+                organ: ORGAN,
+                login: by,
+            }
+        }
         // A role of one's own.
         Action::DelegateRole => Resource::Grant {
             organ: ORGAN,
             role: account.roles().next().unwrap_or(Role::Reporter),
             login: by,
             has_end: true,
+            delegated_by: None,
         },
-        Action::ReadOperation | Action::ReadSecurityEvents => Resource::Platform,
+        Action::ReadOperation => Resource::Platform,
         _ => Resource::Organ(ORGAN),
     };
     let facts = match action {

@@ -432,6 +432,7 @@ pub fn pack() -> Pack {
             parameter("PUB_GENERAL_MAX", 12),
             parameter("PUB_SERIOUS_MAX", 36),
         ]),
+        roles: Vec::new(),
         purposes: Vec::new(),
         powers: Vec::new(),
         tags: Vec::new(),

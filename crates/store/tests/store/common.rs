@@ -168,6 +168,8 @@ pub fn batch(upload: [u8; 16], records: Vec<NewRecord>) -> Batch {
         upload,
         item: ITEM.into(),
         source: "transport".into(),
+        predecessors: [].into(),
+        makes_new: true,
         actor: "tester".into(),
         policy: "upload".into(),
         pack_digest: [1; 32],
@@ -180,6 +182,7 @@ pub fn batch(upload: [u8; 16], records: Vec<NewRecord>) -> Batch {
         other_name: text("OTHER-NAME"),
         ended: text("ENDED"),
         nothing_to_withdraw: text("NOTHING"),
+        not_a_source: text("NOT-A-SOURCE"),
     }
 }
 

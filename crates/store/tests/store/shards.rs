@@ -55,7 +55,7 @@ const BY_ANOTHER_KEY: [(&str, &str, &str); 7] = [
 ];
 
 /// Tables without a subject, with the column they are divided by, or `None` for those copied to every machine, and why.
-const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 16] = [
+const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 17] = [
     ("upload", Some("upload_id"), "a file of an organ"),
     (
         "problem_row",
@@ -80,6 +80,7 @@ const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 16] = [
     ("passkey", Some("account_id"), "belongs to an account"),
     ("client_credential", Some("client_id"), "found by its name"),
     ("client_token", Some("digest"), "found by its secret"),
+    ("invitation", Some("digest"), "found by its secret"),
     (
         "client_assertion",
         Some("digest"),
@@ -99,7 +100,7 @@ const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 16] = [
 ];
 
 /// Tables the script leaves on one machine, with the reason beside their name.
-const ON_THE_COORDINATOR: [&str; 15] = [
+const ON_THE_COORDINATOR: [&str; 16] = [
     "entry",
     "account",
     "role_grant",
@@ -114,6 +115,7 @@ const ON_THE_COORDINATOR: [&str; 15] = [
     "client_credential",
     "client_token",
     "client_assertion",
+    "invitation",
     "counter",
 ];
 

@@ -2,15 +2,19 @@
 
 pub mod acting;
 pub mod artefacts;
+pub mod audit;
 pub mod catalogue;
 pub mod consents;
 pub mod counter;
+pub mod delegation;
 pub mod department;
 pub mod desk;
 pub mod log;
 pub mod login;
 pub mod number;
 pub mod operator;
+pub mod organs;
+pub mod people;
 pub mod person;
 pub mod public;
 #[cfg(test)]

@@ -208,7 +208,8 @@ pub fn organ_name(id: &str, pack: &Pack, day: Date) -> Bilingual {
     )
 }
 
-fn organ_kind(kind: OrganKind) -> Bilingual {
+/// A kind of organ in words.
+pub fn organ_kind(kind: OrganKind) -> Bilingual {
     let (zh, en) = match kind {
         OrganKind::Department => ("政府部门", "government departments"),
         OrganKind::PartyOrgan => ("党委部门", "party organs"),

@@ -6,6 +6,8 @@ pub mod consent;
 pub mod consent_request;
 pub mod item;
 pub mod line;
+pub mod member;
+pub mod organ;
 pub mod parameter;
 pub mod receipt;
 pub mod representation;

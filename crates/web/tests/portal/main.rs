@@ -5,5 +5,6 @@ mod artefacts;
 mod browser;
 mod interface;
 mod pages;
+mod people;
 mod routes;
 mod walk;

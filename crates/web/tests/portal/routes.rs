@@ -5,14 +5,15 @@ use crate::browser::{Browser, Page, router};
 use axum::Router;
 use axum::body::Body;
 use axum::http::StatusCode;
-use flow::account::Role;
+use flow::account::{Account, Role};
 use flow::login::{ClientPlan, LocalLogin, Next, Settings};
+use flow::people::NewDelegation;
 use flow::person::{RepresentationPlan, Step};
 use jiff::civil::date;
 use serde_json::json;
 use std::path::Path;
 use std::time::Duration;
-use testkit::{Harness, LI_SI, Person, Row, WANG_WU, ZHANG_SAN, csv};
+use testkit::{Harness, LI_SI, Person, Row, TODAY, WANG_WU, ZHANG_SAN, csv};
 use web::{Address, addresses};
 
 /// A person without an account.
@@ -43,6 +44,12 @@ struct Scene {
     proposed: Vec<String>,
     /// Secret of the system of the bank.
     secret: String,
+    /// Ids of accounts of the bank, and of a role of the first: to be read and changed, to be ended.
+    clerk: String,
+    role: String,
+    leaver: String,
+    /// Account and role of a delegation the bank's officer gave.
+    delegated: (String, String),
     /// Entries under the checkpoint.
     published: u64,
 }
@@ -67,9 +74,14 @@ impl Scene {
             held_by_zhang: String::new(),
             proposed: Vec::new(),
             secret: String::new(),
+            clerk: String::new(),
+            role: String::new(),
+            leaver: String::new(),
+            delegated: (String::new(), String::new()),
             published: 0,
         };
         scene.set_up_login().await;
+        scene.set_up_people().await;
         // No two of them wait for the same purpose.
         for purpose in ["employment-check", "permit-handling"] {
             let consent = scene.request_consent(purpose).await;
@@ -155,6 +167,31 @@ impl Scene {
             step.await.unwrap();
         }
         proposed.id
+    }
+
+    /// Administrators, and people whom they look after.
+    async fn set_up_people(&mut self) {
+        let harness = &self.harness;
+        let security = [Role::SecurityAdministrator];
+        harness.make_staff("security", "operator", &security).await;
+        let audit = [Role::AuditAdministrator];
+        harness.make_staff("audit", "operator", &audit).await;
+        let id = |account: Account| account.id.map(|byte| format!("{byte:02x}")).concat();
+        let counter = [Role::CounterOfficer];
+        self.clerk = id(harness.make_staff("clerk", "demo-bank", &counter).await);
+        self.leaver = id(harness.make_staff("leaver", "demo-bank", &[]).await);
+        let platform = harness.platform();
+        self.role = platform.grants_here("clerk").unwrap()[0].id.clone();
+        let bank = harness.account("bank").await;
+        let delegation = NewDelegation {
+            to: "leaver".to_owned(),
+            role: Role::CounterOfficer,
+            first_day: None,
+            last_day: Some(TODAY),
+        };
+        platform.delegate(&bank, delegation).await.unwrap();
+        let given = platform.delegations(&bank).await.unwrap().given.remove(0);
+        self.delegated = (given.account, given.id);
     }
 
     /// Id of another session of an account.
@@ -305,6 +342,40 @@ async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             form("bank", &[]),
         ),
         ("", "POST", "/account/passkeys/{id}/remove") => (fill(path, "00"), form("bank", &[])),
+        ("", "GET", "/organs") => (path.to_owned(), Sent::Anyone),
+        ("", "GET", "/organs/{organ}") => ("/organs/transport".to_owned(), Sent::Anyone),
+        ("", "GET", "/login/first") => (path.to_owned(), Sent::Anyone),
+        ("", "POST", "/login/first") => (path.to_owned(), form("", &[])),
+        ("", "POST", "/account/delegation") => {
+            let fields = [
+                ("role", "counter-officer"),
+                ("to", "clerk"),
+                ("until", "2026-12-01"),
+            ];
+            (path.to_owned(), form("bank", &fields))
+        }
+        ("", "POST", "/account/delegation/{account}/{grant}/end") => {
+            let (account, grant) = &scene.delegated;
+            let path = path.replace("{account}", account);
+            (path.replace("{grant}", grant), form("bank", &[]))
+        }
+        ("", "GET", "/audit/events") => (path.to_owned(), form("audit", &[])),
+        ("", "POST", "/admin/people") => {
+            let fields = [("organ", "demo-bank"), ("login", "new"), ("name", "新人")];
+            (path.to_owned(), form("security", &fields))
+        }
+        ("", "POST", "/admin/people/{id}/end") => (
+            fill(path, &scene.leaver),
+            form("security", &[("sure", "yes")]),
+        ),
+        ("", "POST", "/admin/people/{id}/grants") => {
+            let fields = [("role", "counter-officer"), ("from", "2026-12-01")];
+            (fill(path, &scene.leaver), form("security", &fields))
+        }
+        ("", "GET" | "POST", path) if path.starts_with("/admin/people") => {
+            let path = fill(path, &scene.clerk).replace("{grant}", &scene.role);
+            (path, form("security", &[]))
+        }
         ("", "POST", "/account/totp/confirm") => (path.to_owned(), form("bank", &[])),
         ("", _, path) if path.starts_with("/account/") || path == "/login/again" => {
             (path.to_owned(), form("bank", &[]))
@@ -510,13 +581,14 @@ async fn answer(scene: &Scene, address: &Address, counts: &mut Vec<(u64, u64)>) 
 }
 
 /// Addresses that come after something that was not begun here; they refuse, and no less by a decision.
-const REFUSED: [(&str, &str); 7] = [
+const REFUSED: [(&str, &str); 8] = [
     ("POST", "/login/passkey/done"),
     ("POST", "/account/passkeys/add"),
     ("POST", "/account/passkeys/{id}/remove"),
     ("POST", "/login/at/{provider}"),
     ("GET", "/login/at/{provider}/done"),
     ("POST", "/login/code"),
+    ("POST", "/login/first"),
     ("POST", "/account/totp/confirm"),
 ];
 

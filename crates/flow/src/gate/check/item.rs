@@ -2,14 +2,15 @@
 
 use super::tell::{finding, say};
 use jiff::civil::Date;
-use rules::catalogue::{Item, Source};
+use rules::catalogue::Item;
 use rules::finding::{Finding, Severity};
 use rules::organ::Organ;
 use rules::pack::Pack;
 use rules::text::Bilingual;
 
 /// The version of an item under which rows received on a day are checked, after the questions that concern the whole
-/// file: is it in the catalogue, on, in force, and may this organ supply it.
+/// file: is it in the catalogue, on, in force, and may this organ supply it. A successor may send what changes the records of
+/// an organ that ended, also when it is no source itself; what is new in such a file is refused row by row.
 ///
 /// # Errors
 /// A refusing finding with one of the codes `ITEM-UNKNOWN` (counted as over-collection), `ITEM-SWITCHED-OFF`,
@@ -41,7 +42,9 @@ pub fn check_item<'a>(
             ),
         ));
     }
-    if !is_source(item, organ) {
+    let may_change = |before: &&Organ| item.supplied_by(before);
+    let answers_for = pack.answers_for(organ_id, received_on);
+    if !item.supplied_by(organ) && !answers_for.iter().any(may_change) {
         return Err(refused(
             "ITEM-NOT-SOURCE",
             say(
@@ -110,13 +113,6 @@ pub(super) fn has_basis_on(pack: &Pack, item: &Item, day: Date) -> bool {
         .iter()
         .filter_map(|citation| pack.instrument(&citation.instrument))
         .any(|instrument| instrument.rank.can_be_basis() && instrument.in_force_on(day))
-}
-
-fn is_source(item: &Item, organ: &Organ) -> bool {
-    item.sources.iter().any(|source| match source {
-        Source::Organ(id) => *id == organ.id,
-        Source::Kind(kind) => *kind == organ.kind,
-    })
 }
 
 fn organ_on<'a>(pack: &'a Pack, id: &str, day: Date) -> Result<&'a Organ, Box<Finding>> {

@@ -233,8 +233,14 @@ fn check_source(reading: &mut Reading) {
     let Some(other) = named.filter(|organ| organ.id != uploader.id) else {
         return;
     };
-    let related =
-        uploader.successors.contains(&other.id) || other.successors.contains(&uploader.id);
+    let answers_for = |other: &Organ| {
+        let received_on = plan.context.received_on;
+        let organs = plan.context.pack.answers_for(&uploader.id, received_on);
+        organs.iter().any(|organ| organ.id == other.id)
+    };
+    let related = uploader.successors.contains(&other.id)
+        || other.successors.contains(&uploader.id)
+        || answers_for(other);
     let (mine, theirs) = (&uploader.short_name, &other.short_name);
     let (code, severity, zh, en) = if related {
         (

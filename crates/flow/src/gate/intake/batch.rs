@@ -38,6 +38,8 @@ struct Template {
     upload: [u8; 16],
     item: Arc<str>,
     source: Arc<str>,
+    predecessors: Arc<[String]>,
+    makes_new: bool,
     actor: Arc<str>,
     policy: Arc<str>,
     pack_digest: [u8; 32],
@@ -47,12 +49,19 @@ struct Template {
 impl Batches {
     pub(super) fn new(platform: &Platform, prepared: &Prepared) -> Self {
         let upload = &prepared.upload;
+        let (pack, today) = (platform.pack(), platform.today());
+        let before = pack.answers_for(&prepared.organ, today).into_iter();
+        let organ = pack.organ(&prepared.organ);
+        let item = pack.item_on(&upload.item, today);
+        let is_source = item.zip(organ).is_some_and(|(i, o)| i.supplied_by(o));
         Self {
             store: Arc::clone(platform.store()),
             empty: Template {
                 upload: upload.id,
                 item: upload.item.as_str().into(),
                 source: prepared.organ.as_str().into(),
+                predecessors: before.map(|organ| organ.id.clone()).collect(),
+                makes_new: is_source,
                 actor: prepared.actor.as_str().into(),
                 policy: prepared.policy.as_str().into(),
                 pack_digest: platform.pack_digest(),
@@ -165,6 +174,8 @@ impl Batches {
             upload: self.empty.upload,
             item: Arc::clone(&self.empty.item),
             source: Arc::clone(&self.empty.source),
+            predecessors: Arc::clone(&self.empty.predecessors),
+            makes_new: self.empty.makes_new,
             actor: Arc::clone(&self.empty.actor),
             policy: Arc::clone(&self.empty.policy),
             pack_digest: self.empty.pack_digest,
@@ -177,6 +188,7 @@ impl Batches {
             other_name: held_text(&super::findings::other_name()),
             ended: held_text(&super::findings::ended()),
             nothing_to_withdraw: held_text(&super::findings::nothing_to_withdraw()),
+            not_a_source: held_text(&super::findings::not_a_source()),
         };
         self.waiting.push_back(self.store.write_batch(batch));
         self.just_sent = true;

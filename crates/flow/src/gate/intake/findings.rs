@@ -104,3 +104,20 @@ pub(super) fn nothing_to_withdraw() -> Finding {
         ),
     )
 }
+
+pub(super) fn not_a_source() -> Finding {
+    Finding::new(
+        "ROW-SUCCESSOR-NEW",
+        Severity::Refused,
+        None,
+        Bilingual::new(
+            "本单位只能更正和撤回所承接单位已报送的该类信息，本行不在其中",
+            "your organ may only correct and withdraw what its predecessor reported under this item; this row is none of it",
+        ),
+        Bilingual::new(
+            "请核对文书号、事项和证件号码是否与原报送一致；新信息请由目录所列来源单位报送",
+            "check that document number, item and number are those of the original report; what is new comes from a source the \
+             catalogue names",
+        ),
+    )
+}

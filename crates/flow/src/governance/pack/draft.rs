@@ -9,11 +9,12 @@ use super::reader::{Table, read_file};
 use super::regions::RegionLists;
 use super::{
     calendars, instruments, item_check, items, layout_check, lists, organs, parameters, powers,
+    roles,
 };
 use rules::catalogue::{Class, Forbidden, Item, PenaltyKind};
 use rules::instrument::Instrument;
 use rules::organ::Organ;
-use rules::pack::{Pack, Power, Purpose, TagList, Task};
+use rules::pack::{Pack, Power, Purpose, RoleRule, TagList, Task};
 use rules::parameter::{Parameter, Parameters};
 use rules::region::RegionRegister;
 use rules::text::Bilingual;
@@ -26,6 +27,7 @@ pub(super) struct Draft {
     pub classes: Listing<Class>,
     pub tags: Listing<TagList>,
     pub organs: Listing<Organ>,
+    pub roles: Listing<RoleRule>,
     pub parameters: Listing<Parameter>,
     pub purposes: Listing<Purpose>,
     pub powers: Listing<Power>,
@@ -49,6 +51,7 @@ const NEEDED: &[&str] = &[
     "classes.toml",
     "tags.toml",
     "organs.toml",
+    "roles.toml",
     "parameters.toml",
     "purposes.toml",
     "powers.toml",
@@ -110,6 +113,9 @@ impl Draft {
             }
             (None, "organs.toml") => {
                 self.organs = self.listing(path, text, problems, organs::read);
+            }
+            (None, "roles.toml") => {
+                self.roles = self.listing(path, text, problems, roles::read);
             }
             (None, "parameters.toml") => {
                 self.parameters = self.listing(path, text, problems, parameters::read);
@@ -174,6 +180,7 @@ impl Draft {
         }
         instruments::check(self, problems);
         organs::check(self, problems);
+        roles::check(self, problems);
         parameters::check(self, problems);
         lists::check(self, problems);
         calendars::check(self, problems);
@@ -213,6 +220,7 @@ impl Draft {
             forbidden: self.forbidden.into_values(),
             penalty_kinds: self.penalty_kinds.into_values(),
             organs: self.organs.into_values(),
+            roles: self.roles.into_values(),
             regions: self.regions,
             calendar: calendars::assemble(self.calendars),
             parameters: Parameters::new(self.parameters.into_values()),

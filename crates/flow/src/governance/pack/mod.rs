@@ -19,6 +19,7 @@ mod problem;
 mod reader;
 mod regions;
 mod report;
+mod roles;
 mod values;
 mod words;
 

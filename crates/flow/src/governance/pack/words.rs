@@ -5,6 +5,7 @@ use rules::catalogue::{Audience, Grade, Leaning, Role, Sensitivity};
 use rules::instrument::Rank;
 use rules::organ::OrganKind;
 use rules::parameter::{ChosenBy, Confidence};
+use rules::role::Role as GrantedRole;
 
 pub(super) const RANKS: &[(&str, Rank)] = &[
     ("law", Rank::Law),
@@ -30,6 +31,20 @@ pub(super) const ORGAN_KINDS: &[(&str, OrganKind)] = &[
     ("government", OrganKind::Government),
     ("school", OrganKind::School),
     ("operator", OrganKind::Operator),
+];
+
+/// Roles somebody holds; the words are those of the store and the policies.
+pub(super) const GRANTED_ROLES: &[(&str, GrantedRole)] = &[
+    ("reporter", GrantedRole::Reporter),
+    ("reviewer", GrantedRole::Reviewer),
+    ("case-officer", GrantedRole::CaseOfficer),
+    ("counter-officer", GrantedRole::CounterOfficer),
+    ("catalogue-editor", GrantedRole::CatalogueEditor),
+    ("catalogue-approver", GrantedRole::CatalogueApprover),
+    ("publisher", GrantedRole::Publisher),
+    ("system-administrator", GrantedRole::SystemAdministrator),
+    ("security-administrator", GrantedRole::SecurityAdministrator),
+    ("audit-administrator", GrantedRole::AuditAdministrator),
 ];
 
 pub(super) const CHOSEN_BY: &[(&str, ChosenBy)] = &[
@@ -110,6 +125,7 @@ pub(super) const TAG_LIST: Noun = noun("标签表", "tag list", "tags.toml");
 pub(super) const TAG: Noun = noun("标签", "tag", "tags.toml");
 pub(super) const ORGAN: Noun = noun("单位", "organ", "organs.toml");
 pub(super) const ORGAN_NAME: Noun = noun("单位名称", "organ name", "organs.toml");
+pub(super) const GRANTED_ROLE: Noun = noun("岗位", "role", "roles.toml");
 pub(super) const CREDIT_CODE: Noun = noun("统一社会信用代码", "social credit code", "organs.toml");
 pub(super) const PARAMETER: Noun = noun("参数", "parameter", "parameters.toml");
 pub(super) const PURPOSE: Noun = noun("查询用途", "purpose", "purposes.toml");
@@ -125,3 +141,15 @@ pub(super) const ITEM: Noun = noun("目录事项", "item", "catalogue/");
 pub(super) const DOCUMENT_TYPE: Noun = noun("证件类型", "document type", "pack.toml");
 pub(super) const REGION: Noun = noun("行政区划代码", "region code", "regions/");
 pub(super) const YEAR: Noun = noun("年历", "calendar year", "calendars/");
+
+#[cfg(test)]
+mod tests {
+    use super::GRANTED_ROLES;
+    use rules::role::Role;
+
+    #[test]
+    fn every_role_has_its_own_word() {
+        let roles: Vec<_> = Role::ALL.iter().map(|role| (role.word(), *role)).collect();
+        assert_eq!(GRANTED_ROLES, roles);
+    }
+}

@@ -2,6 +2,7 @@
 
 mod again;
 mod code;
+pub mod first;
 pub mod passkey;
 mod provider;
 pub mod security;
@@ -66,6 +67,12 @@ impl DemoAccount {
                 "平台运行：目录、参数和日志",
                 "the operator: catalogue, parameters, log",
             ),
+            (_, Some(Role::SecurityAdministrator)) => {
+                Bilingual::new("安全管理：人员与岗位", "security: people and roles")
+            }
+            (_, Some(Role::AuditAdministrator)) => {
+                Bilingual::new("审计：安全事件", "audit: security events")
+            }
             (_, Some(role)) => role.title(),
             (_, None) => Bilingual::new("尚无岗位", "no role yet"),
         };
@@ -110,6 +117,10 @@ pub async fn form(
         Some("expired") => Some(Bilingual::new(
             "登录已过期，请重新登录。未提交的内容没有保存。",
             "Your session has ended. Please log in again; nothing unsent was saved.",
+        )),
+        Some("password-set") => Some(Bilingual::new(
+            "密码已设置，请登录。",
+            "The password is set. Please log in with it.",
         )),
         Some("required") => Some(Bilingual::new("请先登录。", "Please log in first.")),
         Some("goodbye") => Some(Bilingual::new("您已退出登录。", "You are logged out.")),

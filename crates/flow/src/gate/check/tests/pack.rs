@@ -279,6 +279,7 @@ pub(super) fn pack() -> Pack {
             [2025, 2026].map(|y| (y, YearCalendar::default())),
         )),
         parameters: parameters(),
+        roles: Vec::new(),
         purposes: Vec::new(),
         powers: Vec::new(),
         tags: Vec::new(),
