@@ -1,10 +1,12 @@
 //! Writes the seeds that come from the simulation, the pack and the ledger into `fuzz/seeds`. Those written by hand stay.
 #![allow(clippy::unwrap_used)]
 
+use flow::desk::artefact::{ArtefactKey, Document, SCHEMA};
 use ledger::LogKey;
 use ledger::Publisher;
 use ledger::commitment::{Commitment, leaf};
 use ledger::reader::LogDirectory;
+use serde_json::json;
 use simulate::{FileFormat, Province, Settings, demonstration_files};
 use std::path::{Path, PathBuf};
 use std::{fs, str};
@@ -15,6 +17,53 @@ fn main() {
     rows();
     packs();
     log();
+    artefacts();
+}
+
+/// A consent artefact, what it says, and the same edited. The key is that of the property.
+fn artefacts() {
+    let key = ArtefactKey::of_seed(&[7; 32]);
+    let said = json!({
+        "schema": SCHEMA, "issuer": "chengxin.example/jiangxi/access-log", "id": "ab".repeat(16),
+        "grantee": { "id": "demo-bank", "name": { "zh": "演示银行", "en": "Demonstration Bank" } },
+        "purpose": { "id": "loan-application", "title": { "zh": "申请贷款", "en": "Application for a loan" } },
+        "items": [{ "id": "court-list", "title": { "zh": "失信被执行人名单", "en": "List of the courts" } }],
+        "from": "2026-11-20", "until": "2026-12-01", "uses": 2, "person": "张* 360***********0021",
+        "asked_at": "2026-11-20T04:00:00Z", "answered_at": "2026-11-20T05:00:00Z",
+        "basis": [{ "zh": "《个人信息保护法》第13条", "en": "Personal Information Protection Law, art. 13" }]
+    });
+    let document: Document = serde_json::from_value(said.clone()).unwrap();
+    let artefact = key.sign(&document);
+    let (signed, signature) = artefact.rsplit_once('.').unwrap();
+    let (header, payload) = signed.split_once('.').unwrap();
+    write("artefact", "genuine", &artefact);
+    write("artefact", "says", said.to_string());
+    write("artefact", "half", &artefact[..artefact.len() / 2]);
+    write("artefact", "no-signature", format!("{signed}."));
+    write(
+        "artefact",
+        "none",
+        format!("eyJhbGciOiJub25lIn0.{payload}."),
+    );
+    write(
+        "artefact",
+        "hs256",
+        format!("eyJhbGciOiJIUzI1NiJ9.{payload}.{signature}"),
+    );
+    write(
+        "artefact",
+        "edited",
+        format!("{header}.{payload}A.{signature}"),
+    );
+    let elsewhere = ArtefactKey::of_seed(&[8; 32]).sign(&document);
+    write("artefact", "other-key", elsewhere);
+    let later = artefact_of_a_later_schema(&key, document);
+    write("artefact", "later-schema", later);
+}
+
+fn artefact_of_a_later_schema(key: &ArtefactKey, mut document: Document) -> String {
+    document.schema = "/schemas/consent-2.json".to_owned();
+    key.sign(&document)
 }
 
 fn write(target: &str, name: &str, bytes: impl AsRef<[u8]>) {

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod accesses;
+mod artefacts;
 mod backups;
 mod cells;
 mod headers;
@@ -19,6 +20,7 @@ mod tables;
 mod workbooks;
 
 pub use accesses::accesses;
+pub use artefacts::artefact;
 pub use backups::backup_manifest;
 pub use cells::cells;
 pub use headers::header;
@@ -37,6 +39,7 @@ pub type Property = fn(&[u8]);
 /// Every reader of bytes from outside, by the name of its fuzz target.
 pub const ALL: &[(&str, Property)] = &[
     ("accesses", accesses),
+    ("artefact", artefact),
     ("backup_manifest", backup_manifest),
     ("browser_requests", browser_requests),
     ("cells", cells),

@@ -79,10 +79,13 @@ async fn approve(page: &Page) -> Played {
     page.goto("/me/consents").await?;
     page.expect("等待您答复").await?;
     page.screenshot("walk-consent").await?;
-    // In part: the honours, not the court list.
-    page.click("input[name='item'][value='court-list']").await?;
+    // Nothing is ticked beforehand. In part: the honours, not the court list.
+    page.expect("不同意会怎样").await?;
+    page.click("input[name='item'][value='excellent-volunteer-honour']")
+        .await?;
     page.press("同意勾选的事项").await?;
     page.expect("有效的授权").await?;
+    page.expect("下载授权凭证").await?;
     page.goto("/me").await?;
     page.expect("江西省交通运输厅").await?;
     page.screenshot("walk-report").await?;

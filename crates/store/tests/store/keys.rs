@@ -4,6 +4,22 @@ use crate::common::{Bench, ask, begin_upload, write};
 use store::{AskOutcome, Keys, StoreError};
 use testkit::ZHANG_SAN;
 
+/// Everything an installation signed stays genuine as long as it has its master key.
+#[test]
+fn each_key_has_its_own_label_and_does_not_change() {
+    let keys = Keys::from_master(&[7; 32]);
+    let again = Keys::from_master(&[7; 32]);
+    assert_eq!(keys.artefact_seed(), again.artefact_seed());
+    assert_ne!(keys.artefact_seed(), keys.log_seed());
+    let seed = store::hex(&keys.artefact_seed());
+    assert_eq!(
+        seed,
+        "195f2b409ab800ebc6631be634c3ec70bb4b6ddff39024c4d68688073b772e14"
+    );
+    let other = Keys::from_master(&[8; 32]);
+    assert_ne!(keys.artefact_seed(), other.artefact_seed());
+}
+
 #[test]
 fn another_key_opens_nothing() {
     let bench = Bench::new();
