@@ -26,18 +26,18 @@ fn roles_are_granted_listed_and_ended_until_the_account_is() {
     let place = TempDir::new().unwrap();
     let data = Path::new(place.path()).join("data");
     let data = data.to_str().unwrap();
-    add(data, "publisher").told(1, "GRANT-ORGAN-ROLE");
+    add(data, "publisher").told(2, "GRANT-ORGAN-ROLE");
     assert_eq!(add(data, "counter-officer").status, 0);
     let role = |arguments: &[&str]| run(&at(data, &[&["role"], arguments].concat()));
-    role(&["grant", "teller", "catalogue-approver"]).told(1, "GRANT-ORGAN-ROLE");
-    role(&["grant", "teller", "audit-administrator"]).told(1, "GRANT-EXCLUDED");
-    role(&["grant", "nobody", "counter-officer"]).told(1, "NOT-FOUND");
+    role(&["grant", "teller", "catalogue-approver"]).told(2, "GRANT-ORGAN-ROLE");
+    role(&["grant", "teller", "audit-administrator"]).told(2, "GRANT-EXCLUDED");
+    role(&["grant", "nobody", "counter-officer"]).told(2, "NOT-FOUND");
     let listed = role(&["list", "teller"]);
     assert_eq!(listed.out.lines().count(), 1, "{listed:?}");
     assert!(listed.out.contains("counter-officer"), "{listed:?}");
     let id = listed.out.split_whitespace().next().unwrap();
     assert_eq!(role(&["end", "teller", id]).status, 0);
-    role(&["end", "teller", id]).told(1, "CONFLICT");
+    role(&["end", "teller", id]).told(2, "CONFLICT");
     assert_eq!(role(&["grant", "teller", "audit-administrator"]).status, 0);
     let listed = role(&["list", "teller"]);
     assert!(
@@ -47,8 +47,8 @@ fn roles_are_granted_listed_and_ended_until_the_account_is() {
 
     let end = || run(&at(data, &["account", "end", "teller"]));
     assert_eq!(end().status, 0);
-    end().told(1, "ACCOUNT-ENDED");
-    role(&["grant", "teller", "counter-officer"]).told(1, "ACCOUNT-ENDED");
+    end().told(2, "ACCOUNT-ENDED");
+    role(&["grant", "teller", "counter-officer"]).told(2, "ACCOUNT-ENDED");
     let listed = role(&["list", "teller"]);
     assert!(!listed.out.contains("in force"), "{listed:?}");
 }

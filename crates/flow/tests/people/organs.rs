@@ -298,6 +298,28 @@ async fn a_successor_that_is_no_source_changes_and_adds_nothing() {
 }
 
 #[tokio::test]
+async fn duties_that_passed_on_twice_are_answered_for() {
+    let mut harness = Harness::new();
+    let rows = [row("赣测〔2026〕1号")];
+    harness.import("transport", PERMIT, &csv(&rows)).await;
+    harness
+        .make_staff("heir", "housing", &[Role::Reporter])
+        .await;
+    let mut chain = merged(false);
+    for (id, successor) in [("transport", "science"), ("science", "housing")] {
+        let organ = chain.organs.iter_mut().find(|o| o.id == id).unwrap();
+        organ.until = Some(LAST);
+        organ.successors = vec![successor.to_owned()];
+    }
+    harness.open_with(chain);
+    harness.set_day(AFTER);
+    // The row still names the first organ as its source.
+    let file = csv(&[row("赣测〔2026〕1号").with("XK_ZT", "0")]);
+    let status = harness.import("heir", PERMIT, &file).await;
+    assert_eq!(count(&status, |s| s.withdrawn), 1, "{:?}", status.codes);
+}
+
+#[tokio::test]
 async fn a_record_is_shown_under_the_name_of_its_day() {
     let mut harness = Harness::new();
     harness
