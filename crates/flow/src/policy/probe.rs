@@ -1,6 +1,7 @@
 //! Cases whose answer is known whatever a policy file says: what the law gives somebody must be allowed, and what must never
 //! be is refused. Policies that fail one are not taken.
 
+mod administrators;
 mod representation;
 
 use super::action::{Action, Part};
@@ -39,7 +40,7 @@ pub(super) fn all(policies: &Policies) -> Vec<PolicyProblem> {
     scene.public(&mut cases);
     scene.organs(&mut cases);
     scene.questions(&mut cases);
-    scene.administrators(&mut cases);
+    administrators::cases(&scene, &mut cases);
     scene.records(&mut cases);
     representation::cases(&scene, &mut cases);
     cases
@@ -434,101 +435,6 @@ impl<'p> Scene<'p> {
         for (zh, en, broken) in broken_consents() {
             cases.push(case((zh, en, false, on(&broken, SUBJECT))));
         }
-    }
-
-    fn administrators(&self, cases: &mut Vec<Case>) {
-        let items = vec!["permit".to_owned()];
-        for role in Role::ALL.into_iter().filter(|r| r.is_administrator()) {
-            let account = staff(COURT, &[role, Role::CounterOfficer]);
-            let facts = QuestionFacts {
-                today: TODAY,
-                purpose: "loan",
-                items: &items,
-                consent: None,
-                power: Some("case-work"),
-                case_number_given: true,
-            };
-            let dossier = Resource::Dossier(SUBJECT);
-            let allowed = self.allows(
-                &account,
-                Action::AskQuestion,
-                dossier,
-                Facts::Question(facts),
-            );
-            let title = role.title();
-            cases.push(Case {
-                name: Bilingual::new(
-                    format!("{}查询个人信息", title.zh),
-                    format!("a {} asks about a person", title.en),
-                ),
-                must: false,
-                allowed,
-            });
-        }
-        let security = staff(COURT, &[Role::SecurityAdministrator]);
-        let grant = |login| Resource::Grant {
-            organ: COURT,
-            role: Role::CounterOfficer,
-            login,
-            has_end: false,
-            delegated_by: None,
-        };
-        let member = |login| Resource::Member {
-            organ: COURT,
-            login,
-        };
-        let audit = staff(COURT, &[Role::AuditAdministrator]);
-        cases.extend(
-            [
-                (
-                    "安全管理员授予岗位",
-                    "a security administrator grants a role",
-                    true,
-                    self.allows(&security, Action::GrantRole, grant("other"), Facts::None),
-                ),
-                (
-                    "安全管理员给自己授予岗位",
-                    "a security administrator grants themselves a role",
-                    false,
-                    self.allows(&security, Action::GrantRole, grant("probe"), Facts::None),
-                ),
-                (
-                    "审计管理员查看安全事件",
-                    "an audit administrator reads the security events",
-                    true,
-                    self.allows(
-                        &audit,
-                        Action::ReadSecurityEvents,
-                        Resource::Organ(COURT),
-                        Facts::None,
-                    ),
-                ),
-                (
-                    "审计管理员查看其他单位的安全事件",
-                    "an audit administrator reads the security events of another organ",
-                    false,
-                    self.allows(
-                        &audit,
-                        Action::ReadSecurityEvents,
-                        Resource::Organ(BANK),
-                        Facts::None,
-                    ),
-                ),
-                (
-                    "安全管理员停用离任人员的账号",
-                    "a security administrator ends the account of somebody who left",
-                    true,
-                    self.allows(&security, Action::EndAccount, member("other"), Facts::None),
-                ),
-                (
-                    "安全管理员停用自己的账号",
-                    "a security administrator ends their own account",
-                    false,
-                    self.allows(&security, Action::EndAccount, member("probe"), Facts::None),
-                ),
-            ]
-            .map(case),
-        );
     }
 
     fn records(&self, cases: &mut Vec<Case>) {
