@@ -4,5 +4,6 @@
 mod browser;
 mod interface;
 mod pages;
+mod representation;
 mod routes;
 mod walk;
