@@ -6,5 +6,6 @@ mod browser;
 mod interface;
 mod pages;
 mod people;
+mod representation;
 mod routes;
 mod walk;
