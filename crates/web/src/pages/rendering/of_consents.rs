@@ -28,7 +28,7 @@ pub(super) fn consent(standing: Standing) -> ConsentCard {
 
 pub(super) fn request() -> RequestCard {
     RequestCard {
-        id: "ab".repeat(16),
+        id: "cd".repeat(16),
         grantee: both(),
         kind: both(),
         purpose: both(),
@@ -73,7 +73,10 @@ fn consents_and_requests() {
             done: Some(both()),
             asked: vec![request()],
             open: vec![consent(Standing::Usable)],
-            past: vec![consent(Standing::Withdrawn)],
+            past: vec![ConsentCard {
+                id: "ef".repeat(16),
+                ..consent(Standing::Withdrawn)
+            }],
             base: input(),
             acting: None,
         };
