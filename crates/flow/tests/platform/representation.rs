@@ -601,13 +601,13 @@ async fn what_is_wrong_with_a_proposal_is_said() {
 async fn only_halls_and_the_operator_establish_anything() {
     let hall = Hall::new().await;
     let platform = hall.platform();
-    let bank = hall
+    let elsewhere = hall
         .harness
-        .make_staff("bank-case", "demo-bank", &[Role::CaseOfficer])
+        .make_staff("other-case", "education", &[Role::CaseOfficer])
         .await;
     let counter = hall.harness.account("permits").await;
     for (account, code) in [
-        (&bank, "NOT-ALLOWED"),
+        (&elsewhere, "NOT-ALLOWED"),
         (&counter, "POLICY-DENIED"),
         (&hall.reviewer, "NOT-ALLOWED"),
         (&hall.zhang, "POLICY-DENIED"),

@@ -26,7 +26,7 @@ async fn hall() -> (Harness, Router) {
         .make_staff("review", "transport", &[Role::Reviewer])
         .await;
     harness
-        .make_staff("bank-case", "demo-bank", &[Role::CaseOfficer])
+        .make_staff("other-case", "education", &[Role::CaseOfficer])
         .await;
     harness.make_person("wang-wu", &WANG_WU).await;
     let router = router(&harness);
@@ -209,7 +209,7 @@ async fn a_form_says_what_is_wrong() {
         page.text()
     );
     // Who has no part in it is not shown the way, and refused at the address.
-    for login in ["bank-case", "permits", "zhang-san"] {
+    for login in ["other-case", "permits", "zhang-san"] {
         let mut browser = Browser::of(&router, login).await;
         let page = browser.get("/help").await;
         assert!(

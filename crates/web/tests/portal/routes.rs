@@ -284,7 +284,7 @@ async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             path.to_owned(),
             Sent::Api(
                 "bank",
-                consent_request(&WANG_WU, "award-review").to_string(),
+                consent_request(&CHEN_LIU, "award-review").to_string(),
             ),
         ),
         ("/api/v1", "GET", "/consents/{id}/artefact") => (
@@ -465,9 +465,9 @@ async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             form("bank", &[]),
         ),
         ("", "POST", "/desk/consents") => {
-            let number = WANG_WU.number();
+            let number = CHEN_LIU.number();
             let fields = [
-                ("name", WANG_WU.name),
+                ("name", CHEN_LIU.name),
                 ("number", number.as_str()),
                 ("purpose", "employment-check"),
                 ("item", PERMIT),
