@@ -1,74 +1,78 @@
-//! Decisions that were made, so that the same request is not decided again: a decision depends on nothing but the policies,
-//! the pack and what the request tells them, and all of that is in its key.
+//! What was worked out before, so that it is not worked out again. It depends on nothing but the policies, the pack and what
+//! a request tells them; all of the request is in its key.
 
-use super::Decision;
+use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Most decisions of the younger generation of a part. Once it has so many it becomes the older one, and what was not asked
-/// for since is forgotten.
-const GENERATION: usize = 512;
 /// Parts, so that those who decide at the same time seldom wait for each other.
 const PARTS: usize = 16;
-/// Longest key that is remembered, in bytes: whoever asks for very much does not fill the memory with it.
-const LONGEST: usize = 4096;
+type Digest = [u8; 32];
 
-/// Remembers decisions by the key of their request.
+/// Remembers things by their keys.
 #[derive(Debug)]
-pub(super) struct Memory {
-    parts: [Mutex<Generations>; PARTS],
-    hashing: RandomState,
+pub(super) struct Memory<T> {
+    /// Most things of the younger generation of a part. Once it has so many it becomes the older one, and what was not
+    /// asked for since is forgotten.
+    generation: usize,
+    parts: [Mutex<Generations<T>>; PARTS],
 }
 
-#[derive(Debug, Default)]
-struct Generations {
-    young: HashMap<Box<[u8]>, Arc<Decision>>,
-    old: HashMap<Box<[u8]>, Arc<Decision>>,
+#[derive(Debug)]
+struct Generations<T> {
+    young: HashMap<Digest, Arc<T>>,
+    old: HashMap<Digest, Arc<T>>,
 }
 
-impl Default for Memory {
+impl<T> Default for Generations<T> {
     fn default() -> Self {
         Self {
-            parts: std::array::from_fn(|_| Mutex::default()),
-            hashing: RandomState::new(),
+            young: HashMap::new(),
+            old: HashMap::new(),
         }
     }
 }
 
-impl Memory {
-    /// The decision of a key, made now if it is not known.
-    pub(super) fn decision(&self, key: &[u8], decide: impl FnOnce() -> Decision) -> Arc<Decision> {
-        if key.len() > LONGEST {
-            return Arc::new(decide());
+impl<T> Memory<T> {
+    /// Of at least so many things that are asked for, and at most twice as many.
+    pub(super) fn of(things: usize) -> Self {
+        Self {
+            generation: things.div_ceil(PARTS),
+            parts: std::array::from_fn(|_| Mutex::default()),
         }
-        let part = self.hashing.hash_one(key) as usize % PARTS;
+    }
+
+    /// What belongs to a key, made now if it is not known.
+    pub(super) fn recall(&self, key: &[u8], make: impl FnOnce() -> T) -> Arc<T> {
+        // Keys are long and looked for in several places.
+        let digest: Digest = Sha256::digest(key).into();
+        let part = usize::from(digest[0]) % PARTS;
         let generations = || {
             let part = self.parts[part].lock();
             part.unwrap_or_else(PoisonError::into_inner)
         };
-        if let Some(known) = generations().recall(key) {
+        let known = generations().recall(&digest, self.generation);
+        if let Some(known) = known {
             return known;
         }
-        let made = Arc::new(decide());
-        generations().keep(key.into(), Arc::clone(&made));
+        let made = Arc::new(make());
+        generations().keep(digest, Arc::clone(&made), self.generation);
         made
     }
 }
 
-impl Generations {
-    fn recall(&mut self, key: &[u8]) -> Option<Arc<Decision>> {
+impl<T> Generations<T> {
+    fn recall(&mut self, key: &Digest, generation: usize) -> Option<Arc<T>> {
         if let Some(known) = self.young.get(key) {
             return Some(Arc::clone(known));
         }
         let (key, known) = self.old.remove_entry(key)?;
-        self.keep(key, Arc::clone(&known));
+        self.keep(key, Arc::clone(&known), generation);
         Some(known)
     }
 
-    fn keep(&mut self, key: Box<[u8]>, made: Arc<Decision>) {
-        if self.young.len() == GENERATION {
+    fn keep(&mut self, key: Digest, made: Arc<T>, generation: usize) {
+        if self.young.len() == generation {
             self.old = std::mem::take(&mut self.young);
         }
         self.young.insert(key, made);
@@ -79,38 +83,33 @@ impl Generations {
 mod tests {
     use super::*;
 
-    fn named(name: &str) -> Decision {
-        Decision {
-            allowed: true,
-            policies: vec![name.to_owned()],
-        }
-    }
+    const THINGS: usize = 64;
 
     #[test]
-    fn each_key_has_its_own_decision_and_is_decided_once() {
-        let memory = Memory::default();
-        for key in [&b"one"[..], b"two"] {
-            let name = String::from_utf8_lossy(key);
-            assert_eq!(*memory.decision(key, || named(&name)), named(&name));
+    fn each_key_has_its_own_and_is_made_once() {
+        let memory = Memory::of(THINGS);
+        for key in ["one", "two"] {
+            let made = memory.recall(key.as_bytes(), || key.to_owned());
+            assert_eq!(*made, key);
         }
-        let again = memory.decision(b"one", || panic!("it is known"));
-        assert_eq!(*again, named("one"));
+        let again = memory.recall(b"one", || panic!("it is known"));
+        assert_eq!(*again, "one");
     }
 
     #[test]
     fn what_is_asked_for_stays_and_the_rest_is_forgotten() {
-        let memory = Memory::default();
-        for number in 0..(4 * PARTS * GENERATION) {
-            memory.decision(&number.to_be_bytes(), || named("passing"));
-            memory.decision(b"often", || {
+        let memory = Memory::of(THINGS);
+        for number in 0..(8 * THINGS) {
+            memory.recall(&number.to_be_bytes(), || "passing");
+            memory.recall(b"often", || {
                 assert_eq!(number, 0, "it is known");
-                named("often")
+                "often"
             });
         }
         let kept = memory.parts.iter().map(|part| {
             let part = part.lock().unwrap_or_else(PoisonError::into_inner);
             part.young.len() + part.old.len()
         });
-        assert!(kept.sum::<usize>() <= 2 * PARTS * GENERATION);
+        assert!(kept.sum::<usize>() <= 2 * THINGS);
     }
 }

@@ -3,6 +3,8 @@
 
 mod action;
 mod fact;
+mod key;
+mod known;
 mod load;
 mod memory;
 mod probe;
@@ -13,8 +15,8 @@ mod request;
 use crate::account::Account;
 use crate::platform::Platform;
 use crate::problem::{Problem, ProblemKind};
-use cedar_policy::Entities;
 use fact::Asked;
+use known::Known;
 use memory::Memory;
 use rules::organ::OrganKind;
 use rules::pack::Pack;
@@ -27,6 +29,9 @@ pub use action::{Action, Part};
 pub use load::{Policies, Rule, embedded_files};
 pub use problem::PolicyProblem;
 pub use request::{Facts, Principal, QuestionFacts, Reader, RecordFacts, Resource};
+
+/// Decisions that are remembered.
+const DECISIONS: usize = 8192;
 
 /// What the policies say to a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,19 +46,19 @@ impl Policies {
     /// Decides a request. `known` are the purposes and powers it may speak of. Whatever keeps it from being decided
     /// refuses it.
     #[must_use]
-    pub(crate) fn decide(
+    fn decide(
         &self,
         principal: &Principal<'_>,
         action: Action,
         resource: &Resource<'_>,
         facts: &Facts<'_>,
-        known: &Entities,
+        known: &Known,
     ) -> Decision {
         let asked = request::asked(principal, action, resource, facts);
         self.decide_asked(action, &asked, known)
     }
 
-    fn decide_asked(&self, action: Action, asked: &Asked<'_>, known: &Entities) -> Decision {
+    fn decide_asked(&self, action: Action, asked: &Asked<'_>, known: &Known) -> Decision {
         let (request, entities) = match asked.in_cedar(&self.schema, known) {
             Ok(made) => made,
             Err(cause) => {
@@ -64,8 +69,13 @@ impl Policies {
         // A policy about other actions says nothing here.
         let set = &self.sets[action as usize];
         let response = self.authorizer.is_authorized(&request, set, &entities);
-        for cause in response.diagnostics().errors() {
-            tracing::error!(action = action.name(), %cause, "a policy failed");
+        let mut failed = response.diagnostics().errors().peekable();
+        if failed.peek().is_some() {
+            // A policy that fails says nothing; it could be the one that would have forbidden this.
+            for cause in failed {
+                tracing::error!(action = action.name(), %cause, "a policy failed");
+            }
+            return Decision::default();
         }
         let mut policies: Vec<String> = response
             .diagnostics()
@@ -84,26 +94,18 @@ impl Policies {
 #[derive(Debug)]
 pub(crate) struct Policy {
     policies: Arc<Policies>,
-    /// Actions, purposes and powers.
-    known: Entities,
+    known: Known,
     /// Organs that run the platform.
     operators: HashSet<String>,
     public: [Decision; Part::ALL.len()],
-    memory: Memory,
+    memory: Memory<Decision>,
     made: AtomicU64,
 }
 
 impl Policy {
     pub(crate) fn new(policies: Arc<Policies>, pack: &Pack) -> Result<Self, Problem> {
-        let purposes = pack.purposes.iter().map(request::of_purpose);
-        let powers = pack.powers.iter().map(request::of_power);
-        let of_pack: Result<Vec<_>, String> = purposes.chain(powers).collect();
-        let known = of_pack.and_then(|of_pack| {
-            let actions = policies.actions.clone();
-            let known = actions.add_entities(of_pack, Some(&policies.schema));
-            known.map_err(|error| error.to_string())
-        });
-        let known = known.map_err(|cause| not_of_the_schema(&cause))?;
+        let known = Known::of_pack(&policies, &pack.purposes, &pack.powers)
+            .map_err(|cause| not_of_the_schema(&cause))?;
         let public = Part::ALL.map(|part| {
             let resource = Resource::Part(part);
             policies.decide(
@@ -120,7 +122,7 @@ impl Policy {
             policies,
             known,
             public,
-            memory: Memory::default(),
+            memory: Memory::of(DECISIONS),
             made: AtomicU64::new(0),
         })
     }
@@ -141,7 +143,7 @@ impl Policy {
         };
         let asked = request::asked(&principal, action, resource, facts);
         let key = asked.key(self.policies.names_people);
-        self.memory.decision(&key, || {
+        self.memory.recall(&key, || {
             self.policies.decide_asked(action, &asked, &self.known)
         })
     }
@@ -305,4 +307,45 @@ fn not_of_the_schema(cause: &str) -> Problem {
             "use the pack of this version of the program",
         ),
     )
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    /// What would forbid it cannot be evaluated, since the purpose is none of the pack.
+    #[test]
+    fn a_policy_that_fails_refuses() {
+        let mut policies = Policies::load(&embedded_files()).unwrap();
+        let known = Known::actions(&policies);
+        let account = Account::command_line("bank");
+        let principal = Principal::Account {
+            account: &account,
+            runs_platform: false,
+        };
+        let facts = Facts::Question(QuestionFacts {
+            today: date(2026, 6, 15),
+            purpose: "none-of-the-pack",
+            items: &[],
+            consent: None,
+            power: None,
+            case_number_given: false,
+        });
+        let dossier = Resource::Dossier([1; 16]);
+        for (also, allowed) in [
+            ("", true),
+            (
+                "forbid (principal, action, resource) when { !context.purpose.open };",
+                false,
+            ),
+        ] {
+            let text = format!("permit (principal, action, resource); {also}");
+            policies.sets[Action::AskQuestion as usize] = text.parse().unwrap();
+            let decision =
+                policies.decide(&principal, Action::AskQuestion, &dossier, &facts, &known);
+            assert_eq!(decision.allowed, allowed, "{also}");
+        }
+    }
 }

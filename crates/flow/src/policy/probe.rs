@@ -5,12 +5,12 @@ mod administrators;
 mod representation;
 
 use super::action::{Action, Part};
+use super::known::Known;
 use super::load::Policies;
 use super::problem::PolicyProblem;
 use super::record::cases;
-use super::request::{Facts, Principal, QuestionFacts, Reader, Resource, of_power, of_purpose};
+use super::request::{Facts, Principal, QuestionFacts, Reader, Resource};
 use crate::account::Account;
-use cedar_policy::Entities;
 use jiff::civil::{Date, date};
 use rules::consent::{Consent, ConsentState};
 use rules::pack::{Power, Purpose};
@@ -77,7 +77,7 @@ fn problem(case: Case) -> PolicyProblem {
 
 struct Scene<'p> {
     policies: &'p Policies,
-    known: Entities,
+    known: Known,
 }
 
 fn purpose() -> Purpose {
@@ -136,14 +136,10 @@ pub(super) fn staff(organ: &str, roles: &[Role]) -> Account {
 
 impl<'p> Scene<'p> {
     fn new(policies: &'p Policies) -> Self {
-        let entities = [of_purpose(&purpose()), of_power(&power())];
-        let known = policies
-            .actions
-            .clone()
-            .add_entities(entities.into_iter().flatten(), None);
+        let known = Known::of_pack(policies, &[purpose()], &[power()]);
         Self {
             policies,
-            known: known.unwrap_or_else(|_| Entities::empty()),
+            known: known.unwrap_or_else(|_| Known::actions(policies)),
         }
     }
 

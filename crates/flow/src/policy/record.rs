@@ -2,6 +2,7 @@
 //! are loaded.
 
 use super::action::Action;
+use super::known::Known;
 use super::load::Policies;
 use super::request::{Facts, Principal, Reader, RecordFacts, Resource};
 use rules::record::State;
@@ -30,13 +31,14 @@ impl RecordTable {
     /// Decides every case.
     pub(super) fn of(policies: &Policies) -> Self {
         let mut table = Self::default();
+        let known = Known::actions(policies);
         for (reader, facts) in cases() {
             let decision = policies.decide(
                 &Principal::Reader(reader),
                 Action::ShowRecord,
                 &Resource::Record(facts),
                 &Facts::None,
-                &policies.actions,
+                &known,
             );
             table.0[place(reader, facts)] = decision.allowed;
         }

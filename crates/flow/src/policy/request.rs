@@ -222,6 +222,7 @@ names! {
     MEMBER = "Member",
     PLATFORM = "Platform",
     PURPOSE = "Purpose",
+    ITEM_LIST = "ItemList",
     POWER = "Power",
     CONSENT_STATE = "ConsentState",
     REPRESENTATION = "Representation",
@@ -249,6 +250,12 @@ fn text(text: &str) -> Fact<'_> {
 
 fn texts(all: &[String]) -> Fact<'_> {
     Fact::Texts(all)
+}
+
+/// A list of items, which is called after its part in the request.
+fn list<'a>(name: &'static str, items: &'a [String]) -> (&'static str, Fact<'a>) {
+    let list = thing(&ITEM_LIST, name, vec![("all", texts(items))]);
+    (name, Fact::Thing(list))
 }
 
 fn truth(value: bool) -> Fact<'static> {
@@ -405,10 +412,9 @@ impl<'a> Facts<'a> {
     fn context(&self) -> Attributes<'a> {
         match self {
             Facts::None => Vec::new(),
-            Facts::ConsentRequest { purpose, items } => vec![
-                ("purpose", entity(&PURPOSE, purpose)),
-                ("items", texts(items)),
-            ],
+            Facts::ConsentRequest { purpose, items } => {
+                vec![("purpose", entity(&PURPOSE, purpose)), list("items", items)]
+            }
             Facts::Check {
                 purpose,
                 items,
@@ -417,7 +423,7 @@ impl<'a> Facts<'a> {
             } => {
                 let mut pairs = vec![
                     ("purpose", entity(&PURPOSE, purpose)),
-                    ("items", texts(items)),
+                    list("items", items),
                     ("case_number_given", truth(*case_number_given)),
                 ];
                 pairs.extend(power.map(|power| ("power", entity(&POWER, power))));
@@ -434,7 +440,7 @@ impl<'a> Facts<'a> {
                 let mut pairs = vec![
                     ("today", number(days(facts.today))),
                     ("purpose", entity(&PURPOSE, facts.purpose)),
-                    ("items", texts(facts.items)),
+                    list("items", facts.items),
                     ("case_number_given", truth(facts.case_number_given)),
                 ];
                 if let Some((subject, consent)) = facts.consent {
@@ -480,7 +486,7 @@ fn of_consent<'a>(subject: &[u8; 16], consent: &'a Consent) -> Fact<'a> {
         ("subject", person(subject)),
         ("grantee", entity(&ORGAN, &consent.grantee)),
         ("purpose", entity(&PURPOSE, &consent.purpose)),
-        ("approved", texts(&consent.approved_items)),
+        list("approved", &consent.approved_items),
         ("from", number(days(consent.from))),
         ("until", number(days(consent.until))),
         ("uses", number(consent.uses.into())),

@@ -167,7 +167,7 @@ fn policies_that_open_what_must_stay_shut_are_not_taken() {
         "context.consent.grantee == principal.organ",
         "context.consent.purpose == context.purpose",
         "context.consent.state == ConsentState::\"approved\"",
-        "context.consent.approved.containsAll(context.items)",
+        "context.consent.approved.all.containsAll(context.items.all)",
         "context.consent.from <= context.today",
         "context.today <= context.consent.until",
         "context.consent.used < context.consent.uses",

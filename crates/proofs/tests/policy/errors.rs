@@ -1,4 +1,5 @@
-//! No policy fails: one that does is passed over, and a prohibition that is passed over protects nobody.
+//! No policy fails: where one does, Cedar passes it over, and a prohibition that is passed over protects nobody. The program
+//! refuses whatever a policy failed on, which would keep people from what is theirs.
 
 use crate::proof::{Policies, schema};
 use crate::solver::compiler;

@@ -37,7 +37,7 @@ when { context has consent }
 when { context.consent.subject == resource.subject }
 when { context.consent.grantee == principal.organ }
 when { context.consent.purpose == context.purpose }
-when { context.consent.approved.containsAll(context.items) }
+when { context.consent.approved.all.containsAll(context.items.all) }
 when { context.today >= context.consent.from && context.today <= context.consent.until }
 when { context.consent.uses > context.consent.used }
 when { context.consent.state == ConsentState::"approved" }
@@ -48,7 +48,7 @@ when { context has consent }
 when { context.consent.subject == resource.subject }
 when { context.consent.grantee == principal.organ }
 when { context.consent.purpose == context.purpose }
-when { context.consent.approved.containsAll(context.items) }
+when { context.consent.approved.all.containsAll(context.items.all) }
 when { context.today >= context.consent.from && context.today <= context.consent.until }
 when { context.consent.uses > context.consent.used }
 when { context.consent.state == ConsentState::"approved" }
@@ -59,26 +59,26 @@ permit (principal is Staff, action in Action::"ReadPerson", resource is Dossier)
 when { context has power && context.case_number_given }
 when { context.power.organs.contains(principal.organ) }
 when { context.power.purposes.contains(context.purpose) }
-when { context.power.items.containsAll(context.items) };
+when { context.power.items.containsAll(context.items.all) };
 
 permit (principal is System, action in Action::"ReadPerson", resource is Dossier)
 when { context has power && context.case_number_given }
 when { context.power.organs.contains(principal.organ) }
 when { context.power.purposes.contains(context.purpose) }
-when { context.power.items.containsAll(context.items) };
+when { context.power.items.containsAll(context.items.all) };
 
 // The same for a check of several people at the desk, which is about nobody in particular.
 permit (principal is Staff, action in Action::"ReadPerson", resource is Organ)
 when { context has power && context.case_number_given }
 when { context.power.organs.contains(principal.organ) }
 when { context.power.purposes.contains(context.purpose) }
-when { context.power.items.containsAll(context.items) };
+when { context.power.items.containsAll(context.items.all) };
 
 permit (principal is System, action in Action::"ReadPerson", resource is Organ)
 when { context has power && context.case_number_given }
 when { context.power.organs.contains(principal.organ) }
 when { context.power.purposes.contains(context.purpose) }
-when { context.power.items.containsAll(context.items) };
+when { context.power.items.containsAll(context.items.all) };
 "#;
 
 /// Nobody but the person decides about their consents.
@@ -124,7 +124,7 @@ permit (principal, action in [Action::"AskQuestion", Action::"CheckLists"], reso
 when {
   !context.purpose.open ||
   (!context.purpose.with_consent && !context.purpose.by_statute) ||
-  (!context.purpose.any_item && !context.purpose.items.containsAll(context.items))
+  (!context.purpose.any_item && !context.purpose.items.containsAll(context.items.all))
 };
 "#;
 
@@ -163,7 +163,7 @@ async fn every_way_to_loosen_it_is_found_out() {
         ),
         (
             "more is read than was approved",
-            "context.consent.approved.containsAll(context.items) &&",
+            "context.consent.approved.all.containsAll(context.items.all) &&",
         ),
         ("any organ serves at a counter", "context.service_hall &&"),
         (
@@ -176,7 +176,7 @@ async fn every_way_to_loosen_it_is_found_out() {
         ),
         (
             "a power opens any item",
-            "context.power.items.containsAll(context.items) &&",
+            "context.power.items.containsAll(context.items.all) &&",
         ),
     ] {
         let found = not_implied(&shipped.broken(text, ""), LAWFUL, &reading()).await;
