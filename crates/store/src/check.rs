@@ -101,7 +101,7 @@ fn check(
     Ok(outcomes)
 }
 
-/// Asks for the newest entry of each person, and for the names of those for whom one is given.
+/// Asks for the newest entry of those of whom it is not known, and for the names of those for whom one is given.
 fn fetch(
     transaction: &mut Transaction<'_>,
     checking: &Checking,
@@ -111,9 +111,11 @@ fn fetch(
         .people
         .iter()
         .filter_map(|person| {
-            let subject = subjects.get(&person.digest)?.as_slice();
+            let subject = subjects.get(&person.digest)?;
             let named = person.name.is_some();
-            Some([subject, if named { subject } else { &[] }])
+            let is_wanted = named || !transaction.knows_newest(subject);
+            let subject = subject.as_slice();
+            is_wanted.then_some([subject, if named { subject } else { &[] }])
         })
         .collect();
     let mut names = HashMap::new();

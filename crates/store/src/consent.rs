@@ -421,24 +421,24 @@ pub(crate) struct AskedAbout {
     pub(crate) subject: [u8; 16],
     /// The consent named, if it is this person's.
     pub(crate) consent: Option<Consent>,
-    /// Newest entry of the log.
+    /// Newest entry of the log, if it was wanted.
     pub(crate) newest: Option<u64>,
     /// The name, if it was wanted and one is recorded.
     pub(crate) name: Option<String>,
 }
 
 /// Asks for the consents, the newest entries and the names of people asked about. The keys are subject, consent, and
-/// once more the subject where the name is wanted; an empty key is nobody's.
+/// once more the subject where the name is wanted, and where the newest entry is; an empty key is nobody's.
 pub(crate) fn asked_about(
     connection: &Connection,
-    keys: &[[&[u8]; 3]],
+    keys: &[[&[u8]; 4]],
     mut found: impl FnMut(AskedAbout),
 ) -> Result<(), StoreError> {
     let sql = format!(
         "SELECT {COLUMNS}, wanted.subject_id,
-           NEWEST(wanted.subject_id),
+           NEWEST(wanted.list_id),
            subject.name
-         FROM WANTED(subject_id, consent_id, named_id)
+         FROM WANTED(subject_id, consent_id, named_id, list_id)
          LEFT JOIN consent ON consent.subject_id = wanted.subject_id AND consent.consent_id = wanted.consent_id
          LEFT JOIN subject ON subject.subject_id = wanted.named_id"
     );

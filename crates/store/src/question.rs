@@ -85,12 +85,17 @@ impl Known {
             consents: HashMap::new(),
         };
         let wanted = known.wanted(questions)?;
-        let keys: Vec<[&[u8]; 3]> = wanted
+        let keys: Vec<[&[u8]; 4]> = wanted
             .iter()
             .map(|((subject, consent), is_named)| {
                 let consent = consent.as_ref().map_or(&[][..], |id| id.as_slice());
                 let named = if *is_named { subject.as_slice() } else { &[] };
-                [subject.as_slice(), consent, named]
+                let list = if transaction.knows_newest(subject) {
+                    &[]
+                } else {
+                    subject.as_slice()
+                };
+                [subject.as_slice(), consent, named, list]
             })
             .collect();
         asked_about(transaction.connection, &keys, |found| {

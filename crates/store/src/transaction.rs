@@ -6,8 +6,9 @@ use crate::engine::{
 };
 use crate::environment::Environment;
 use crate::error::StoreError;
-use crate::identities::{Identities, ReadSoFar};
+use crate::identities::ReadSoFar;
 use crate::keys::Keys;
+use crate::remembered::Remembered;
 use crate::settle::Witness;
 use jiff::Timestamp;
 use ledger::commitment::Salt;
@@ -23,16 +24,12 @@ pub(crate) struct Transaction<'a> {
     pub(crate) connection: &'a Connection,
     environment: &'a Environment,
     keys: &'a Keys,
-    identities: &'a mut Identities,
+    remembered: &'a mut Remembered,
     next_index: u64,
     /// Position of the first entry of this transaction.
     begun_at: u64,
     now: Timestamp,
     log: LogRows<'a>,
-    /// Newest entry of subjects met in this transaction.
-    newest: HashMap<[u8; 16], Option<u64>>,
-    /// What stood in `newest` before the present job wrote.
-    displaced: Vec<([u8; 16], Option<Option<u64>>)>,
     /// Uses of consents that are counted and not yet written.
     uses: BTreeMap<ConsentKey, u32>,
     /// What is to be added to the counters.
@@ -60,7 +57,7 @@ pub(crate) struct Before {
     next_index: u64,
     entry: Mark,
     access: Mark,
-    identities: ReadSoFar,
+    mark: ReadSoFar,
     uses: BTreeMap<ConsentKey, u32>,
     counts: BTreeMap<String, u64>,
     witness: Option<Witness>,
@@ -71,7 +68,7 @@ impl<'a> Transaction<'a> {
         connection: &'a Connection,
         environment: &'a Environment,
         keys: &'a Keys,
-        identities: &'a mut Identities,
+        remembered: &'a mut Remembered,
         next_index: u64,
         not_before: Timestamp,
     ) -> Self {
@@ -79,7 +76,7 @@ impl<'a> Transaction<'a> {
             connection,
             environment,
             keys,
-            identities,
+            remembered,
             next_index,
             begun_at: next_index,
             now: environment.clock.now().max(not_before),
@@ -87,8 +84,6 @@ impl<'a> Transaction<'a> {
                 entry: Bulk::new("entry", &["log_index", "subject_id", "commitment"]),
                 access: Bulk::new("access", &ACCESS_COLUMNS),
             },
-            newest: HashMap::new(),
-            displaced: Vec::new(),
             uses: BTreeMap::new(),
             counts: RefCell::default(),
             witness: None,
@@ -120,12 +115,11 @@ impl<'a> Transaction<'a> {
 
     /// What to go back to should the next job fail.
     pub(crate) fn before(&mut self) -> Before {
-        self.displaced.clear();
         Before {
             next_index: self.next_index,
             entry: self.log.entry.mark(),
             access: self.log.access.mark(),
-            identities: self.identities.mark(),
+            mark: self.remembered.mark(),
             uses: self.uses.clone(),
             counts: self.counts.borrow().clone(),
             witness: self.witness,
@@ -137,14 +131,7 @@ impl<'a> Transaction<'a> {
         self.next_index = before.next_index;
         self.log.entry.rewind(before.entry);
         self.log.access.rewind(before.access);
-        // Entries of earlier jobs may still wait for their table: it cannot be asked what was newest before.
-        for (subject, newest) in self.displaced.drain(..).rev() {
-            match newest {
-                Some(newest) => self.newest.insert(subject, newest),
-                None => self.newest.remove(&subject),
-            };
-        }
-        self.identities.rewind(before.identities);
+        self.remembered.rewind(before.mark);
         self.uses = before.uses;
         self.counts.replace(before.counts);
         self.witness = before.witness;
@@ -227,11 +214,10 @@ impl<'a> Transaction<'a> {
         if self.connection.is_remote() {
             return Ok(());
         }
-        let written = |newest: &u64| *newest >= self.begun_at;
-        let mut ends: Vec<(&[u8; 16], u64)> = self
-            .newest
-            .iter()
-            .filter_map(|(subject, newest)| Some((subject, newest.filter(written)?)))
+        let mut ends: Vec<_> = self
+            .remembered
+            .list_ends
+            .written_since(self.begun_at)
             .collect();
         // In order, so that neighbours in the table are written after each other.
         ends.sort_unstable();
@@ -299,7 +285,7 @@ impl<'a> Transaction<'a> {
         let mut subjects = HashMap::with_capacity(digests.len());
         let mut unknown: Vec<[&[u8]; 1]> = Vec::new();
         for digest in &digests {
-            match self.identities.get(digest) {
+            match self.remembered.identities.get(digest) {
                 Some(subject) => {
                     subjects.insert(*digest, subject);
                 }
@@ -313,7 +299,7 @@ impl<'a> Transaction<'a> {
             |row| {
                 let (digest, subject) = (row.get(0)?, row.get(1)?);
                 subjects.insert(digest, subject);
-                self.identities.note(digest, subject);
+                self.remembered.identities.note(digest, subject);
                 Ok(())
             },
         )?;
@@ -349,42 +335,41 @@ impl<'a> Transaction<'a> {
         }
         let unknown: Vec<[&[u8]; 1]> = subjects
             .iter()
-            .filter(|subject| !self.newest.contains_key(*subject))
+            .filter(|subject| !self.knows_newest(subject))
             .map(|subject| [subject.as_slice()])
             .collect();
-        let mut found: Vec<([u8; 16], Option<u64>)> = Vec::with_capacity(unknown.len());
+        let list_ends = &mut self.remembered.list_ends;
         self.connection.query_wanted(
             "SELECT wanted.subject_id,
                NEWEST(wanted.subject_id)
              FROM WANTED(subject_id)",
             &unknown,
             |row| {
-                found.push((row.get(0)?, row.get(1)?));
+                list_ends.learn(row.get(0)?, row.get(1)?);
                 Ok(())
             },
         )?;
-        self.newest.extend(found);
         Ok(())
+    }
+
+    /// Whether it is known where the list of a subject ends.
+    pub(crate) fn knows_newest(&self, subject: &[u8; 16]) -> bool {
+        self.remembered.list_ends.get(subject).is_some()
     }
 
     /// Takes note of the newest entry the tables have of a subject, unless a newer one waits for them.
     pub(crate) fn learn_newest(&mut self, subject: [u8; 16], newest: Option<u64>) {
-        self.newest.entry(subject).or_insert(newest);
+        self.remembered.list_ends.learn(subject, newest);
     }
 
     /// The subject is new in this transaction and cannot have an entry before.
     pub(crate) fn has_no_entries(&mut self, subject: [u8; 16]) {
-        self.set_newest(subject, None);
-    }
-
-    fn set_newest(&mut self, subject: [u8; 16], newest: Option<u64>) {
-        let before = self.newest.insert(subject, newest);
-        self.displaced.push((subject, before));
+        self.remembered.list_ends.set(subject, None);
     }
 
     fn newest(&self, subject: &[u8; 16]) -> Result<Option<u64>, StoreError> {
-        if let Some(newest) = self.newest.get(subject) {
-            return Ok(*newest);
+        if let Some(newest) = self.remembered.list_ends.get(subject) {
+            return Ok(newest);
         }
         newest_of(self.connection, subject)
     }
@@ -427,7 +412,9 @@ impl<'a> Transaction<'a> {
                 access.policy,
             ],
         )?;
-        self.set_newest(access.subject, Some(log_index));
+        self.remembered
+            .list_ends
+            .set(access.subject, Some(log_index));
         self.witness = Some(Witness {
             log_index,
             commitment,

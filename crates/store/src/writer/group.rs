@@ -5,10 +5,10 @@ use crate::connection::Source;
 use crate::engine::{Connection, OptionalExtension as _, dialect};
 use crate::environment::Environment;
 use crate::error::StoreError;
-use crate::identities::Identities;
 use crate::keys::Keys;
 use crate::question::{AskOutcome, Known, Question};
 use crate::readers::Readers;
+use crate::remembered::Remembered;
 use crate::settle::{Outcome, settle};
 use crate::statistics::WriterCounters;
 use crate::transaction::Transaction;
@@ -109,22 +109,22 @@ pub(super) fn work(
         counters,
     } = *shared;
     let mut newest = Timestamp::MIN;
-    let mut identities = Identities::default();
+    let mut remembered = Remembered::default();
     while gather(&mut waiting, queue, counters) {
         // A session that met an outage may be with a server that has become a reading one.
         if connection.is_closed() || (connection.is_remote() && counters.is_failing()) {
             match source.writer() {
                 Ok(again) => connection = again,
                 Err(error) => {
-                    identities.failed();
+                    remembered.failed();
                     refuse(&mut waiting, counters, &error);
                     continue;
                 }
             }
         }
-        if let Err(error) = begin(&connection, &mut log) {
+        if let Err(error) = begin(&connection, &mut log, &mut remembered) {
             connection.roll_back();
-            identities.failed();
+            remembered.failed();
             refuse(&mut waiting, counters, &error);
             continue;
         }
@@ -136,7 +136,7 @@ pub(super) fn work(
             &connection,
             environment,
             keys,
-            &mut identities,
+            &mut remembered,
             log.next_index,
             not_before,
         );
@@ -162,9 +162,9 @@ pub(super) fn work(
         };
         if let Outcome::Committed = outcome {
             log.next_index = next_index;
-            identities.committed();
+            remembered.committed();
         } else {
-            identities.failed();
+            remembered.failed();
         }
         // Also after a failure: what became of it may be known to the readers alone.
         if !only_asked || is_last_of_moment || !matches!(outcome, Outcome::Committed) {
@@ -214,10 +214,18 @@ fn next(queue: &Receiver<Job>, counters: &WriterCounters) -> Option<Job> {
 
 /// Begins the transaction of a group. Other processes append to the log of a PostgreSQL as well: its end is read anew
 /// once no other can.
-fn begin(connection: &Connection, log: &mut LogEnd) -> Result<(), StoreError> {
+fn begin(
+    connection: &Connection,
+    log: &mut LogEnd,
+    remembered: &mut Remembered,
+) -> Result<(), StoreError> {
     connection.run_along(dialect::begin_write(connection))?;
     if connection.is_remote() {
+        let before = log.next_index;
         *log = LogEnd::read(connection)?;
+        if log.next_index != before {
+            remembered.others_wrote();
+        }
     }
     Ok(())
 }

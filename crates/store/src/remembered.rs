@@ -1,0 +1,42 @@
+//! What the writer remembers from one transaction to the next.
+
+use crate::identities::{Identities, ReadSoFar};
+use crate::list_ends::ListEnds;
+
+/// What was found or written in transactions that committed.
+#[derive(Debug, Default)]
+pub(crate) struct Remembered {
+    pub(crate) identities: Identities,
+    pub(crate) list_ends: ListEnds,
+}
+
+impl Remembered {
+    /// A job begins.
+    pub(crate) fn mark(&mut self) -> ReadSoFar {
+        self.list_ends.mark();
+        self.identities.mark()
+    }
+
+    /// A job is undone that began here.
+    pub(crate) fn rewind(&mut self, mark: ReadSoFar) {
+        self.list_ends.rewind();
+        self.identities.rewind(mark);
+    }
+
+    /// The transaction is durable.
+    pub(crate) fn committed(&mut self) {
+        self.list_ends.committed();
+        self.identities.committed();
+    }
+
+    /// The transaction failed, perhaps because the database is another one now.
+    pub(crate) fn failed(&mut self) {
+        self.list_ends.forget();
+        self.identities.failed();
+    }
+
+    /// The log has entries that are not of this writer.
+    pub(crate) fn others_wrote(&mut self) {
+        self.list_ends.forget();
+    }
+}
