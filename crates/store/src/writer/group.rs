@@ -27,7 +27,7 @@ const MOMENT: u64 = 64;
 const TRY_AGAIN: Duration = Duration::from_secs(1);
 /// With so many entries of the log a commit is worth its while: whoever waits for a small job in it is not kept until
 /// the last batch of an intake is written as well.
-const ENTRIES: u64 = 1_600;
+const ENTRIES: u64 = 3_200;
 
 /// One job fails alone: what its neighbours in the group wrote stays.
 pub(super) fn in_savepoint<T>(
