@@ -24,6 +24,7 @@ pub use sessions::{end, end_others, sessions};
 use crate::cookies;
 use crate::csrf::{self, Posted, SignedForm};
 use crate::device;
+use crate::fields::Fields;
 use crate::language::Words;
 use crate::limits::Client;
 use crate::page::{Page, SessionCookie, html, with_session_cookie};
@@ -32,11 +33,19 @@ use crate::router::App;
 use crate::session::{Visitor, after_login, rooms};
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use flow::account::{Account, AccountKind, Role};
-use flow::login::{LocalLogin, LoggedIn, Next, Source};
+use flow::login::{LocalLogin, LoggedIn, LoginAnswer, Next, Source};
 use rules::text::Bilingual;
+
+/// Cookie of the browser that began a login which goes on elsewhere or with a second form.
+const ATTEMPT_COOKIE: &str = "chengxin_attempt";
+/// Seconds a second form may take; the platform itself asks for less.
+const ATTEMPT_SECONDS: i64 = 600;
+
+/// Why an attempt was refused: code, what, remedy.
+type Why = (&'static str, Bilingual, Bilingual);
 
 /// An account of the demonstration, with the button that opens it.
 #[derive(Debug, Clone)]
@@ -95,8 +104,8 @@ pub struct LoginPage {
     pub token: String,
     /// Why the visitor was sent here.
     pub reason: Option<Bilingual>,
-    /// Why the last attempt failed: code, what, remedy.
-    pub refused: Option<(&'static str, Bilingual, Bilingual)>,
+    /// Why the last attempt failed.
+    pub refused: Option<Why>,
     /// Page to go to afterwards.
     pub next: String,
     /// Login name typed before.
@@ -135,7 +144,7 @@ async fn show(
     visitor: &Visitor,
     headers: &HeaderMap,
     reason: Option<Bilingual>,
-    refused: Option<(&'static str, Bilingual, Bilingual)>,
+    refused: Option<Why>,
     next: String,
     login: String,
 ) -> Result<Response, Trouble> {
@@ -156,11 +165,7 @@ async fn show(
         providers: provider::all(app),
         passkeys: app.platform.has_passkeys(),
     })?;
-    let secure = app.settings.secure_cookies;
-    if let Some(cookie) = cookies::set(csrf::LOGIN_COOKIE, &token, csrf::LOGIN_FORM_SECONDS, secure)
-    {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+    keep_form_token(app, &mut response, &token);
     Ok(response)
 }
 
@@ -172,9 +177,7 @@ pub async fn log_in(
     visitor: Visitor,
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
-    let now = app.platform.now();
-    app.login_forms.check(&headers, &fields, now)?;
-    app.login_rate.take(client, now)?;
+    admit(&app, client, &headers, &fields)?;
     let login = fields.get("login").unwrap_or_default();
     let password = fields.get("password").unwrap_or_default();
     let next = fields.get("next");
@@ -192,6 +195,65 @@ pub async fn log_in(
             let trouble = Trouble::from(problem);
             refused(&app, &visitor, &headers, &trouble, next, login).await
         }
+    }
+}
+
+/// A form of a login: one of our own pages, and not too many from there.
+fn admit(app: &App, client: Client, headers: &HeaderMap, fields: &Fields) -> Result<(), Trouble> {
+    let now = app.platform.now();
+    app.login_forms.check(headers, fields, now)?;
+    app.login_rate.take(client, now)
+}
+
+/// What a form says whose state and cookie belong together: no other page can send it.
+fn answer(
+    client: Client,
+    headers: &HeaderMap,
+    visitor: &Visitor,
+    fields: &Fields,
+    name: &str,
+) -> LoginAnswer {
+    let session = visitor.session.as_ref();
+    LoginAnswer {
+        state: fields.get("state").unwrap_or_default().to_owned(),
+        browser: attempt(headers).to_owned(),
+        answer: fields.get(name).unwrap_or_default().to_owned(),
+        source: source(client, headers),
+        label: device::label(headers),
+        before: session.map(|s| (s.secret.clone(), s.session.clone())),
+    }
+}
+
+/// The cookie of the login under way in this browser.
+fn attempt(headers: &HeaderMap) -> &str {
+    cookies::read(headers, ATTEMPT_COOKIE).unwrap_or_default()
+}
+
+fn keep_attempt(app: &App, response: &mut Response, browser: &str) {
+    let secure = app.settings.secure_cookies;
+    let line = cookies::set(ATTEMPT_COOKIE, browser, ATTEMPT_SECONDS, secure);
+    cookies::add(response.headers_mut(), line);
+}
+
+fn keep_form_token(app: &App, response: &mut Response, token: &str) {
+    let secure = app.settings.secure_cookies;
+    let line = cookies::set(csrf::LOGIN_COOKIE, token, csrf::LOGIN_FORM_SECONDS, secure);
+    cookies::add(response.headers_mut(), line);
+}
+
+/// Why an attempt was refused, to be said on the form it came from; a failure of the platform has a page of its own.
+fn why(trouble: &Trouble) -> Result<Why, Trouble> {
+    let details = trouble.details();
+    if details.status.is_server_error() {
+        return Err(trouble.clone());
+    }
+    Ok((details.code, details.what.clone(), details.remedy.clone()))
+}
+
+fn refused_status(trouble: &Trouble) -> StatusCode {
+    match trouble.details().status {
+        StatusCode::TOO_MANY_REQUESTS => StatusCode::TOO_MANY_REQUESTS,
+        _ => StatusCode::UNAUTHORIZED,
     }
 }
 
@@ -218,9 +280,7 @@ fn opened(app: &App, response: Response, logged_in: &LoggedIn) -> Response {
     let secure = app.settings.secure_cookies;
     let device = logged_in.device.as_deref();
     let line = device.and_then(|d| cookies::set(device::COOKIE, d, device::SECONDS, secure));
-    if let Some(line) = line {
-        response.headers_mut().append(header::SET_COOKIE, line);
-    }
+    cookies::add(response.headers_mut(), line);
     response
 }
 
@@ -232,18 +292,11 @@ async fn refused(
     next: Option<&str>,
     login: &str,
 ) -> Result<Response, Trouble> {
-    let details = trouble.details();
-    if details.status.is_server_error() {
-        return Err(trouble.clone());
-    }
-    let why = (details.code, details.what.clone(), details.remedy.clone());
+    let why = why(trouble)?;
     let next = next.unwrap_or_default().to_owned();
     let login: String = login.chars().take(100).collect();
     let mut response = show(app, visitor, headers, None, Some(why), next, login).await?;
-    *response.status_mut() = match details.status {
-        StatusCode::TOO_MANY_REQUESTS => StatusCode::TOO_MANY_REQUESTS,
-        _ => StatusCode::UNAUTHORIZED,
-    };
+    *response.status_mut() = refused_status(trouble);
     Ok(response)
 }
 
