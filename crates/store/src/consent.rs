@@ -5,6 +5,7 @@ use crate::days::{from_days, from_milliseconds, to_days};
 use crate::engine::{Connection, OptionalExtension as _, Row, params};
 use crate::error::StoreError;
 use crate::representation::is_dead;
+use crate::rows;
 use crate::store::Store;
 use crate::transaction::Transaction;
 use crate::writer::Pending;
@@ -223,12 +224,7 @@ fn unanswered_or_refused(
          WHERE subject_id = $1 AND grantee = $2 AND (approved_items IS NULL OR approved_items = '')"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(params![subject, grantee])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(read(&row)?);
-    }
-    Ok(found)
+    rows::all(statement.query(params![subject, grantee])?, read)
 }
 
 /// Writes an answer, whoever gives it for the person. Once the person's death is on record nobody gives one.
@@ -316,12 +312,7 @@ fn of(connection: &Connection, subject: &[u8; 16]) -> Result<Vec<ConsentRow>, St
     let sql =
         format!("SELECT {COLUMNS} FROM consent WHERE subject_id = $1 ORDER BY consent_id DESC");
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(params![subject])?;
-    let mut consents = Vec::new();
-    while let Some(row) = rows.next()? {
-        consents.push(read(&row)?);
-    }
-    Ok(consents)
+    rows::all(statement.query(params![subject])?, read)
 }
 
 fn append_answer(
@@ -411,8 +402,7 @@ fn one(
 ) -> Result<Option<ConsentRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM consent WHERE subject_id = $1 AND consent_id = $2");
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(params![subject, id])?;
-    rows.next()?.map(|row| read(&row)).transpose()
+    rows::first(statement.query(params![subject, id])?, read)
 }
 
 /// What the tables have of a person asked about.

@@ -36,6 +36,7 @@ mod recent;
 mod report;
 mod representation;
 mod role;
+mod rows;
 mod schema;
 mod security;
 mod settle;
