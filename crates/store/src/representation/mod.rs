@@ -3,11 +3,15 @@
 
 mod acting;
 mod arrangement;
+mod end;
 mod establish;
+mod step;
 
 pub use acting::ActingFor;
 pub use arrangement::{ArrangementRow, NamedRelative, NewArrangement};
-pub use establish::{NewRepresentation, Official, Party, PrivateEnd};
+pub use end::PrivateEnd;
+pub use establish::{NewRepresentation, Party};
+pub use step::Official;
 
 use crate::days::{from_days, from_milliseconds};
 use crate::engine::{Connection, Row, Value, params};
