@@ -7,7 +7,7 @@ mod sent;
 use self::scene::Scene;
 use self::sent::{Sent, sent};
 use crate::browser::{Browser, Page};
-use axum::body::Body;
+use crate::system::System;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use std::time::Duration;
@@ -42,17 +42,9 @@ async fn answer(scene: &Scene, address: &Address, counts: &mut Vec<(u64, u64)>) 
             page
         }
         Sent::Api(login, body) => {
-            let token = platform.make_token(login, Duration::from_secs(600)).await;
-            let bearer = format!("Bearer {}", token.unwrap());
-            let headers = [
-                ("authorization", bearer.as_str()),
-                ("content-type", "application/json"),
-            ];
-            let mut browser = Browser::new(&scene.router);
+            let mut system = System::of(platform, &scene.router, login).await;
             counts.push(count().await);
-            let page = browser
-                .send(address.method, &path, &headers, Body::from(body))
-                .await;
+            let page = system.send(address.method, &path, body).await;
             counts.push((platform.counters().await.unwrap().accesses, 0));
             page
         }

@@ -1,7 +1,8 @@
 //! The platform that is asked.
 
 use super::{CHEN_LIU, PERMIT};
-use crate::browser::{Browser, Page, router};
+use crate::browser::{Page, router};
+use crate::system::System;
 use axum::Router;
 use axum::body::Body;
 use flow::account::{Account, Role};
@@ -10,7 +11,6 @@ use flow::people::NewDelegation;
 use flow::person::{RepresentationPlan, Step};
 use serde_json::json;
 use std::path::Path;
-use std::time::Duration;
 use testkit::{Harness, LI_SI, Person, Row, TODAY, WANG_WU, ZHANG_SAN, csv};
 
 /// A platform with something at every address: records, an upload with findings, consents in every state.
@@ -205,14 +205,8 @@ impl Scene {
 
     async fn call(&self, login: &str, method: &str, path: &str, body: impl Into<Body>) -> Page {
         let platform = self.harness.platform();
-        let token = platform.make_token(login, Duration::from_secs(600)).await;
-        let bearer = format!("Bearer {}", token.unwrap());
-        let headers = [
-            ("authorization", bearer.as_str()),
-            ("content-type", "application/json"),
-        ];
-        let mut browser = Browser::new(&self.router);
-        browser.send(method, path, &headers, body.into()).await
+        let mut system = System::of(platform, &self.router, login).await;
+        system.send(method, path, body).await
     }
 
     /// Place in the log of an entry of Zhang San's.
