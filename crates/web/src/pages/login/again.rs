@@ -1,6 +1,7 @@
 //! A fresh proof of who is logged in, before something is shown or done that asks for one.
 
-use super::{Why, code, keep_form_token, onwards, provider, refused_status, source, why};
+use super::attempt::{Why, keep_form_token, onwards, refused_status, source, why};
+use super::{code, provider};
 use crate::csrf::SignedForm;
 use crate::device;
 use crate::language::Words;

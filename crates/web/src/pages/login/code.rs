@@ -1,6 +1,6 @@
 //! The code of the authenticator app, asked for after a right password.
 
-use super::{Why, answer, keep_attempt, onwards};
+use super::attempt::{Why, answer, keep_attempt, onwards};
 use crate::csrf::Posted;
 use crate::language::Words;
 use crate::limits::Client;

@@ -1,6 +1,6 @@
 //! First login: the owner of a new account sets its password with the code they were given.
 
-use super::{Why, admit, keep_form_token, why};
+use super::attempt::{Why, admit, keep_form_token, why};
 use crate::csrf::Posted;
 use crate::language::Words;
 use crate::limits::Client;

@@ -1,6 +1,6 @@
 //! Passkeys: adding one, and logging in with one. These pages alone have a script.
 
-use super::{admit, answer, attempt, keep_attempt, onwards, source};
+use super::attempt::{admit, answer, attempt, keep_attempt, onwards, source};
 use crate::csrf::{Posted, SignedForm};
 use crate::headers::OwnScript;
 use crate::language::Words;

@@ -3,7 +3,7 @@
 //! Both are pages and not redirects: a form may lead nowhere else by the content security policy, and a session cookie set
 //! on the way back from elsewhere comes along only with what our own page asks for next.
 
-use super::{ATTEMPT_COOKIE, admit, opened};
+use super::attempt::{ATTEMPT_COOKIE, admit, opened};
 use crate::cookies;
 use crate::csrf::Posted;
 use crate::device;
