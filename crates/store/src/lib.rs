@@ -38,6 +38,7 @@ mod remembered;
 mod report;
 mod representation;
 mod role;
+mod rows;
 mod schema;
 mod security;
 mod settle;

@@ -2,8 +2,9 @@
 
 use crate::account::secret_digest;
 use crate::days::from_milliseconds;
-use crate::engine::{OptionalExtension as _, params};
+use crate::engine::{OptionalExtension as _, Row, params};
 use crate::error::StoreError;
+use crate::rows;
 use crate::store::Store;
 use crate::writer::Pending;
 use jiff::Timestamp;
@@ -159,36 +160,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the engine; [`StoreError::Corrupt`] for an instant outside the calendar.
     pub fn passkeys(&self, account: [u8; 16]) -> Result<Vec<PasskeyRow>, StoreError> {
-        type Raw = (Vec<u8>, String, String, i64, Option<i64>);
-        let rows: Vec<Raw> = self.readers().read_one(|connection| {
-            Ok(connection
-                .prepare_cached(
-                    "SELECT credential_id, name, public_key, created_at, used_at FROM passkey
-                     WHERE account_id = $1 ORDER BY created_at, credential_id",
-                )?
-                .query_map(params![account], |row| {
-                    Ok((
-                        row.get(0)?,
-                        row.get(1)?,
-                        row.get(2)?,
-                        row.get(3)?,
-                        row.get(4)?,
-                    ))
-                })?
-                .collect::<Result<_, _>>()?)
-        })?;
-        rows.into_iter()
-            .map(|(credential_id, name, public_key, created, used)| {
-                let at = |milliseconds, column| from_milliseconds(milliseconds, "passkey", column);
-                Ok(PasskeyRow {
-                    credential_id,
-                    name,
-                    public_key,
-                    created_at: at(created, "created_at")?,
-                    used_at: used.map(|used| at(used, "used_at")).transpose()?,
-                })
-            })
-            .collect()
+        self.readers().read_one(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT credential_id, name, public_key, created_at, used_at FROM passkey
+                 WHERE account_id = $1 ORDER BY created_at, credential_id",
+            )?;
+            rows::all(statement.query(params![account])?, read_passkey)
+        })
     }
 
     /// Notes a use of a passkey with the counter its authenticator told, if the passkey is still what it was `before`; whether
@@ -228,4 +206,16 @@ impl Store {
             Ok(removed > 0)
         })
     }
+}
+
+fn read_passkey(row: &Row<'_>) -> Result<PasskeyRow, StoreError> {
+    let at = |milliseconds, column| from_milliseconds(milliseconds, "passkey", column);
+    let used: Option<i64> = row.get(4)?;
+    Ok(PasskeyRow {
+        credential_id: row.get(0)?,
+        name: row.get(1)?,
+        public_key: row.get(2)?,
+        created_at: at(row.get(3)?, "created_at")?,
+        used_at: used.map(|used| at(used, "used_at")).transpose()?,
+    })
 }

@@ -3,8 +3,9 @@
 
 use crate::account::{AccountRow, by_id, secret_digest};
 use crate::days::from_milliseconds;
-use crate::engine::{self, Connection, OptionalExtension as _, Row, params};
+use crate::engine::{Row, params};
 use crate::error::StoreError;
+use crate::rows;
 use crate::store::Store;
 use crate::transaction::Transaction;
 use crate::writer::Pending;
@@ -100,14 +101,11 @@ impl Store {
             let sql = format!(
                 "SELECT {COLUMNS} FROM session WHERE digest = $1 AND expires_at > $2 AND session_id IS NOT NULL"
             );
-            let found = connection
-                .prepare_cached(&sql)?
-                .query_row(params![digest, now], read)
-                .optional()?;
+            let mut statement = connection.prepare_cached(&sql)?;
+            let found = rows::first(statement.query(params![digest, now])?, read)?;
             let Some(session) = found else {
                 return Ok(None);
             };
-            let session = session.row()?;
             Ok(by_id(connection, &session.account)?.map(|account| (account, session)))
         })
     }
@@ -164,22 +162,10 @@ impl Store {
                  WHERE account_id = $1 AND expires_at > $2 AND session_id IS NOT NULL
                  ORDER BY session_id DESC LIMIT 100"
             );
-            rows(connection, &sql, account, now)
+            let mut statement = connection.prepare_cached(&sql)?;
+            rows::all(statement.query(params![account, now])?, read)
         })
     }
-}
-
-fn rows(
-    connection: &Connection,
-    sql: &str,
-    account: [u8; 16],
-    now: i64,
-) -> Result<Vec<SessionRow>, StoreError> {
-    let raw: Vec<Raw> = connection
-        .prepare_cached(sql)?
-        .query_map(params![account, now], read)?
-        .collect::<Result<_, _>>()?;
-    raw.into_iter().map(Raw::row).collect()
 }
 
 fn delete(transaction: &Transaction<'_>, secret: Option<&str>) -> Result<(), StoreError> {
@@ -192,37 +178,16 @@ fn delete(transaction: &Transaction<'_>, secret: Option<&str>) -> Result<(), Sto
     Ok(())
 }
 
-struct Raw {
-    id: [u8; 16],
-    account: [u8; 16],
-    method: String,
-    label: String,
-    times: [i64; 4],
-}
-
-impl Raw {
-    fn row(self) -> Result<SessionRow, StoreError> {
-        let [created, proved, seen, expires] = self.times;
-        let at = |milliseconds, column| from_milliseconds(milliseconds, "session", column);
-        Ok(SessionRow {
-            id: self.id,
-            account: self.account,
-            method: self.method,
-            label: self.label,
-            created_at: at(created, "created_at")?,
-            proved_at: at(proved, "proved_at")?,
-            seen_at: at(seen, "seen_at")?,
-            expires_at: at(expires, "expires_at")?,
-        })
-    }
-}
-
-fn read(row: &Row<'_>) -> engine::Result<Raw> {
-    Ok(Raw {
+fn read(row: &Row<'_>) -> Result<SessionRow, StoreError> {
+    let at = |place: usize, column| from_milliseconds(row.get(place)?, "session", column);
+    Ok(SessionRow {
         id: row.get(0)?,
         account: row.get(1)?,
         method: row.get(2)?,
         label: row.get(3)?,
-        times: [row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?],
+        created_at: at(4, "created_at")?,
+        proved_at: at(5, "proved_at")?,
+        seen_at: at(6, "seen_at")?,
+        expires_at: at(7, "expires_at")?,
     })
 }

@@ -4,6 +4,7 @@ use crate::account::by_id;
 use crate::days::{from_days, from_milliseconds, to_days};
 use crate::engine::{Connection, Row, params};
 use crate::error::StoreError;
+use crate::rows;
 use crate::security::{EventKind, NewSecurityEvent};
 use crate::store::Store;
 use crate::transaction::Transaction;
@@ -121,12 +122,7 @@ impl Store {
                 "SELECT {COLUMNS} FROM role_grant WHERE organ = $1 ORDER BY account_id, grant_id"
             );
             let mut statement = connection.prepare_cached(&sql)?;
-            let mut rows = statement.query(params![organ])?;
-            let mut grants = Vec::new();
-            while let Some(row) = rows.next()? {
-                grants.push(read(&row)?);
-            }
-            Ok(grants)
+            rows::all(statement.query(params![organ])?, read)
         })
     }
 }
@@ -147,18 +143,12 @@ pub(crate) fn add_grant(
         delegated_from: new.delegated_from,
         ended: false,
     };
-    let held: Vec<Grant> = rows_of(transaction.connection, &new.account)?
-        .into_iter()
-        .map(|row| row.grant)
-        .collect();
+    let held = held_by(transaction.connection, &new.account)?;
     if let Err(refusal) = check_grant(&held, &grant) {
         return Ok(Err(refusal));
     }
     if let Some(giver) = &grant.delegated_from {
-        let of_giver: Vec<Grant> = rows_of(transaction.connection, giver)?
-            .into_iter()
-            .map(|row| row.grant)
-            .collect();
+        let of_giver = held_by(transaction.connection, giver)?;
         if let Err(refusal) = check_delegation(&of_giver, &grant) {
             return Ok(Err(refusal));
         }
@@ -191,15 +181,15 @@ pub(crate) fn add_grant(
     Ok(Ok(grant))
 }
 
+fn held_by(connection: &Connection, account: &[u8; 16]) -> Result<Vec<Grant>, StoreError> {
+    let rows = rows_of(connection, account)?;
+    Ok(rows.into_iter().map(|row| row.grant).collect())
+}
+
 fn rows_of(connection: &Connection, account: &[u8; 16]) -> Result<Vec<GrantRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM role_grant WHERE account_id = $1 ORDER BY grant_id");
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(params![account])?;
-    let mut grants = Vec::new();
-    while let Some(row) = rows.next()? {
-        grants.push(read(&row)?);
-    }
-    Ok(grants)
+    rows::all(statement.query(params![account])?, read)
 }
 
 /// The role of a word the store keeps.

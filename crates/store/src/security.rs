@@ -4,6 +4,7 @@
 use crate::days::from_milliseconds;
 use crate::engine::{Row, params};
 use crate::error::StoreError;
+use crate::rows;
 use crate::store::Store;
 use crate::transaction::Transaction;
 use crate::writer::Pending;
@@ -112,17 +113,15 @@ impl Store {
                  ORDER BY event_id DESC LIMIT $4"
             );
             let mut statement = connection.prepare_cached(&sql)?;
-            let mut rows = statement.query(params![
-                before.unwrap_or([255; 16]),
-                organ,
-                kind.map(EventKind::word),
-                limit
-            ])?;
-            let mut events = Vec::new();
-            while let Some(row) = rows.next()? {
-                events.push(read(&row)?);
-            }
-            Ok(events)
+            rows::all(
+                statement.query(params![
+                    before.unwrap_or([255; 16]),
+                    organ,
+                    kind.map(EventKind::word),
+                    limit
+                ])?,
+                read,
+            )
         })
     }
 }

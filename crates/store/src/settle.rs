@@ -142,6 +142,14 @@ mod tests {
         }
     }
 
+    fn open(directory: &tempfile::TempDir) -> Store {
+        let environment = Environment {
+            clock: Arc::new(Still),
+            randomness: Arc::new(Still),
+        };
+        Store::open(directory.path(), environment).unwrap()
+    }
+
     fn log(transaction: &mut Transaction<'_>) -> Result<u64, StoreError> {
         let appended = transaction.append(&NewAccess {
             subject: [1; 16],
@@ -170,11 +178,7 @@ mod tests {
     #[test]
     fn a_transaction_given_up_by_the_engine_takes_its_group_along_and_nothing_else() {
         let directory = tempfile::tempdir().unwrap();
-        let environment = Environment {
-            clock: Arc::new(Still),
-            randomness: Arc::new(Still),
-        };
-        let store = Store::open(directory.path(), environment).unwrap();
+        let store = open(&directory);
         let writer = store.writer();
         // Until the writer goes on, the others gather and become one group.
         let (go_on, wait) = channel::<()>();
@@ -201,11 +205,7 @@ mod tests {
     #[test]
     fn a_job_that_goes_without_a_savepoint_takes_its_group_along() {
         let directory = tempfile::tempdir().unwrap();
-        let environment = Environment {
-            clock: Arc::new(Still),
-            randomness: Arc::new(Still),
-        };
-        let store = Store::open(directory.path(), environment).unwrap();
+        let store = open(&directory);
         let writer = store.writer();
         let (go_on, wait) = channel::<()>();
         let waiting = writer.submit(move |_| {

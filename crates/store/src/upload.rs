@@ -3,6 +3,7 @@
 use crate::days::from_milliseconds;
 use crate::engine::{Connection, OptionalExtension as _, Row, params};
 use crate::error::StoreError;
+use crate::rows;
 use crate::store::Store;
 use crate::writer::Pending;
 use jiff::Timestamp;
@@ -181,12 +182,10 @@ impl Store {
                  ORDER BY upload_id DESC LIMIT $3"
             );
             let mut statement = connection.prepare_cached(&sql)?;
-            let mut rows = statement.query(params![organ, before.unwrap_or([255; 16]), limit])?;
-            let mut uploads = Vec::new();
-            while let Some(row) = rows.next()? {
-                uploads.push(read(&row)?);
-            }
-            Ok(uploads)
+            rows::all(
+                statement.query(params![organ, before.unwrap_or([255; 16]), limit])?,
+                read,
+            )
         })
     }
 
@@ -307,8 +306,7 @@ fn insert(
 fn one(connection: &Connection, id: &[u8; 16]) -> Result<Option<UploadRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM upload WHERE upload_id = $1");
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(params![id])?;
-    rows.next()?.map(|row| read(&row)).transpose()
+    rows::first(statement.query(params![id])?, read)
 }
 
 fn read(row: &Row<'_>) -> Result<UploadRow, StoreError> {

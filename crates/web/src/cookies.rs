@@ -43,6 +43,13 @@ fn line(
     HeaderValue::try_from(line).ok()
 }
 
+/// Adds a `Set-Cookie` line to the headers of a response, when there is one.
+pub fn add(headers: &mut HeaderMap, line: Option<HeaderValue>) {
+    if let Some(line) = line {
+        headers.append(header::SET_COOKIE, line);
+    }
+}
+
 /// A `Set-Cookie` value that removes a cookie.
 pub fn clear(name: &str, secure: bool) -> Option<HeaderValue> {
     set(name, "", 0, secure)

@@ -224,9 +224,8 @@ pub async fn finish(State(app): State<App>, request: Request, next: Next) -> Res
     if let Some(words) = language::asked_for(&query) {
         let year = 366 * 24 * 3600;
         let secure = app.settings.secure_cookies;
-        if let Some(cookie) = cookies::set(language::COOKIE, words.word(), year, secure) {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-        }
+        let line = cookies::set(language::COOKIE, words.word(), year, secure);
+        cookies::add(response.headers_mut(), line);
     }
     response
 }
@@ -279,11 +278,8 @@ pub fn with_session_cookie(
         }
         SessionCookie::Forget => cookies::clear(session::COOKIE, secure),
     };
-    for line in line
-        .into_iter()
-        .chain(cookies::clear(csrf::LOGIN_COOKIE, secure))
-    {
-        response.headers_mut().append(header::SET_COOKIE, line);
+    for line in [line, cookies::clear(csrf::LOGIN_COOKIE, secure)] {
+        cookies::add(response.headers_mut(), line);
     }
     response
 }

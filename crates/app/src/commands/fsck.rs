@@ -15,10 +15,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> ExitCode {
-    if let Err(code) = arguments.place.must_exist() {
-        return code;
-    }
-    let pack = match super::load_pack(arguments.place.pack.as_deref()) {
+    let pack = match arguments.place.existing_pack() {
         Ok(pack) => pack,
         Err(code) => return code,
     };

@@ -160,6 +160,12 @@ impl Place {
         self.platform()
     }
 
+    /// The pack for data that is there.
+    pub fn existing_pack(&self) -> Result<Pack, ExitCode> {
+        self.must_exist()?;
+        load_pack(self.pack.as_deref())
+    }
+
     /// Refuses what is no data directory.
     fn must_exist(&self) -> Result<(), ExitCode> {
         if self.is_there() {

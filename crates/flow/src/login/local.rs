@@ -1,5 +1,6 @@
 //! Local accounts: the password, and again the password when a fresh proof is asked for.
 
+use super::answer::{LoginAnswer, Waiting};
 use super::attempts::Source;
 use super::problems;
 use super::session::{Begin, LoggedIn, Session};
@@ -7,8 +8,6 @@ use crate::account::Account;
 use crate::platform::Platform;
 use crate::policy::Part;
 use crate::problem::Problem;
-use serde::{Deserialize, Serialize};
-use store::hex;
 
 /// A login with a local account.
 #[derive(Clone, Default)]
@@ -61,37 +60,6 @@ pub enum Next {
     },
 }
 
-/// The code after a right password.
-#[derive(Clone, Default)]
-pub struct CodeLogin {
-    /// Of the form.
-    pub state: String,
-    /// Of the browser's cookie.
-    pub browser: String,
-    /// Code of the app, or a recovery code.
-    pub code: String,
-    /// Where it comes from.
-    pub source: Source,
-    /// Kind of device.
-    pub label: String,
-    /// The session the browser has, with its secret.
-    pub before: Option<(String, Session)>,
-}
-
-impl std::fmt::Debug for CodeLogin {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("CodeLogin(hidden)")
-    }
-}
-
-/// A right password, kept until the code comes.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    login: String,
-    next: Option<String>,
-    step_up: bool,
-}
-
 impl Platform {
     /// Logs in with a password. The same answer for an unknown login and a wrong password, after the same work.
     ///
@@ -113,14 +81,12 @@ impl Platform {
             self.same_account(session, &account)?;
         }
         if self.has_totp(&account.id)? {
-            let kept = Kept {
+            let waiting = Waiting {
                 login: attempt.login,
                 next: attempt.next,
                 step_up: attempt.step_up.is_some(),
             };
-            let random = || hex(&self.store().environment().random::<32>());
-            let (state, browser) = (random(), random());
-            self.keep_attempt(&state, &browser, &kept).await?;
+            let (state, browser) = self.keep_waiting(&waiting).await?;
             return Ok(Next::Code { state, browser });
         }
         let begin = Begin {
@@ -142,41 +108,22 @@ impl Platform {
     ///
     /// # Errors
     /// `LOGIN-CODE-WRONG`; `LOGIN-STATE` when no password came before it in this browser; `LOGIN-TOO-OFTEN`.
-    pub async fn log_in_code(&self, given: CodeLogin) -> Result<LoggedIn, Problem> {
+    pub async fn log_in_code(&self, given: LoginAnswer) -> Result<LoggedIn, Problem> {
         self.public(Part::Login)?;
-        let kept: Kept = self.take_attempt(&given.state, &given.browser).await?;
-        let from = self.counted(&kept.login, &given.source)?;
-        let row = self.store().account(&kept.login)?;
+        let waiting: Waiting = self.take_attempt(&given.state, &given.browser).await?;
+        self.counted(&waiting.login, &given.source)?;
+        let row = self.store().account(&waiting.login)?;
         let account = row
             .and_then(|row| self.account_today(row))
             .ok_or_else(problems::state)?;
-        let method = match self.take_code(&account.id, &given.code).await {
-            Ok(method) => method,
+        match self.take_code(&account.id, &given.answer).await {
+            Ok(method) => self.answered(account, method, waiting, given).await,
             Err(problem) => {
                 let (state, browser) = (&given.state, &given.browser);
-                self.keep_attempt(state, browser, &kept).await?;
-                return Err(problem);
+                self.keep_attempt(state, browser, &waiting).await?;
+                Err(problem)
             }
-        };
-        let mut not_after = None;
-        if kept.step_up {
-            let (_, session) = given.before.as_ref().ok_or_else(problems::ended)?;
-            self.same_account(session, &account)?;
-            not_after = Some(session.expires_at);
         }
-        let begin = Begin {
-            account,
-            method: method.to_owned(),
-            label: given.label,
-            proved_at: self.now(),
-            not_after,
-            before: given.before.map(|(secret, _)| secret),
-        };
-        let opened = self.opened(begin, &from, &given.source).await?;
-        Ok(LoggedIn {
-            next: kept.next,
-            ..opened
-        })
     }
 
     /// Counts an attempt; what it counts under.

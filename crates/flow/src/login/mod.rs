@@ -3,6 +3,7 @@
 //! Persons and staff come through an identity provider (OpenID Connect) or with a local account, systems with OAuth 2.0
 //! client credentials. Whatever the way, the outcome is an account, and what an account may do is decided elsewhere.
 
+mod answer;
 mod assertion;
 mod attempts;
 mod begin;
@@ -26,14 +27,15 @@ use crate::problem::Problem;
 use std::sync::{Arc, Mutex, OnceLock};
 use store::{EventKind, NewSecurityEvent};
 
+pub use answer::LoginAnswer;
 pub use attempts::Source;
 pub use begin::{Beginning, Begun};
 pub use callback::Callback;
 pub use client::{Bearer, ClientPlan, ClientToken, Proof, Refused, Scope, TokenRequest};
 pub(crate) use identity_check::Confirmed;
 pub use identity_check::PopulationRegister;
-pub use local::{CodeLogin, LocalLogin, Next};
-pub use passkey::{Ceremony, OwnPasskey, PasskeyLogin};
+pub use local::{LocalLogin, Next};
+pub use passkey::{Ceremony, OwnPasskey};
 pub(crate) use password::hash;
 pub use session::{LoggedIn, OwnSession, Session};
 pub use settings::{ClientSettings, ProviderKind, ProviderSettings, ProxySettings, Settings};

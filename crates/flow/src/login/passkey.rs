@@ -3,9 +3,10 @@
 //!
 //! The crate draws its challenges from the system itself; every other secret here comes from the platform's randomness.
 
+use super::answer::{LoginAnswer, Waiting};
 use super::attempts::Source;
 use super::problems;
-use super::session::{Begin, LoggedIn, Session};
+use super::session::{LoggedIn, Session};
 use crate::platform::Platform;
 use crate::policy::Part;
 use crate::problem::Problem;
@@ -56,29 +57,6 @@ pub struct OwnPasskey {
     pub used_at: Option<Timestamp>,
 }
 
-/// The answer of a browser to a login with a passkey.
-#[derive(Clone, Default)]
-pub struct PasskeyLogin {
-    /// Of the form.
-    pub state: String,
-    /// Of the browser's cookie.
-    pub browser: String,
-    /// What the browser's authenticator answered, JSON.
-    pub answer: String,
-    /// Where it comes from.
-    pub source: Source,
-    /// Kind of device.
-    pub label: String,
-    /// The session the browser has, with its secret.
-    pub before: Option<(String, Session)>,
-}
-
-impl std::fmt::Debug for PasskeyLogin {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("PasskeyLogin(hidden)")
-    }
-}
-
 /// A registration kept until its answer.
 #[derive(Serialize, Deserialize)]
 struct KeptRegistration {
@@ -89,9 +67,7 @@ struct KeptRegistration {
 /// A login kept until its answer; nothing to check it with when the login has no passkeys.
 #[derive(Serialize, Deserialize)]
 struct KeptLogin {
-    login: String,
-    next: Option<String>,
-    step_up: bool,
+    waiting: Waiting,
     authentication: Option<PasskeyAuthentication>,
 }
 
@@ -230,10 +206,13 @@ impl Platform {
             let options = options.map_err(|_| problems::passkey_refused())?;
             (options, Some(state))
         };
-        let kept = KeptLogin {
+        let waiting = Waiting {
             login: login.to_owned(),
             next,
             step_up,
+        };
+        let kept = KeptLogin {
+            waiting,
             authentication,
         };
         self.ceremony(&kept, Ok(options)).await
@@ -243,11 +222,12 @@ impl Platform {
     ///
     /// # Errors
     /// `LOGIN-STATE`; `PASSKEY-REFUSED`.
-    pub async fn log_in_passkey(&self, given: PasskeyLogin) -> Result<LoggedIn, Problem> {
+    pub async fn log_in_passkey(&self, given: LoginAnswer) -> Result<LoggedIn, Problem> {
         self.public(Part::Login)?;
         let kept: KeptLogin = self.take_attempt(&given.state, &given.browser).await?;
         let refused = || self.refused("passkey", problems::passkey_refused());
-        let row = self.store().account(&kept.login)?.ok_or_else(refused)?;
+        let row = self.store().account(&kept.waiting.login)?;
+        let row = row.ok_or_else(refused)?;
         let state = kept.authentication.ok_or_else(refused)?;
         let answer: PublicKeyCredential =
             serde_json::from_str(&given.answer).map_err(|_| refused())?;
@@ -258,26 +238,7 @@ impl Platform {
         self.note_use(&row.id, &result).await?.ok_or_else(refused)?;
 
         let account = self.account_today(row).ok_or_else(refused)?;
-        let mut not_after = None;
-        if kept.step_up {
-            let (_, session) = given.before.as_ref().ok_or_else(problems::ended)?;
-            self.same_account(session, &account)?;
-            not_after = Some(session.expires_at);
-        }
-        let begin = Begin {
-            account,
-            method: "passkey".to_owned(),
-            label: given.label,
-            proved_at: self.now(),
-            not_after,
-            before: given.before.map(|(secret, _)| secret),
-        };
-        let from = self.counted_under(&kept.login, &given.source);
-        let opened = self.opened(begin, &from, &given.source).await?;
-        Ok(LoggedIn {
-            next: kept.next,
-            ..opened
-        })
+        self.answered(account, "passkey", kept.waiting, given).await
     }
 
     /// Notes the use with the counter the authenticator told. `None` when the passkey was removed between the question and the
@@ -314,9 +275,7 @@ impl Platform {
         kept: &impl Serialize,
         options: Result<String, serde_json::Error>,
     ) -> Result<Ceremony, Problem> {
-        let random = || hex(&self.store().environment().random::<32>());
-        let (state, browser) = (random(), random());
-        self.keep_attempt(&state, &browser, kept).await?;
+        let (state, browser) = self.keep_waiting(kept).await?;
         Ok(Ceremony {
             state,
             browser,

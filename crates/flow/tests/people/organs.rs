@@ -2,7 +2,6 @@
 
 use flow::account::Role;
 use flow::desk::{Ask, ConsentRequest};
-use flow::gate::intake::UploadStatus;
 use flow::policy::{Action, Facts, Resource};
 use jiff::civil::{Date, date};
 use rules::catalogue::Source;
@@ -37,8 +36,16 @@ fn row(document: &str) -> Row {
     Row::permit(&ZHANG_SAN, document)
 }
 
-fn count(status: &UploadStatus, pick: fn(&UploadStatus) -> u64) -> u64 {
-    pick(status)
+/// Permits recorded by the transport department, and a reporter of the housing department.
+async fn recorded(documents: &[&str]) -> Harness {
+    let harness = Harness::new();
+    let rows: Vec<Row> = documents.iter().map(|document| row(document)).collect();
+    let first = harness.import("transport", PERMIT, &csv(&rows)).await;
+    assert_eq!(first.accepted, documents.len() as u64);
+    harness
+        .make_staff("heir", "housing", &[Role::Reporter])
+        .await;
+    harness
 }
 
 async fn lines(harness: &Harness) -> Vec<(String, String, String)> {
@@ -202,17 +209,8 @@ async fn a_power_of_an_organ_that_is_gone_opens_nothing() {
 
 #[tokio::test]
 async fn the_successor_withdraws_and_corrects_what_its_predecessor_recorded() {
-    let mut harness = Harness::new();
-    let rows = [
-        row("赣测〔2026〕1号"),
-        row("赣测〔2026〕2号"),
-        row("赣测〔2026〕3号"),
-    ];
-    let first = harness.import("transport", PERMIT, &csv(&rows)).await;
-    assert_eq!(count(&first, |s| s.accepted), 3);
-    harness
-        .make_staff("heir", "housing", &[Role::Reporter])
-        .await;
+    let documents = ["赣测〔2026〕1号", "赣测〔2026〕2号", "赣测〔2026〕3号"];
+    let mut harness = recorded(&documents).await;
     harness.open_with(merged(true));
 
     // While the organ is there its successor has no say over its records: what it sends is its own.
@@ -224,8 +222,8 @@ async fn the_successor_withdraws_and_corrects_what_its_predecessor_recorded() {
             &csv(&[row("赣测〔2026〕1号").with("XK_ZT", "0")]),
         )
         .await;
-    assert_eq!(count(&early, |s| s.withdrawn), 0);
-    assert_eq!(count(&early, |s| s.refused), 1);
+    assert_eq!(early.withdrawn, 0);
+    assert_eq!(early.refused, 1);
 
     harness.set_day(AFTER);
     let files = [
@@ -236,10 +234,10 @@ async fn the_successor_withdraws_and_corrects_what_its_predecessor_recorded() {
         row("赣测〔2026〕4号"),
     ];
     let changed = harness.import("heir", PERMIT, &csv(&files)).await;
-    assert_eq!(count(&changed, |s| s.withdrawn), 1);
-    assert_eq!(count(&changed, |s| s.superseded), 1);
-    assert_eq!(count(&changed, |s| s.duplicate), 1);
-    assert_eq!(count(&changed, |s| s.accepted), 1);
+    assert_eq!(changed.withdrawn, 1);
+    assert_eq!(changed.superseded, 1);
+    assert_eq!(changed.duplicate, 1);
+    assert_eq!(changed.accepted, 1);
 
     let mut shown = lines(&harness).await;
     shown.sort();
@@ -268,12 +266,7 @@ async fn the_successor_withdraws_and_corrects_what_its_predecessor_recorded() {
 
 #[tokio::test]
 async fn a_successor_that_is_no_source_changes_and_adds_nothing() {
-    let mut harness = Harness::new();
-    let rows = [row("赣测〔2026〕1号")];
-    harness.import("transport", PERMIT, &csv(&rows)).await;
-    harness
-        .make_staff("heir", "housing", &[Role::Reporter])
-        .await;
+    let mut harness = recorded(&["赣测〔2026〕1号"]).await;
     harness
         .make_staff("other", "science", &[Role::Reporter])
         .await;
@@ -284,9 +277,9 @@ async fn a_successor_that_is_no_source_changes_and_adds_nothing() {
         row("赣测〔2026〕5号"),
     ]);
     let status = harness.import("heir", PERMIT, &file).await;
-    assert_eq!(count(&status, |s| s.withdrawn), 1);
-    assert_eq!(count(&status, |s| s.accepted), 0);
-    assert_eq!(count(&status, |s| s.refused), 1);
+    assert_eq!(status.withdrawn, 1);
+    assert_eq!(status.accepted, 0);
+    assert_eq!(status.refused, 1);
     let codes: Vec<&str> = status.codes.iter().map(|(code, _)| code.as_str()).collect();
     assert!(codes.contains(&"ROW-SUCCESSOR-NEW"), "{codes:?}");
     assert!(lines(&harness).await.is_empty());
@@ -299,12 +292,7 @@ async fn a_successor_that_is_no_source_changes_and_adds_nothing() {
 
 #[tokio::test]
 async fn duties_that_passed_on_twice_are_answered_for() {
-    let mut harness = Harness::new();
-    let rows = [row("赣测〔2026〕1号")];
-    harness.import("transport", PERMIT, &csv(&rows)).await;
-    harness
-        .make_staff("heir", "housing", &[Role::Reporter])
-        .await;
+    let mut harness = recorded(&["赣测〔2026〕1号"]).await;
     let mut chain = merged(false);
     for (id, successor) in [("transport", "science"), ("science", "housing")] {
         let organ = chain.organs.iter_mut().find(|o| o.id == id).unwrap();
@@ -316,7 +304,7 @@ async fn duties_that_passed_on_twice_are_answered_for() {
     // The row still names the first organ as its source.
     let file = csv(&[row("赣测〔2026〕1号").with("XK_ZT", "0")]);
     let status = harness.import("heir", PERMIT, &file).await;
-    assert_eq!(count(&status, |s| s.withdrawn), 1, "{:?}", status.codes);
+    assert_eq!(status.withdrawn, 1, "{:?}", status.codes);
 }
 
 #[tokio::test]

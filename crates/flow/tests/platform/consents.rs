@@ -158,3 +158,84 @@ async fn the_question_after_a_withdrawal_is_refused_and_both_sides_see_it() {
         assert!(seen.withdrawn_at.is_some());
     }
 }
+
+#[tokio::test]
+async fn a_consent_is_answered_once_and_by_its_person() {
+    let scene = Scene::new().await;
+    let asked = scene.asked(&[PERMIT], 1).await;
+    let platform = scene.platform();
+    let stranger = scene.harness.account("li-si").await;
+    let approve = || Some(vec![PERMIT.to_owned()]);
+    let answer = platform
+        .answer_consent(&stranger, &asked.id, approve())
+        .await;
+    assert_eq!(answer.unwrap_err().code, "NOT-FOUND");
+    let withdrawal = platform.withdraw_consent(&stranger, &asked.id).await;
+    assert_eq!(withdrawal.unwrap_err().code, "NOT-FOUND");
+    let withdrawal = platform.withdraw_consent(&scene.person, &asked.id).await;
+    assert_eq!(withdrawal.unwrap_err().code, "CONFLICT");
+
+    let more = Some(vec![PERMIT.to_owned(), PENALTY.to_owned()]);
+    let answer = platform
+        .answer_consent(&scene.person, &asked.id, more)
+        .await;
+    assert_eq!(answer.unwrap_err().code, "CONSENT-APPROVAL");
+    scene.answer(&asked, Some(&[PERMIT])).await;
+    let again = platform
+        .answer_consent(&scene.person, &asked.id, None)
+        .await;
+    assert_eq!(again.unwrap_err().code, "CONFLICT");
+    for id in ["", "x", "00", "zz000000000000000000000000000000"] {
+        let answer = platform.answer_consent(&scene.person, id, None).await;
+        assert_eq!(answer.unwrap_err().code, "NOT-FOUND", "{id}");
+    }
+}
+
+#[tokio::test]
+async fn requests_stay_within_purpose_and_limits() {
+    let scene = Scene::new().await;
+    let with = |change: &dyn Fn(&mut ConsentRequest)| {
+        let mut request = request(&[PERMIT], 1);
+        change(&mut request);
+        request
+    };
+    for (request, code) in [
+        (
+            with(&|r| r.purpose = "case-handling".to_owned()),
+            "CONSENT-PURPOSE",
+        ),
+        (
+            with(&|r| r.purpose = "tenancy".to_owned()),
+            "CONSENT-PURPOSE",
+        ),
+        (
+            with(&|r| r.purpose = "loan-application".to_owned()),
+            "CONSENT-ITEMS",
+        ),
+        (with(&|r| r.items.clear()), "CONSENT-ITEMS"),
+        (
+            with(&|r| r.items = vec!["no-such-item".to_owned()]),
+            "CONSENT-ITEMS",
+        ),
+        (with(&|r| r.until = date(2026, 11, 19)), "CONSENT-DATES"),
+        (with(&|r| r.from = date(2026, 12, 21)), "CONSENT-DATES"),
+        (with(&|r| r.until = date(2027, 11, 22)), "CONSENT-LIMITS"),
+        (with(&|r| r.uses = 0), "CONSENT-LIMITS"),
+        (with(&|r| r.uses = 1_000), "CONSENT-LIMITS"),
+        (
+            with(&|r| r.number = "360199199003070022".to_owned()),
+            "ID-CHECK-DIGIT",
+        ),
+    ] {
+        let asked = scene.platform().request_consent(&scene.bank, request).await;
+        assert_eq!(asked.unwrap_err().code, code);
+    }
+    assert!(
+        scene
+            .platform()
+            .my_consents(&scene.person)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}

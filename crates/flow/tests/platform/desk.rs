@@ -4,7 +4,7 @@ use flow::account::Account;
 use flow::desk::{Answer, Ask, ConsentRequest, ConsentView};
 use flow::platform::id_of_hex;
 use flow::{Platform, Problem};
-use jiff::civil::{Date, date};
+use jiff::civil::date;
 use rules::consent::{ConsentState, Ground};
 use testkit::{Harness, LI_SI, Person, Row, TODAY, WANG_WU, ZHANG_SAN, csv};
 
@@ -281,129 +281,6 @@ async fn a_consent_is_its_grantees_for_its_purpose_and_person() {
     let problem = scene.platform().ask(&scene.bank, other).await.unwrap_err();
     assert_eq!(problem.code, "ASK-CONSENT-UNKNOWN");
     assert_eq!(scene.used().await, 0);
-}
-
-#[tokio::test]
-async fn a_consent_is_answered_once_and_by_its_person() {
-    let scene = Scene::new().await;
-    let asked = scene.asked(&[PERMIT], 1).await;
-    let platform = scene.platform();
-    let stranger = scene.harness.account("li-si").await;
-    let approve = || Some(vec![PERMIT.to_owned()]);
-    let answer = platform
-        .answer_consent(&stranger, &asked.id, approve())
-        .await;
-    assert_eq!(answer.unwrap_err().code, "NOT-FOUND");
-    let withdrawal = platform.withdraw_consent(&stranger, &asked.id).await;
-    assert_eq!(withdrawal.unwrap_err().code, "NOT-FOUND");
-    let withdrawal = platform.withdraw_consent(&scene.person, &asked.id).await;
-    assert_eq!(withdrawal.unwrap_err().code, "CONFLICT");
-
-    let more = Some(vec![PERMIT.to_owned(), PENALTY.to_owned()]);
-    let answer = platform
-        .answer_consent(&scene.person, &asked.id, more)
-        .await;
-    assert_eq!(answer.unwrap_err().code, "CONSENT-APPROVAL");
-    scene.answer(&asked, Some(&[PERMIT])).await;
-    let again = platform
-        .answer_consent(&scene.person, &asked.id, None)
-        .await;
-    assert_eq!(again.unwrap_err().code, "CONFLICT");
-    for id in ["", "x", "00", "zz000000000000000000000000000000"] {
-        let answer = platform.answer_consent(&scene.person, id, None).await;
-        assert_eq!(answer.unwrap_err().code, "NOT-FOUND", "{id}");
-    }
-}
-
-#[tokio::test]
-async fn requests_stay_within_purpose_and_limits() {
-    let scene = Scene::new().await;
-    let base = || request(&[PERMIT], 1);
-    let day = |month: i8, day: i8| Date::constant(2026, month, day);
-    for (request, code) in [
-        (
-            ConsentRequest {
-                purpose: "case-handling".to_owned(),
-                ..base()
-            },
-            "CONSENT-PURPOSE",
-        ),
-        (
-            ConsentRequest {
-                purpose: "tenancy".to_owned(),
-                ..base()
-            },
-            "CONSENT-PURPOSE",
-        ),
-        (
-            ConsentRequest {
-                purpose: "loan-application".to_owned(),
-                ..base()
-            },
-            "CONSENT-ITEMS",
-        ),
-        (
-            ConsentRequest {
-                items: Vec::new(),
-                ..base()
-            },
-            "CONSENT-ITEMS",
-        ),
-        (
-            ConsentRequest {
-                items: vec!["no-such-item".to_owned()],
-                ..base()
-            },
-            "CONSENT-ITEMS",
-        ),
-        (
-            ConsentRequest {
-                until: day(11, 19),
-                ..base()
-            },
-            "CONSENT-DATES",
-        ),
-        (
-            ConsentRequest {
-                from: day(12, 21),
-                ..base()
-            },
-            "CONSENT-DATES",
-        ),
-        (
-            ConsentRequest {
-                until: date(2027, 11, 22),
-                ..base()
-            },
-            "CONSENT-LIMITS",
-        ),
-        (ConsentRequest { uses: 0, ..base() }, "CONSENT-LIMITS"),
-        (
-            ConsentRequest {
-                uses: 1_000,
-                ..base()
-            },
-            "CONSENT-LIMITS",
-        ),
-        (
-            ConsentRequest {
-                number: "360199199003070022".to_owned(),
-                ..base()
-            },
-            "ID-CHECK-DIGIT",
-        ),
-    ] {
-        let asked = scene.platform().request_consent(&scene.bank, request).await;
-        assert_eq!(asked.unwrap_err().code, code);
-    }
-    assert!(
-        scene
-            .platform()
-            .my_consents(&scene.person)
-            .await
-            .unwrap()
-            .is_empty()
-    );
 }
 
 #[tokio::test]

@@ -63,13 +63,10 @@ impl Store {
         (approved, lapses_after): (Vec<String>, Timestamp),
         decide: impl Fn(&Representation, &Arrangement) -> Allowed + Send + 'static,
     ) -> Pending<Result<ConsentRow, NotOpened>> {
-        self.writer().submit(move |transaction| {
-            let by = match consent_actor(transaction, &acting, decide)? {
-                Err(not_opened) => return Ok(Err(not_opened)),
-                Ok(by) => by,
-            };
+        let subject = acting.subject;
+        self.consent_step(acting, decide, move |transaction, by| {
             let answer = (approved.as_slice(), lapses_after);
-            consent::answer(transaction, acting.subject, consent, &by, answer).map(Ok)
+            consent::answer(transaction, subject, consent, by, answer)
         })
     }
 
@@ -80,12 +77,39 @@ impl Store {
         consent: [u8; 16],
         decide: impl Fn(&Representation, &Arrangement) -> Allowed + Send + 'static,
     ) -> Pending<Result<ConsentRow, NotOpened>> {
+        let subject = acting.subject;
+        self.consent_step(acting, decide, move |transaction, by| {
+            consent::withdraw(transaction, subject, consent, by)
+        })
+    }
+
+    /// Takes a step with a consent, whose own entry names who takes it for whom; a refusal is logged as one of the
+    /// consents' page.
+    fn consent_step(
+        &self,
+        acting: ActingFor,
+        decide: impl Fn(&Representation, &Arrangement) -> Allowed + Send + 'static,
+        take: impl FnOnce(&mut Transaction<'_>, &ConsentActor) -> Result<ConsentRow, StoreError>
+        + Send
+        + 'static,
+    ) -> Pending<Result<ConsentRow, NotOpened>> {
         self.writer().submit(move |transaction| {
-            let by = match consent_actor(transaction, &acting, decide)? {
-                Err(not_opened) => return Ok(Err(not_opened)),
-                Ok(by) => by,
-            };
-            consent::withdraw(transaction, acting.subject, consent, &by).map(Ok)
+            let (row, allowed) = decided(transaction, &acting, decide)?;
+            match allowed {
+                Ok(policy) => {
+                    let by = ConsentActor {
+                        actor: acting.actor,
+                        policy,
+                        representation: Some(ground_word(&row.representation)),
+                    };
+                    take(transaction, &by).map(Ok)
+                }
+                Err(refusal) => {
+                    let kind = Kind::RepresentedConsents;
+                    let receipt = log(transaction, &acting, &row, kind, &Err(refusal))?;
+                    Ok(Err((receipt, refusal)))
+                }
+            }
         })
     }
 }
@@ -101,27 +125,6 @@ fn decided(
     let arrangement = in_force(transaction.connection, &acting.subject)?;
     let allowed = decide(&row.representation, &arrangement);
     Ok((row, allowed))
-}
-
-/// Who answers, as the consent's own entry says it; a refusal is logged as one of the consents' page.
-fn consent_actor(
-    transaction: &mut Transaction<'_>,
-    acting: &ActingFor,
-    decide: impl Fn(&Representation, &Arrangement) -> Allowed,
-) -> Result<Result<ConsentActor, NotOpened>, StoreError> {
-    let (row, allowed) = decided(transaction, acting, decide)?;
-    Ok(match allowed {
-        Ok(policy) => Ok(ConsentActor {
-            actor: acting.actor.clone(),
-            policy,
-            representation: Some(ground_word(&row.representation)),
-        }),
-        Err(refusal) => {
-            let kind = Kind::RepresentedConsents;
-            let receipt = log(transaction, acting, &row, kind, &Err(refusal))?;
-            Err((receipt, refusal))
-        }
-    })
 }
 
 fn log(

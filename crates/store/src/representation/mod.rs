@@ -3,15 +3,20 @@
 
 mod acting;
 mod arrangement;
+mod end;
 mod establish;
+mod step;
 
 pub use acting::ActingFor;
 pub use arrangement::{ArrangementRow, NamedRelative, NewArrangement};
-pub use establish::{NewRepresentation, Official, Party, PrivateEnd};
+pub use end::PrivateEnd;
+pub use establish::{NewRepresentation, Party};
+pub use step::Official;
 
 use crate::days::{from_days, from_milliseconds};
-use crate::engine::{Connection, Row, params};
+use crate::engine::{Connection, Row, Value, params};
 use crate::error::StoreError;
+use crate::rows;
 use crate::store::Store;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -94,14 +99,13 @@ impl Store {
         id: [u8; 16],
     ) -> Result<Option<RepresentationRow>, StoreError> {
         self.readers().read(|connection| {
-            let keys = connection
-                .prepare_cached(
-                    "SELECT subject_id, representation_id FROM representation_held
-                     WHERE representative_id = $1 AND representation_id = $2",
-                )?
-                .query_map(params![representative, id], key)?
-                .collect::<Result<Vec<_>, _>>()?;
-            Ok(rows_of(connection, &keys)?.pop())
+            let mut found = by_keys(
+                connection,
+                "SELECT subject_id, representation_id FROM representation_held
+                 WHERE representative_id = $1 AND representation_id = $2",
+                params![representative, id],
+            )?;
+            Ok(found.pop())
         })
     }
 
@@ -116,14 +120,12 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<RepresentationRow>, StoreError> {
         self.readers().read(|connection| {
-            let keys = connection
-                .prepare_cached(
-                    "SELECT subject_id, representation_id FROM representation_kept
-                     WHERE organ = $1 AND representation_id < $2 ORDER BY representation_id DESC LIMIT $3",
-                )?
-                .query_map(params![organ, before.unwrap_or([255; 16]), limit], key)?
-                .collect::<Result<Vec<_>, _>>()?;
-            rows_of(connection, &keys)
+            by_keys(
+                connection,
+                "SELECT subject_id, representation_id FROM representation_kept
+                 WHERE organ = $1 AND representation_id < $2 ORDER BY representation_id DESC LIMIT $3",
+                params![organ, before.unwrap_or([255; 16]), limit],
+            )
         })
     }
 
@@ -137,26 +139,27 @@ impl Store {
         id: [u8; 16],
     ) -> Result<Option<RepresentationRow>, StoreError> {
         self.readers().read(|connection| {
-            let keys = connection
-                .prepare_cached(
-                    "SELECT subject_id, representation_id FROM representation_kept
-                     WHERE organ = $1 AND representation_id = $2",
-                )?
-                .query_map(params![organ, id], key)?
-                .collect::<Result<Vec<_>, _>>()?;
-            Ok(rows_of(connection, &keys)?.pop())
+            let mut found = by_keys(
+                connection,
+                "SELECT subject_id, representation_id FROM representation_kept
+                 WHERE organ = $1 AND representation_id = $2",
+                params![organ, id],
+            )?;
+            Ok(found.pop())
         })
     }
 }
 
-/// Subject and representation.
-type Key = ([u8; 16], [u8; 16]);
-
-fn key(row: &Row<'_>) -> crate::engine::Result<Key> {
-    Ok((row.get(0)?, row.get(1)?))
-}
-
-fn rows_of(connection: &Connection, keys: &[Key]) -> Result<Vec<RepresentationRow>, StoreError> {
+/// The representations of the keys that a statement finds.
+fn by_keys<const N: usize>(
+    connection: &Connection,
+    sql: &str,
+    params: [Value<'_>; N],
+) -> Result<Vec<RepresentationRow>, StoreError> {
+    let keys: Vec<([u8; 16], [u8; 16])> = connection
+        .prepare_cached(sql)?
+        .query_map(params, |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
     keys.iter()
         .filter_map(|(subject, id)| one(connection, subject, id).transpose())
         .collect()
@@ -167,26 +170,19 @@ fn of(connection: &Connection, subject: &[u8; 16]) -> Result<Vec<RepresentationR
         "SELECT {COLUMNS} FROM representation WHERE subject_id = $1 ORDER BY representation_id DESC"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(params![subject])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(read(&row)?);
-    }
-    Ok(found)
+    rows::all(statement.query(params![subject])?, read)
 }
 
 fn held_by(
     connection: &Connection,
     representative: &[u8; 16],
 ) -> Result<Vec<RepresentationRow>, StoreError> {
-    let keys = connection
-        .prepare_cached(
-            "SELECT subject_id, representation_id FROM representation_held
-             WHERE representative_id = $1 ORDER BY representation_id DESC",
-        )?
-        .query_map(params![representative], key)?
-        .collect::<Result<Vec<_>, _>>()?;
-    rows_of(connection, &keys)
+    by_keys(
+        connection,
+        "SELECT subject_id, representation_id FROM representation_held
+         WHERE representative_id = $1 ORDER BY representation_id DESC",
+        params![representative],
+    )
 }
 
 fn one(
@@ -198,8 +194,7 @@ fn one(
         "SELECT {COLUMNS} FROM representation WHERE subject_id = $1 AND representation_id = $2"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(params![subject, id])?;
-    rows.next()?.map(|row| read(&row)).transpose()
+    rows::first(statement.query(params![subject, id])?, read)
 }
 
 /// Whether a person's death is on record: a relative was confirmed, and nobody but that relative ended it. That its last day

@@ -152,10 +152,6 @@ fn statements(remote: bool) -> Vec<String> {
         if literal.contains("{table}") && literal.contains("({list})") {
             continue;
         }
-        if literal.contains("{table}") {
-            texts.push(literal.replace("{table}", "session"));
-            literal = literal.replace("{table}", "api_token");
-        }
         assert!(!literal.contains('{'), "{}: {literal}", path.display());
         texts.push(literal);
     }

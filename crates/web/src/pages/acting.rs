@@ -1,17 +1,16 @@
 //! 代他人办理: the pages a representative reads for somebody else. They are the person's own pages with a word at their head
 //! that says for whom they are shown, and each reading of one has an entry in that person's list.
 
-use super::consents::{done, nothing_chosen, show_consents};
+use super::consents::{chosen, done, show_consents};
 use super::person::{
-    json_download, read_index, show_access, show_accesses, show_opening, show_report,
+    download_proof, download_report, download_report_text, read_index, show_access, show_accesses,
+    show_opening, show_report,
 };
 use crate::csrf::SignedForm;
-use crate::download;
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::session::Member;
 use crate::views::representation::ActingCard;
-use crate::wire::answer::ReportWire;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
@@ -35,8 +34,7 @@ pub async fn report_json(
     let as_of = member.visitor.query.date("as_of")?;
     let account = member.account();
     let (_, report) = app.platform.report_for(account, &id, as_of).await?;
-    let name = format!("report-{}.json", report.as_of);
-    json_download(&name, &ReportWire::of(&report))
+    download_report(&report)
 }
 
 pub async fn report_text(
@@ -47,9 +45,7 @@ pub async fn report_text(
     let as_of = member.visitor.query.date("as_of")?;
     let account = member.account();
     let (_, report) = app.platform.report_for(account, &id, as_of).await?;
-    let name = format!("report-{}.txt", report.as_of);
-    let text = flow::person::report_text(&report, member.visitor.words.0);
-    download::text(&name, "text/plain; charset=utf-8", text)
+    download_report_text(&member, &report)
 }
 
 pub async fn accesses(
@@ -71,13 +67,8 @@ pub async fn access(
 ) -> Result<Response, Trouble> {
     let (account, index) = (member.account(), read_index(&index)?);
     let (represented, proof) = app.platform.access_proof_for(account, &id, index).await?;
-    show_access(
-        &app,
-        &member,
-        index,
-        proof,
-        Some(ActingCard::of(&represented)),
-    )
+    let acting = Some(ActingCard::of(&represented));
+    show_access(&app, &member, index, proof, acting)
 }
 
 pub async fn proof(
@@ -87,7 +78,7 @@ pub async fn proof(
 ) -> Result<Response, Trouble> {
     let (account, index) = (member.account(), read_index(&index)?);
     let (_, proof) = app.platform.access_proof_for(account, &id, index).await?;
-    download::text(&proof.file_name, "text/plain; charset=utf-8", proof.text)
+    download_proof(proof)
 }
 
 pub async fn opening(
@@ -121,10 +112,7 @@ pub async fn approve(
     Path((id, consent)): Path<(String, String)>,
     form: SignedForm,
 ) -> Result<Response, Trouble> {
-    let items = form.fields.all("item");
-    if items.is_empty() {
-        return Err(nothing_chosen());
-    }
+    let items = chosen(&form)?;
     let account = form.member.account();
     app.platform
         .answer_consent_for(account, &id, &consent, Some(items))

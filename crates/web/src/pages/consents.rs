@@ -103,10 +103,7 @@ pub async fn approve(
     Path(id): Path<String>,
     form: SignedForm,
 ) -> Result<Response, Trouble> {
-    let items = form.fields.all("item");
-    if items.is_empty() {
-        return Err(nothing_chosen());
-    }
+    let items = chosen(&form)?;
     let account = form.member.account();
     app.platform
         .answer_consent(account, &id, Some(items))
@@ -114,12 +111,17 @@ pub async fn approve(
     Ok(Redirect::to("/me/consents?done=approved").into_response())
 }
 
-pub fn nothing_chosen() -> Trouble {
-    Trouble::bad_input(
-        "CONSENT-NOTHING-CHOSEN",
-        Bilingual::new("没有勾选任何事项", "no item was ticked"),
-        Bilingual::new("请至少勾选一项，或选择拒绝", "tick at least one, or refuse"),
-    )
+/// The items that were ticked.
+pub fn chosen(form: &SignedForm) -> Result<Vec<String>, Trouble> {
+    let items = form.fields.all("item");
+    if items.is_empty() {
+        return Err(Trouble::bad_input(
+            "CONSENT-NOTHING-CHOSEN",
+            Bilingual::new("没有勾选任何事项", "no item was ticked"),
+            Bilingual::new("请至少勾选一项，或选择拒绝", "tick at least one, or refuse"),
+        ));
+    }
+    Ok(items)
 }
 
 pub async fn refuse(

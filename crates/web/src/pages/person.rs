@@ -119,20 +119,28 @@ pub async fn report_json(State(app): State<App>, member: Member) -> Result<Respo
     let as_of = member.visitor.query.date("as_of")?;
     let account = member.account();
     let report = app.platform.my_report(account, as_of).await?;
+    download_report(&report)
+}
+
+pub fn download_report(report: &Report) -> Result<Response, Trouble> {
     let name = format!("report-{}.json", report.as_of);
-    json_download(&name, &ReportWire::of(&report))
+    json_download(&name, &ReportWire::of(report))
 }
 
 pub async fn report_text(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
     let as_of = member.visitor.query.date("as_of")?;
     let account = member.account();
     let report = app.platform.my_report(account, as_of).await?;
+    download_report_text(&member, &report)
+}
+
+pub fn download_report_text(member: &Member, report: &Report) -> Result<Response, Trouble> {
     let name = format!("report-{}.txt", report.as_of);
-    let text = flow::person::report_text(&report, member.visitor.words.0);
+    let text = flow::person::report_text(report, member.visitor.words.0);
     download::text(&name, "text/plain; charset=utf-8", text)
 }
 
-pub fn json_download<T: Serialize>(name: &str, document: &T) -> Result<Response, Trouble> {
+fn json_download<T: Serialize>(name: &str, document: &T) -> Result<Response, Trouble> {
     let text = serde_json::to_string_pretty(document).map_err(|_| Trouble::internal())?;
     download::text(name, "application/json", text)
 }
@@ -232,6 +240,10 @@ pub async fn proof(
     Path(index): Path<String>,
 ) -> Result<Response, Trouble> {
     let (_, proof) = proof_of(&app, &member, &index).await?;
+    download_proof(proof)
+}
+
+pub fn download_proof(proof: ProofFile) -> Result<Response, Trouble> {
     download::text(&proof.file_name, "text/plain; charset=utf-8", proof.text)
 }
 

@@ -3,14 +3,13 @@
 
 mod markup;
 mod of_consents;
+mod of_login;
 mod of_organs;
 mod representation;
 
 use crate::language::Words;
 use crate::page::{Link, Page, ProblemPage};
-use crate::pages::{
-    catalogue, counter, department, desk, log, login, number, operator, person, public,
-};
+use crate::pages::{catalogue, counter, department, desk, log, number, operator, person, public};
 use crate::problem::Trouble;
 use crate::views::access::AccessCard;
 use crate::views::citation::InstrumentCard;
@@ -258,99 +257,8 @@ fn public_pages() {
 }
 
 #[test]
-fn login_and_problems() {
+fn problems() {
     for l in LANGUAGES {
-        let demo = login::DemoAccount {
-            login: input(),
-            password: input(),
-            display: both(),
-            role: both(),
-        };
-        let sample = login::LoginPage {
-            l,
-            page: frame(l),
-            token: input(),
-            reason: Some(both()),
-            refused: Some(("LOGIN-REFUSED", both(), both())),
-            next: input(),
-            login: input(),
-            demo: vec![demo],
-            providers: vec![("province".to_owned(), both())],
-            passkeys: true,
-        };
-        check("login", l, &sample);
-        let going = login::GoingPage {
-            l,
-            page: frame(l),
-            to: input(),
-            text: both(),
-            link: both(),
-        };
-        check("going", l, &going);
-        for provider in [None, Some((input(), both()))] {
-            let again = login::AgainPage {
-                l,
-                page: frame(l),
-                token: input(),
-                next: input(),
-                provider,
-                refused: Some(("LOGIN-REFUSED", both(), both())),
-                passkeys: true,
-            };
-            check("login-again", l, &again);
-        }
-        let code = login::CodePage {
-            l,
-            page: frame(l),
-            state: input(),
-            refused: Some(("LOGIN-CODE-WRONG", both(), both())),
-        };
-        check("login-code", l, &code);
-        for (local, totp) in [(true, true), (true, false), (false, false)] {
-            let security = login::security::SecurityPage {
-                l,
-                page: frame(l),
-                local,
-                totp,
-                codes: vec![input()],
-                can_passkeys: true,
-                passkeys: vec![(input(), input(), input(), Some(input()))],
-            };
-            check("security", l, &security);
-        }
-        for adding in [true, false] {
-            let passkey = login::passkey::PasskeyPage {
-                l,
-                page: frame(l),
-                action: "/login/passkey/done",
-                adding,
-                state: input(),
-                options: input(),
-            };
-            check("passkey", l, &passkey);
-        }
-        let totp = login::security::TotpPage {
-            l,
-            page: frame(l),
-            secret: input(),
-            path: input(),
-            width: 33,
-        };
-        check("totp", l, &totp);
-        let card = |own| login::SessionCard {
-            id: input(),
-            label: input(),
-            method: both(),
-            created_at: input(),
-            seen_at: input(),
-            own,
-        };
-        let sessions = login::SessionsPage {
-            l,
-            page: frame(l),
-            sessions: vec![card(true), card(false)],
-        };
-        check("sessions", l, &sessions);
         let trouble = Trouble::bad_input("CODE", both(), both());
         let html = check(
             "problem",

@@ -224,6 +224,24 @@ async fn a_passkey_opens_the_account_and_proves_again() {
     page.shows(StatusCode::UNAUTHORIZED, "PASSKEY-REFUSED");
 }
 
+/// The right key: led to another page, with nobody there, and for another host.
+fn misused() -> [Device; 3] {
+    [
+        Device {
+            origin: "https://localhost.evil.example",
+            ..Device::new(7)
+        },
+        Device {
+            flags: PRESENT,
+            ..Device::new(7)
+        },
+        Device {
+            host: "evil.example",
+            ..Device::new(7)
+        },
+    ]
+}
+
 #[tokio::test]
 async fn answers_that_are_not_right() {
     let (harness, router) = place();
@@ -232,23 +250,12 @@ async fn answers_that_are_not_right() {
     let mut other = Browser::of(&router, "li-si").await;
     add(&mut other, &Device::new(8)).await;
 
-    let phished = Device {
-        origin: "https://localhost.evil.example",
-        ..Device::new(7)
-    };
-    let unattended = Device {
-        flags: PRESENT,
-        ..Device::new(7)
-    };
-    let elsewhere = Device {
-        host: "evil.example",
-        ..Device::new(7)
-    };
     let wrong_key = Device {
         id: vec![7; 20],
         ..Device::new(9)
     };
-    for device in [phished, unattended, elsewhere, wrong_key, Device::new(8)] {
+    let others = [wrong_key, Device::new(8)];
+    for device in misused().into_iter().chain(others) {
         let (browser, page) = try_with(&harness, &router, &device).await;
         page.shows(StatusCode::UNAUTHORIZED, "PASSKEY-REFUSED");
         assert!(browser.cookie(SESSION).is_none());
@@ -277,19 +284,7 @@ async fn answers_that_are_not_right() {
 async fn keys_that_are_not_taken() {
     let (harness, router) = place();
     let mut owner = Browser::of(&router, "zhang-san").await;
-    let phished = Device {
-        origin: "https://localhost.evil.example",
-        ..Device::new(7)
-    };
-    let unattended = Device {
-        flags: PRESENT,
-        ..Device::new(7)
-    };
-    let elsewhere = Device {
-        host: "evil.example",
-        ..Device::new(7)
-    };
-    for device in [phished, unattended, elsewhere] {
+    for device in misused() {
         let page = add(&mut owner, &device).await;
         page.shows(StatusCode::UNAUTHORIZED, "PASSKEY-REFUSED");
     }

@@ -45,6 +45,20 @@ fn plan(client: &str, login: &str, scopes: &str) -> ClientPlan {
     }
 }
 
+fn secret_plan(client: &str, login: &str, scopes: &str) -> ClientPlan {
+    ClientPlan {
+        secret: true,
+        ..plan(client, login, scopes)
+    }
+}
+
+fn keyed_plan(client: &str, keys: &str) -> ClientPlan {
+    ClientPlan {
+        keys: Some(keys.to_owned()),
+        ..plan(client, "bank", "ask check")
+    }
+}
+
 /// A bank's system with a secret, one with a key, a department's with a certificate; the proxy is at 192.0.2.7.
 async fn place(more: &str, peer: &str) -> Place {
     let harness = Harness::new();
@@ -55,15 +69,9 @@ async fn place(more: &str, peer: &str) -> Place {
     let platform = harness.platform();
     let settings = Settings::of(&text, Path::new("")).unwrap();
     platform.set_up_login(settings).unwrap();
-    let with_secret = ClientPlan {
-        secret: true,
-        ..plan("bank-core", "bank", "ask check")
-    };
+    let with_secret = secret_plan("bank-core", "bank", "ask check");
     let secret = platform.make_client(with_secret).await.unwrap().unwrap();
-    let with_key = ClientPlan {
-        keys: Some(keys()),
-        ..plan("bank-keyed", "bank", "ask check")
-    };
+    let with_key = keyed_plan("bank-keyed", &keys());
     assert!(platform.make_client(with_key).await.unwrap().is_none());
     let with_certificate = ClientPlan {
         certificate: Some([0xab; 32]),
@@ -222,10 +230,7 @@ async fn a_client_that_ended_gets_nothing_and_its_tokens_end_with_it() {
     let page = place.with_secret("bank-core", &place.secret, &[]).await;
     refused(&page, 401, "invalid_client", "CLIENT-REFUSED");
     // And it does not come back under its old name.
-    let again = ClientPlan {
-        secret: true,
-        ..plan("bank-core", "bank", "ask")
-    };
+    let again = secret_plan("bank-core", "bank", "ask");
     assert_eq!(
         platform.make_client(again).await.unwrap_err().code,
         "CONFLICT"
@@ -433,69 +438,15 @@ async fn plans_that_are_none() {
     let private = keys().replace("\"x\"", "\"d\": \"AAAA\", \"x\"");
     for (wrong, code) in [
         (plan("a", "bank", "ask"), "CLIENT-PLAN"),
-        (
-            ClientPlan {
-                secret: true,
-                ..plan("a", "bank", "everything")
-            },
-            "CLIENT-PLAN",
-        ),
-        (
-            ClientPlan {
-                secret: true,
-                ..plan("a", "bank", "")
-            },
-            "CLIENT-PLAN",
-        ),
-        (
-            ClientPlan {
-                secret: true,
-                ..plan("a b", "bank", "ask")
-            },
-            "CLIENT-PLAN",
-        ),
-        (
-            ClientPlan {
-                secret: true,
-                ..plan("a", "zhang-san", "ask")
-            },
-            "CLIENT-PLAN",
-        ),
-        (
-            ClientPlan {
-                secret: true,
-                ..plan("a", "nobody", "ask")
-            },
-            "NOT-FOUND",
-        ),
-        (
-            ClientPlan {
-                secret: true,
-                ..plan("bank-core", "court", "ask")
-            },
-            "CONFLICT",
-        ),
-        (
-            ClientPlan {
-                keys: Some(private),
-                ..plan("a", "bank", "ask")
-            },
-            "CLIENT-PLAN",
-        ),
-        (
-            ClientPlan {
-                keys: Some("{}".to_owned()),
-                ..plan("a", "bank", "ask")
-            },
-            "CLIENT-PLAN",
-        ),
-        (
-            ClientPlan {
-                keys: Some("{\"keys\": []}".to_owned()),
-                ..plan("a", "bank", "ask")
-            },
-            "CLIENT-PLAN",
-        ),
+        (secret_plan("a", "bank", "everything"), "CLIENT-PLAN"),
+        (secret_plan("a", "bank", ""), "CLIENT-PLAN"),
+        (secret_plan("a b", "bank", "ask"), "CLIENT-PLAN"),
+        (secret_plan("a", "zhang-san", "ask"), "CLIENT-PLAN"),
+        (secret_plan("a", "nobody", "ask"), "NOT-FOUND"),
+        (secret_plan("bank-core", "court", "ask"), "CONFLICT"),
+        (keyed_plan("a", &private), "CLIENT-PLAN"),
+        (keyed_plan("a", "{}"), "CLIENT-PLAN"),
+        (keyed_plan("a", "{\"keys\": []}"), "CLIENT-PLAN"),
     ] {
         let made = place.harness.platform().make_client(wrong).await;
         assert_eq!(made.unwrap_err().code, code);

@@ -4,6 +4,7 @@
 //! target directory. It never passes without having run them.
 
 use crate::browser::{Browser, Page, router};
+use crate::system::System;
 use axum::Router;
 use axum::body::Body;
 use axum::http::StatusCode;
@@ -11,7 +12,6 @@ use serde_json::{Value, json};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 use testkit::{Harness, Row, TODAY, ZHANG_SAN, csv};
 
 const PERMIT: &str = "transport-permit";
@@ -88,14 +88,8 @@ impl Scene {
 
     async fn call(&self, login: &str, method: &str, path: &str, body: String) -> Page {
         let platform = self.harness.platform();
-        let token = platform.make_token(login, Duration::from_secs(600)).await;
-        let bearer = format!("Bearer {}", token.unwrap());
-        let headers = [
-            ("authorization", bearer.as_str()),
-            ("content-type", "application/json"),
-        ];
-        let mut browser = Browser::new(&self.router);
-        browser.send(method, path, &headers, Body::from(body)).await
+        let mut system = System::of(platform, &self.router, login).await;
+        system.send(method, path, body).await
     }
 
     async fn get(&self, login: &str, path: &str) -> Page {

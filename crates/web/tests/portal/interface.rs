@@ -1,43 +1,15 @@
 //! The JSON interface: tokens, bounds, problem documents.
 
-use crate::browser::{Browser, Page, router};
+use crate::browser::{Page, router};
+use crate::system::System;
 use axum::body::Body;
 use axum::http::StatusCode;
 use serde_json::json;
 use std::time::Duration;
 use testkit::{Harness, LI_SI, Row, WANG_WU, ZHANG_SAN, csv};
 
-struct Client {
-    browser: Browser,
-    bearer: String,
-}
-
-impl Client {
-    async fn of(harness: &Harness, login: &str) -> Self {
-        let token = harness
-            .platform()
-            .make_token(login, Duration::from_secs(600))
-            .await;
-        Self {
-            browser: Browser::new(&router(harness)),
-            bearer: format!("Bearer {}", token.unwrap()),
-        }
-    }
-
-    async fn get(&mut self, path: &str) -> Page {
-        let headers = [("authorization", self.bearer.as_str())];
-        self.browser
-            .send("GET", path, &headers, Body::empty())
-            .await
-    }
-
-    async fn post(&mut self, path: &str, body: impl Into<Body>) -> Page {
-        let headers = [
-            ("authorization", self.bearer.as_str()),
-            ("content-type", "application/json"),
-        ];
-        self.browser.send("POST", path, &headers, body.into()).await
-    }
+async fn system(harness: &Harness, login: &str) -> System {
+    System::of(harness.platform(), &router(harness), login).await
 }
 
 #[track_caller]
@@ -69,7 +41,7 @@ fn question() -> serde_json::Value {
 #[tokio::test]
 async fn without_a_good_token_there_is_nothing() {
     let harness = Harness::new();
-    let mut client = Client::of(&harness, "bank").await;
+    let mut client = system(&harness, "bank").await;
     client.bearer = "Bearer wrong".to_owned();
     let page = client
         .post("/api/v1/questions", question().to_string())
@@ -89,7 +61,7 @@ async fn without_a_good_token_there_is_nothing() {
             "TOKEN-MISSING",
         );
     }
-    let mut client = Client::of(&harness, "transport").await;
+    let mut client = system(&harness, "transport").await;
     let page = client
         .post("/api/v1/questions", question().to_string())
         .await;
@@ -104,7 +76,7 @@ async fn without_a_good_token_there_is_nothing() {
 #[tokio::test]
 async fn a_token_that_ended_is_wrong() {
     let harness = Harness::new();
-    let mut client = Client::of(&harness, "bank").await;
+    let mut client = system(&harness, "bank").await;
     harness.clock().advance(Duration::from_secs(601));
     is_problem(
         &client.get("/api/v1/consents").await,
@@ -116,7 +88,7 @@ async fn a_token_that_ended_is_wrong() {
 #[tokio::test]
 async fn bad_bodies_are_told_apart() {
     let harness = Harness::new();
-    let mut client = Client::of(&harness, "court").await;
+    let mut client = system(&harness, "court").await;
     let deep = format!("{{\"number\":{}1{}}}", "[".repeat(5000), "]".repeat(5000));
     let huge = format!("[{}]", "[[[[1]]]],".repeat(1_000_000));
     let unknown = json!({ "number": "1", "purpose": "x", "colour": "red" }).to_string();
@@ -170,7 +142,7 @@ async fn bad_bodies_are_told_apart() {
 #[tokio::test]
 async fn wrong_addresses_and_methods_are_problem_documents() {
     let harness = Harness::new();
-    let mut client = Client::of(&harness, "bank").await;
+    let mut client = system(&harness, "bank").await;
     for path in ["/api/v1/nothing", "/api/v2", "/api/nothing"] {
         is_problem(&client.get(path).await, StatusCode::NOT_FOUND, "NOT-FOUND");
     }
@@ -186,7 +158,7 @@ async fn questions_are_answered_or_refused_with_a_receipt() {
     harness
         .import("transport", "transport-permit", &csv(&[permit]))
         .await;
-    let mut court = Client::of(&harness, "court").await;
+    let mut court = system(&harness, "court").await;
     let page = court
         .post("/api/v1/questions", question().to_string())
         .await;
@@ -195,7 +167,7 @@ async fn questions_are_answered_or_refused_with_a_receipt() {
     assert!(answer["receipt"]["commitment"].is_string());
     assert!(!page.text().contains(&ZHANG_SAN.number()));
 
-    let mut bank = Client::of(&harness, "bank").await;
+    let mut bank = system(&harness, "bank").await;
     let mut asked = question();
     asked["power"] = json!(null);
     asked["case_number"] = json!(null);
@@ -205,7 +177,7 @@ async fn questions_are_answered_or_refused_with_a_receipt() {
     is_problem(&page, StatusCode::FORBIDDEN, "ASK-CONSENT-UNKNOWN");
     assert!(page.json()["receipt"]["log_index"].is_u64());
 
-    let mut person = Client::of(&harness, "zhang-san").await;
+    let mut person = system(&harness, "zhang-san").await;
     let page = person.get("/api/v1/me/accesses").await.json();
     assert!(page["entries"].as_array().unwrap().len() >= 2, "{page}");
     let report = person
@@ -220,7 +192,7 @@ async fn questions_are_answered_or_refused_with_a_receipt() {
 #[tokio::test]
 async fn consents_are_requested_and_listed() {
     let harness = Harness::new();
-    let mut bank = Client::of(&harness, "bank").await;
+    let mut bank = system(&harness, "bank").await;
     let mut request = json!({
         "name": ZHANG_SAN.name, "number": ZHANG_SAN.number(), "purpose": "award-review",
         "items": ["transport-permit"], "from": "2026-11-20", "until": "2026-12-01", "uses": 1,
@@ -242,7 +214,7 @@ async fn consents_are_requested_and_listed() {
 #[tokio::test]
 async fn a_file_is_the_body_and_its_status_tells_the_rest() {
     let harness = Harness::new();
-    let mut client = Client::of(&harness, "transport").await;
+    let mut client = system(&harness, "transport").await;
     let at = "/api/v1/uploads?item=transport-permit&file_name=rows.csv";
     let file = csv(&[Row::permit(&ZHANG_SAN, "赣测〔2026〕1号").with("XK_XDR_ZJHM", "123")]);
     let page = client.post(at, file).await;
@@ -292,7 +264,7 @@ async fn a_check_answers_for_each_person() {
     harness
         .import("market", "severe-list-market", &listing)
         .await;
-    let mut client = Client::of(&harness, "permits").await;
+    let mut client = system(&harness, "permits").await;
     let people = json!([
         { "number": ZHANG_SAN.number(), "name": "张三" },
         { "number": LI_SI.number(), "name": "王五" },
@@ -358,10 +330,10 @@ async fn a_check_answers_for_each_person() {
     let without = json!({ "people": people, "purpose": "severe-list-check" });
     let page = client.post("/api/v1/checks", without.to_string()).await;
     is_problem(&page, StatusCode::BAD_REQUEST, "ASK-ONE-GROUND");
-    let mut bank = Client::of(&harness, "bank").await;
+    let mut bank = system(&harness, "bank").await;
     let page = bank.post("/api/v1/checks", check(&people)).await;
     is_problem(&page, StatusCode::FORBIDDEN, "ASK-POWER-NOT-HELD");
-    let mut reporter = Client::of(&harness, "transport").await;
+    let mut reporter = system(&harness, "transport").await;
     let page = reporter.post("/api/v1/checks", check(&people)).await;
     is_problem(&page, StatusCode::FORBIDDEN, "POLICY-DENIED");
 }

@@ -8,4 +8,5 @@ mod pages;
 mod people;
 mod representation;
 mod routes;
+mod system;
 mod walk;

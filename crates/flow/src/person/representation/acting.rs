@@ -175,8 +175,7 @@ impl Platform {
             })
             .wait()
             .await?;
-        let answered = answered.map_err(|(receipt, why)| not_opened(why, (&receipt).into()))?;
-        Ok(view(self.pack(), answered))
+        Ok(view(self.pack(), answered.map_err(not_opened)?))
     }
 
     /// Withdraws a consent for the represented person.
@@ -199,8 +198,7 @@ impl Platform {
             .withdraw_consent_for(acting, given.id, move |r, a| decider.decide(r, a))
             .wait()
             .await?;
-        let withdrawn = withdrawn.map_err(|(receipt, why)| not_opened(why, (&receipt).into()))?;
-        Ok(view(self.pack(), withdrawn))
+        Ok(view(self.pack(), withdrawn.map_err(not_opened)?))
     }
 
     /// A representation the account holds. Of another's nothing is told.
@@ -231,7 +229,7 @@ impl Platform {
             .open_for(acting(account, row), kind, move |r, a| decider.decide(r, a))
             .wait()
             .await?;
-        opened.map_err(|(receipt, why)| not_opened(why, (&receipt).into()))
+        opened.map_err(not_opened)
     }
 
     fn decider_for(

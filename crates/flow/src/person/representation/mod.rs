@@ -178,7 +178,7 @@ fn not_established(refusal: RepresentationRefusal) -> Problem {
 }
 
 /// A refusal of what a representative wants, which is logged.
-fn not_opened(refusal: RepresentationRefusal, receipt: Receipt) -> Problem {
+fn not_opened((receipt, refusal): (store::Receipt, RepresentationRefusal)) -> Problem {
     Problem {
         code: refusal.code(),
         kind: ProblemKind::NotAllowed,
@@ -188,6 +188,6 @@ fn not_opened(refusal: RepresentationRefusal, receipt: Receipt) -> Problem {
             "if you still act for this person, bring the documents to the counter that registered it; this refusal is \
              logged, and the person sees it",
         ),
-        receipt: Some(Box::new(receipt)),
+        receipt: Some(Box::new(Receipt::from(&receipt))),
     }
 }

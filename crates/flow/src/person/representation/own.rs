@@ -8,7 +8,7 @@ use crate::platform::Platform;
 use crate::policy::{Action, Facts};
 use crate::problem::{Problem, ProblemKind};
 use jiff::Timestamp;
-use rules::representation::{Arrangement, EndedBy};
+use rules::representation::{Arrangement, EndedBy, Representation};
 use store::{NamedRelative, NewArrangement, PrivateEnd, RepresentationRow};
 
 /// Most relatives a person may name, a parameter of the pack.
@@ -140,22 +140,10 @@ impl Platform {
     /// `NOT-FOUND` when it is neither over the person nor theirs; `POLICY-DENIED` for a person under guardianship, whose
     /// objection the organ decides on; `REPRESENTATION-ENDED`.
     pub async fn end_own_representation(&self, account: &Account, id: &str) -> Result<(), Problem> {
-        let (row, by) = self.own_representation(account, id)?;
-        let action = Action::EndOwnRepresentation;
-        let permit = self.decide(account, action, &of_row(&row), &Facts::None)?;
-        let end = PrivateEnd {
-            account: account.id,
-            login: account.login.clone(),
-            by,
-            policy: permit.text(),
-        };
-        let representation = &row.representation;
-        let ended = self
-            .store()
-            .end_representation(representation.represented, representation.id, end)
-            .wait()
-            .await?;
-        ended.map(|_| ()).map_err(not_established)
+        let (known, end) = self.private_end(account, id, Action::EndOwnRepresentation)?;
+        let store = self.store();
+        let ended = store.end_representation(known.represented, known.id, end);
+        ended.wait().await?.map(|_| ()).map_err(not_established)
     }
 
     /// Keeps an objection of the represented person, for a reviewer of the organ to decide on.
@@ -167,22 +155,28 @@ impl Platform {
         account: &Account,
         id: &str,
     ) -> Result<(), Problem> {
+        let (known, objection) = self.private_end(account, id, Action::ObjectToRepresentation)?;
+        let store = self.store();
+        let kept = store.object_to_representation(known.represented, known.id, objection);
+        kept.wait().await?.map(|_| ()).map_err(not_established)
+    }
+
+    /// The representation, and who of the two people does what the policy allows them.
+    fn private_end(
+        &self,
+        account: &Account,
+        id: &str,
+        action: Action,
+    ) -> Result<(Representation, PrivateEnd), Problem> {
         let (row, by) = self.own_representation(account, id)?;
-        let action = Action::ObjectToRepresentation;
         let permit = self.decide(account, action, &of_row(&row), &Facts::None)?;
-        let objection = PrivateEnd {
+        let end = PrivateEnd {
             account: account.id,
             login: account.login.clone(),
             by,
             policy: permit.text(),
         };
-        let representation = &row.representation;
-        let kept = self
-            .store()
-            .object_to_representation(representation.represented, representation.id, objection)
-            .wait()
-            .await?;
-        kept.map(|_| ()).map_err(not_established)
+        Ok((row.representation, end))
     }
 
     /// A representation over the account's person, or held by them.

@@ -1,17 +1,18 @@
 //! A fresh proof of who is logged in, before something is shown or done that asks for one.
 
-use super::{code, onwards, provider, source};
-use crate::csrf::{self, SignedForm};
+use super::attempt::{Why, keep_form_token, onwards, refused_status, source, why};
+use super::{code, provider};
+use crate::csrf::SignedForm;
+use crate::device;
 use crate::language::Words;
 use crate::limits::Client;
 use crate::page::{Page, html};
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::session::Member;
-use crate::{cookies, device};
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use flow::login::{LocalLogin, Next};
 use rules::text::Bilingual;
@@ -28,8 +29,8 @@ pub struct AgainPage {
     pub next: String,
     /// The provider the session came from; none for a session of a local account.
     pub provider: Option<(String, Bilingual)>,
-    /// Why the last attempt failed: code, what, remedy.
-    pub refused: Option<(&'static str, Bilingual, Bilingual)>,
+    /// Why the last attempt failed.
+    pub refused: Option<Why>,
     /// The account has a passkey.
     pub passkeys: bool,
 }
@@ -48,7 +49,7 @@ fn show(
     headers: &HeaderMap,
     member: &Member,
     next: &str,
-    refused: Option<(&'static str, Bilingual, Bilingual)>,
+    refused: Option<Why>,
 ) -> Result<Response, Trouble> {
     let token = app.login_forms.token_for(headers, app.platform.now());
     let method = &member.signed_in.session.method;
@@ -67,10 +68,7 @@ fn show(
             .own_passkeys(&member.signed_in.session)?
             .is_empty(),
     })?;
-    let secure = app.settings.secure_cookies;
-    if let Some(line) = cookies::set(csrf::LOGIN_COOKIE, &token, csrf::LOGIN_FORM_SECONDS, secure) {
-        response.headers_mut().append(header::SET_COOKIE, line);
-    }
+    keep_form_token(app, &mut response, &token);
     Ok(response)
 }
 
@@ -100,16 +98,8 @@ pub async fn prove_again(
         }
         Err(problem) => {
             let trouble = Trouble::from(problem);
-            let details = trouble.details();
-            if details.status.is_server_error() {
-                return Err(trouble);
-            }
-            let why = (details.code, details.what.clone(), details.remedy.clone());
-            let mut response = show(&app, &headers, &form.member, next, Some(why))?;
-            *response.status_mut() = match details.status {
-                StatusCode::TOO_MANY_REQUESTS => StatusCode::TOO_MANY_REQUESTS,
-                _ => StatusCode::UNAUTHORIZED,
-            };
+            let mut response = show(&app, &headers, &form.member, next, Some(why(&trouble)?))?;
+            *response.status_mut() = refused_status(&trouble);
             Ok(response)
         }
     }

@@ -1,7 +1,6 @@
 //! The code of the authenticator app, asked for after a right password.
 
-use super::provider::COOKIE;
-use super::{onwards, source};
+use super::attempt::{Why, answer, keep_attempt, onwards};
 use crate::csrf::Posted;
 use crate::language::Words;
 use crate::limits::Client;
@@ -9,16 +8,10 @@ use crate::page::{Page, html};
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::session::Visitor;
-use crate::{cookies, device};
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use flow::login::CodeLogin;
-use rules::text::Bilingual;
-
-/// Seconds the code may take; the platform itself asks for less.
-const SECONDS: i64 = 600;
 
 /// The page that asks for the code.
 #[derive(Debug, Template)]
@@ -29,7 +22,7 @@ pub struct CodePage {
     /// The login under way; the cookie must be of the same one.
     pub state: String,
     /// Why the last code was not taken.
-    pub refused: Option<(&'static str, Bilingual, Bilingual)>,
+    pub refused: Option<Why>,
 }
 
 /// Shows the form.
@@ -38,7 +31,7 @@ pub fn show(
     visitor: &Visitor,
     state: &str,
     browser: &str,
-    refused: Option<(&'static str, Bilingual, Bilingual)>,
+    refused: Option<Why>,
 ) -> Result<Response, Trouble> {
     let mut response = html(&CodePage {
         l: visitor.words,
@@ -46,14 +39,11 @@ pub fn show(
         state: state.to_owned(),
         refused,
     })?;
-    let secure = app.settings.secure_cookies;
-    if let Some(line) = cookies::set(COOKIE, browser, SECONDS, secure) {
-        response.headers_mut().append(header::SET_COOKIE, line);
-    }
+    keep_attempt(app, &mut response, browser);
     Ok(response)
 }
 
-/// Takes the code. The state in the form and the cookie belong together: no other page can send this form.
+/// Takes the code.
 pub async fn give(
     State(app): State<App>,
     client: Client,
@@ -62,22 +52,13 @@ pub async fn give(
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     app.login_rate.take(client, app.platform.now())?;
-    let state = fields.get("state").unwrap_or_default();
-    let browser = cookies::read(&headers, COOKIE).unwrap_or_default();
-    let session = visitor.session.as_ref();
-    let given = CodeLogin {
-        state: state.to_owned(),
-        browser: browser.to_owned(),
-        code: fields.get("code").unwrap_or_default().to_owned(),
-        source: source(client, &headers),
-        label: device::label(&headers),
-        before: session.map(|s| (s.secret.clone(), s.session.clone())),
-    };
+    let given = answer(client, &headers, &visitor, &fields, "code");
+    let (state, browser) = (given.state.clone(), given.browser.clone());
     match app.platform.log_in_code(given).await {
         Ok(logged_in) => Ok(onwards(&app, &logged_in)),
         Err(problem) if problem.code == "LOGIN-CODE-WRONG" => {
             let why = (problem.code, problem.what, problem.remedy);
-            let mut response = show(&app, &visitor, state, browser, Some(why))?;
+            let mut response = show(&app, &visitor, &state, &browser, Some(why))?;
             *response.status_mut() = StatusCode::UNAUTHORIZED;
             Ok(response)
         }

@@ -1,7 +1,7 @@
 //! First login: the owner of a new account sets its password with the code they were given.
 
-use crate::cookies;
-use crate::csrf::{self, Posted};
+use super::attempt::{Why, admit, keep_form_token, why};
+use crate::csrf::Posted;
 use crate::language::Words;
 use crate::limits::Client;
 use crate::page::{Page, html};
@@ -10,7 +10,7 @@ use crate::router::App;
 use crate::session::Visitor;
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use flow::policy::Part;
 use rules::text::Bilingual;
@@ -23,8 +23,8 @@ pub struct FirstPage {
     pub page: Page,
     /// Token of the form; also in a cookie.
     pub token: String,
-    /// Why the last attempt failed: code, what, remedy.
-    pub refused: Option<(&'static str, Bilingual, Bilingual)>,
+    /// Why the last attempt failed.
+    pub refused: Option<Why>,
     /// Login typed before.
     pub login: String,
 }
@@ -33,7 +33,7 @@ fn show(
     app: &App,
     visitor: &Visitor,
     headers: &HeaderMap,
-    refused: Option<(&'static str, Bilingual, Bilingual)>,
+    refused: Option<Why>,
     login: &str,
 ) -> Result<Response, Trouble> {
     let token = app.login_forms.token_for(headers, app.platform.now());
@@ -44,11 +44,7 @@ fn show(
         refused,
         login: login.chars().take(100).collect(),
     })?;
-    let secure = app.settings.secure_cookies;
-    let cookie = cookies::set(csrf::LOGIN_COOKIE, &token, csrf::LOGIN_FORM_SECONDS, secure);
-    if let Some(cookie) = cookie {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+    keep_form_token(app, &mut response, &token);
     Ok(response)
 }
 
@@ -69,9 +65,7 @@ pub async fn set(
     visitor: Visitor,
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
-    let now = app.platform.now();
-    app.login_forms.check(&headers, &fields, now)?;
-    app.login_rate.take(client, now)?;
+    admit(&app, client, &headers, &fields)?;
     let text = |name| fields.get(name).unwrap_or_default();
     let (login, password) = (text("login"), text("password"));
     let outcome = if password == text("again") {
@@ -90,13 +84,8 @@ pub async fn set(
     let Err(trouble) = outcome else {
         return Ok(Redirect::to("/login?reason=password-set").into_response());
     };
-    let details = trouble.details();
-    if details.status.is_server_error() {
-        return Err(trouble.clone());
-    }
-    let why = (details.code, details.what.clone(), details.remedy.clone());
-    let mut response = show(&app, &visitor, &headers, Some(why), login)?;
-    *response.status_mut() = match details.status {
+    let mut response = show(&app, &visitor, &headers, Some(why(&trouble)?), login)?;
+    *response.status_mut() = match trouble.details().status {
         StatusCode::BAD_REQUEST => StatusCode::BAD_REQUEST,
         _ => StatusCode::UNAUTHORIZED,
     };

@@ -1,6 +1,7 @@
 //! Login and logout.
 
 mod again;
+mod attempt;
 mod code;
 pub mod first;
 pub mod passkey;
@@ -21,21 +22,21 @@ pub use provider::{back, leave};
 pub use sessions::{SessionCard, SessionsPage};
 pub use sessions::{end, end_others, sessions};
 
-use crate::cookies;
-use crate::csrf::{self, Posted, SignedForm};
+use self::attempt::{Why, admit, keep_form_token, onwards, refused_status, source, why};
+use crate::csrf::{Posted, SignedForm};
 use crate::device;
 use crate::language::Words;
 use crate::limits::Client;
 use crate::page::{Page, SessionCookie, html, with_session_cookie};
 use crate::problem::Trouble;
 use crate::router::App;
-use crate::session::{Visitor, after_login, rooms};
+use crate::session::Visitor;
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use flow::account::{Account, AccountKind, Role};
-use flow::login::{LocalLogin, LoggedIn, Next, Source};
+use flow::login::{LocalLogin, Next};
 use rules::text::Bilingual;
 
 /// An account of the demonstration, with the button that opens it.
@@ -95,8 +96,8 @@ pub struct LoginPage {
     pub token: String,
     /// Why the visitor was sent here.
     pub reason: Option<Bilingual>,
-    /// Why the last attempt failed: code, what, remedy.
-    pub refused: Option<(&'static str, Bilingual, Bilingual)>,
+    /// Why the last attempt failed.
+    pub refused: Option<Why>,
     /// Page to go to afterwards.
     pub next: String,
     /// Login name typed before.
@@ -135,7 +136,7 @@ async fn show(
     visitor: &Visitor,
     headers: &HeaderMap,
     reason: Option<Bilingual>,
-    refused: Option<(&'static str, Bilingual, Bilingual)>,
+    refused: Option<Why>,
     next: String,
     login: String,
 ) -> Result<Response, Trouble> {
@@ -156,11 +157,7 @@ async fn show(
         providers: provider::all(app),
         passkeys: app.platform.has_passkeys(),
     })?;
-    let secure = app.settings.secure_cookies;
-    if let Some(cookie) = cookies::set(csrf::LOGIN_COOKIE, &token, csrf::LOGIN_FORM_SECONDS, secure)
-    {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+    keep_form_token(app, &mut response, &token);
     Ok(response)
 }
 
@@ -172,9 +169,7 @@ pub async fn log_in(
     visitor: Visitor,
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
-    let now = app.platform.now();
-    app.login_forms.check(&headers, &fields, now)?;
-    app.login_rate.take(client, now)?;
+    admit(&app, client, &headers, &fields)?;
     let login = fields.get("login").unwrap_or_default();
     let password = fields.get("password").unwrap_or_default();
     let next = fields.get("next");
@@ -195,35 +190,6 @@ pub async fn log_in(
     }
 }
 
-/// To the page asked for before, with the session.
-fn onwards(app: &App, logged_in: &LoggedIn) -> Response {
-    let rooms = rooms(&app.platform, &logged_in.session.account);
-    let to = after_login(logged_in.next.as_deref(), &rooms);
-    opened(app, Redirect::to(to).into_response(), logged_in)
-}
-
-/// Where an attempt comes from.
-fn source(client: Client, headers: &HeaderMap) -> Source {
-    Source {
-        address: client.to_string(),
-        device: cookies::read(headers, device::COOKIE).map(str::to_owned),
-    }
-}
-
-/// A response with the cookies of a session that was just opened.
-fn opened(app: &App, response: Response, logged_in: &LoggedIn) -> Response {
-    let seconds = logged_in.session.expires_at.as_second() - app.platform.now().as_second();
-    let cookie = SessionCookie::Keep(&logged_in.secret, seconds);
-    let mut response = with_session_cookie(app, response, cookie);
-    let secure = app.settings.secure_cookies;
-    let device = logged_in.device.as_deref();
-    let line = device.and_then(|d| cookies::set(device::COOKIE, d, device::SECONDS, secure));
-    if let Some(line) = line {
-        response.headers_mut().append(header::SET_COOKIE, line);
-    }
-    response
-}
-
 async fn refused(
     app: &App,
     visitor: &Visitor,
@@ -232,18 +198,11 @@ async fn refused(
     next: Option<&str>,
     login: &str,
 ) -> Result<Response, Trouble> {
-    let details = trouble.details();
-    if details.status.is_server_error() {
-        return Err(trouble.clone());
-    }
-    let why = (details.code, details.what.clone(), details.remedy.clone());
+    let why = why(trouble)?;
     let next = next.unwrap_or_default().to_owned();
     let login: String = login.chars().take(100).collect();
     let mut response = show(app, visitor, headers, None, Some(why), next, login).await?;
-    *response.status_mut() = match details.status {
-        StatusCode::TOO_MANY_REQUESTS => StatusCode::TOO_MANY_REQUESTS,
-        _ => StatusCode::UNAUTHORIZED,
-    };
+    *response.status_mut() = refused_status(trouble);
     Ok(response)
 }
 

@@ -1,7 +1,6 @@
 //! Passkeys: adding one, and logging in with one. These pages alone have a script.
 
-use super::provider::COOKIE;
-use super::{onwards, source};
+use super::attempt::{admit, answer, attempt, keep_attempt, onwards, source};
 use crate::csrf::{Posted, SignedForm};
 use crate::headers::OwnScript;
 use crate::language::Words;
@@ -10,18 +9,15 @@ use crate::page::{Page, html};
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::session::Visitor;
-use crate::{cookies, device};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use flow::login::{Ceremony, PasskeyLogin};
+use flow::login::Ceremony;
 
 /// Where a fresh proof leads back to.
 const AGAIN: &str = "/login/again?next=/account/security";
 const SECURITY: &str = "/account/security";
-/// Seconds a ceremony may take; the platform itself asks for less.
-const SECONDS: i64 = 600;
 
 /// The page of a ceremony.
 #[derive(Debug, Template)]
@@ -54,10 +50,7 @@ fn show(
         state: ceremony.state,
         options: ceremony.options,
     })?;
-    let secure = app.settings.secure_cookies;
-    if let Some(line) = cookies::set(COOKIE, &ceremony.browser, SECONDS, secure) {
-        response.headers_mut().append(header::SET_COOKIE, line);
-    }
+    keep_attempt(app, &mut response, &ceremony.browser);
     response.extensions_mut().insert(OwnScript);
     Ok(response)
 }
@@ -84,12 +77,11 @@ pub async fn add(
     form: SignedForm,
 ) -> Result<Response, Trouble> {
     let said = |name| form.fields.get(name).unwrap_or_default();
-    let browser = cookies::read(&headers, COOKIE).unwrap_or_default();
     let session = &form.member.signed_in.session;
     let added = app.platform.add_passkey(
         session,
         said("state"),
-        browser,
+        attempt(&headers),
         said("name"),
         said("answer"),
     );
@@ -119,9 +111,7 @@ pub async fn begin_login(
     visitor: Visitor,
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
-    let now = app.platform.now();
-    app.login_forms.check(&headers, &fields, now)?;
-    app.login_rate.take(client, now)?;
+    admit(&app, client, &headers, &fields)?;
     let session = visitor.session.as_ref().map(|s| &s.session);
     let again = session.filter(|_| fields.get("again").is_some());
     let login = match again {
@@ -137,7 +127,7 @@ pub async fn begin_login(
     show(&app, &visitor, ceremony, "/login/passkey/done")
 }
 
-/// Logs in. State and cookie belong together: no other page can send this form.
+/// Logs in.
 pub async fn log_in(
     State(app): State<App>,
     client: Client,
@@ -146,18 +136,7 @@ pub async fn log_in(
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     app.login_rate.take(client, app.platform.now())?;
-    let said = |name| fields.get(name).unwrap_or_default().to_owned();
-    let session = visitor.session.as_ref();
-    let given = PasskeyLogin {
-        state: said("state"),
-        browser: cookies::read(&headers, COOKIE)
-            .unwrap_or_default()
-            .to_owned(),
-        answer: said("answer"),
-        source: source(client, &headers),
-        label: device::label(&headers),
-        before: session.map(|s| (s.secret.clone(), s.session.clone())),
-    };
+    let given = answer(client, &headers, &visitor, &fields, "answer");
     let logged_in = app.platform.log_in_passkey(given).await?;
     Ok(onwards(&app, &logged_in))
 }

@@ -3,7 +3,7 @@
 //! Both are pages and not redirects: a form may lead nowhere else by the content security policy, and a session cookie set
 //! on the way back from elsewhere comes along only with what our own page asks for next.
 
-use super::opened;
+use super::attempt::{ATTEMPT_COOKIE, admit, opened};
 use crate::cookies;
 use crate::csrf::Posted;
 use crate::device;
@@ -15,13 +15,10 @@ use crate::router::App;
 use crate::session::{Visitor, after_login, rooms};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use flow::login::{Beginning, Callback};
 use rules::text::Bilingual;
-
-/// Cookie of the browser that began a login at a provider.
-pub const COOKIE: &str = "chengxin_attempt";
 
 /// A page that leads on by itself, and by its link.
 #[derive(Debug, Template)]
@@ -52,14 +49,12 @@ pub async fn leave(
     visitor: Visitor,
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
-    let now = app.platform.now();
-    app.login_forms.check(&headers, &fields, now)?;
-    app.login_rate.take(client, now)?;
+    admit(&app, client, &headers, &fields)?;
     let before = visitor.session.as_ref().map(|s| s.session.clone());
     let beginning = Beginning {
         provider,
         next: fields.get("next").map(str::to_owned),
-        browser: cookies::read(&headers, COOKIE).map(str::to_owned),
+        browser: cookies::read(&headers, ATTEMPT_COOKIE).map(str::to_owned),
         step_up: fields.get("again").is_some() && before.is_some(),
         before,
     };
@@ -79,9 +74,8 @@ pub async fn leave(
         to: begun.location,
     })?;
     let secure = app.settings.secure_cookies;
-    if let Some(line) = cookies::set_returning(COOKIE, &begun.browser, begun.seconds, secure) {
-        response.headers_mut().append(header::SET_COOKIE, line);
-    }
+    let line = cookies::set_returning(ATTEMPT_COOKIE, &begun.browser, begun.seconds, secure);
+    cookies::add(response.headers_mut(), line);
     Ok(response)
 }
 
@@ -101,7 +95,7 @@ pub async fn back(
         code: told("code"),
         error: told("error"),
         issuer: told("iss"),
-        browser: cookies::read(&headers, COOKIE).map(str::to_owned),
+        browser: cookies::read(&headers, ATTEMPT_COOKIE).map(str::to_owned),
         label: device::label(&headers),
     };
     let logged_in = app.platform.finish_login(callback).await?;

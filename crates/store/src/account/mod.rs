@@ -1,52 +1,21 @@
 //! Accounts and tokens. Passwords come hashed; secrets of tokens are kept as digests.
 
+mod make;
+
+pub use make::NewAccount;
+pub(crate) use make::make;
+
 use crate::days::{from_days, from_milliseconds};
 use crate::engine::{Connection, Row, Rows, params};
 use crate::error::StoreError;
 use crate::recent::Moment;
-use crate::role::{NewGrant, add_grant, role_of};
-use crate::security::{EventKind, NewSecurityEvent};
+use crate::role::role_of;
 use crate::store::Store;
-use crate::transaction::Transaction;
 use crate::writer::Pending;
 use jiff::Timestamp;
-use jiff::civil::Date;
-use rules::role::{Grant, GrantRefusal, Role, may_hold_together};
+use rules::role::Grant;
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
-
-/// An account about to be made.
-#[derive(Clone)]
-pub struct NewAccount {
-    /// Login name.
-    pub login: String,
-    /// argon2id hash in PHC form.
-    pub password: String,
-    /// Name shown, Chinese.
-    pub display_zh: String,
-    /// Name shown, English.
-    pub display_en: String,
-    /// What it is: `person`, `staff` or `system`.
-    pub kind: String,
-    /// Organ it belongs to.
-    pub organ: Option<String>,
-    /// Roles it gets in that organ.
-    pub roles: Vec<Role>,
-    /// Account that makes it; `None` for the command line.
-    pub made_by: Option<[u8; 16]>,
-    /// First day of those roles.
-    pub first_day: Date,
-    /// Keyed digest of the person's number, for a person's own account.
-    pub digest: Option<[u8; 32]>,
-    /// A demonstration account.
-    pub demo: bool,
-}
-
-impl std::fmt::Debug for NewAccount {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "NewAccount({})", self.login)
-    }
-}
 
 /// An account as kept.
 #[derive(Clone)]
@@ -89,20 +58,6 @@ const COLUMNS: &str = "account.account_id, login, password, display_zh, display_
                        account.ended_at";
 
 impl Store {
-    /// Makes an account with its first roles, or leaves the one of this login as it is. Roles that exclude each other make
-    /// no account.
-    pub fn make_account(&self, new: NewAccount) -> Pending<Result<(), GrantRefusal>> {
-        self.writer()
-            .submit(move |transaction| Ok(make(transaction, &new)?.map(|_| ())))
-    }
-
-    /// The same, told whether there was one of this login before; the id of a new one.
-    pub fn add_account(&self, new: NewAccount) -> Pending<Result<Option<[u8; 16]>, GrantRefusal>> {
-        self.writer().submit(move |transaction| {
-            Ok(make(transaction, &new)?.map(|made| made.new.then_some(made.id)))
-        })
-    }
-
     /// The account of a login.
     ///
     /// # Errors
@@ -157,30 +112,18 @@ impl Store {
         secret: &str,
         expires_at: Timestamp,
     ) -> Pending<()> {
-        self.add_secret("api_token", account, secret, expires_at)
-    }
-
-    fn add_secret(
-        &self,
-        table: &'static str,
-        account: [u8; 16],
-        secret: &str,
-        expires_at: Timestamp,
-    ) -> Pending<()> {
         let digest = secret_digest(secret);
         self.writer().submit(move |transaction| {
-            let ended = format!("DELETE FROM {table} WHERE expires_at <= $1");
             transaction
                 .connection
-                .prepare_cached(&ended)?
+                .prepare_cached("DELETE FROM api_token WHERE expires_at <= $1")?
                 .execute(params![transaction.now_milliseconds()])?;
-            let sql = format!(
-                "INSERT INTO {table} (digest, account_id, created_at, expires_at)
-                 VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO NOTHING"
-            );
             transaction
                 .connection
-                .prepare_cached(&sql)?
+                .prepare_cached(
+                    "INSERT INTO api_token (digest, account_id, created_at, expires_at)
+                     VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO NOTHING",
+                )?
                 .execute(params![
                     digest,
                     account,
@@ -196,7 +139,12 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the engine.
     pub fn token(&self, secret: &str) -> Result<Option<(AccountRow, Timestamp)>, StoreError> {
-        self.of_secret("api_token", secret)
+        let now = self.environment().clock.now().as_millisecond();
+        let digest = secret_digest(secret);
+        let found = self
+            .readers()
+            .read_settled(|connection| live(connection, &digest, now))?;
+        found.map(with_end).transpose()
     }
 
     /// The same for many who ask at the same time: where a statement costs a round trip, one asks for all.
@@ -233,10 +181,7 @@ impl Store {
         let now = clock.now().as_millisecond();
         found
             .filter(|(_, expires_at)| *expires_at > now)
-            .map(|(account, expires_at)| {
-                let expires_at = from_milliseconds(expires_at, "api_token", "expires_at")?;
-                Ok((account, expires_at))
-            })
+            .map(with_end)
             .transpose()
     }
 
@@ -277,23 +222,6 @@ impl Store {
         found.retain(|_, (_, expires_at)| *expires_at > now);
         Ok(digests.iter().map(|d| found.get(d).cloned()).collect())
     }
-
-    fn of_secret(
-        &self,
-        table: &'static str,
-        secret: &str,
-    ) -> Result<Option<(AccountRow, Timestamp)>, StoreError> {
-        let now = self.environment().clock.now().as_millisecond();
-        let digest = secret_digest(secret);
-        let found = self
-            .readers()
-            .read_settled(|connection| live(connection, table, &digest, now))?;
-        found
-            .map(|(account, expires_at)| {
-                Ok((account, from_milliseconds(expires_at, table, "expires_at")?))
-            })
-            .transpose()
-    }
 }
 
 /// The account of a login.
@@ -326,19 +254,18 @@ pub(crate) fn by_id(
 
 fn live(
     connection: &Connection,
-    table: &'static str,
     digest: &[u8; 32],
     now: i64,
-) -> Result<Option<(AccountRow, i64)>, StoreError> {
+) -> Result<Option<LiveSecret>, StoreError> {
     let sql = format!(
-        "SELECT {COLUMNS}, {table}.expires_at FROM {table}
-         JOIN account ON account.account_id = {table}.account_id
+        "SELECT {COLUMNS}, api_token.expires_at FROM api_token
+         JOIN account ON account.account_id = api_token.account_id
          LEFT JOIN role_grant ON role_grant.account_id = account.account_id AND role_grant.ended_at IS NULL
          WHERE digest = $1 AND expires_at > $2 ORDER BY grant_id"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params![digest, now])?;
-    let mut found: Option<(AccountRow, i64)> = None;
+    let mut found: Option<LiveSecret> = None;
     while let Some(row) = rows.next()? {
         match &mut found {
             None => found = Some((read(&row)?, row.get(17)?)),
@@ -346,6 +273,11 @@ fn live(
         }
     }
     Ok(found)
+}
+
+fn with_end((account, expires_at): LiveSecret) -> Result<(AccountRow, Timestamp), StoreError> {
+    let expires_at = from_milliseconds(expires_at, "api_token", "expires_at")?;
+    Ok((account, expires_at))
 }
 
 /// SHA-256 of a secret of enough random bits, which is all that is kept of it.
@@ -402,110 +334,4 @@ fn read_grant(row: &Row<'_>, account: [u8; 16]) -> Result<Option<Grant>, StoreEr
         delegated_from: row.get(15)?,
         ended: false,
     }))
-}
-
-/// The first grants of an account about to be made, checked against each other.
-struct FirstGrants {
-    account: [u8; 16],
-    grants: Vec<NewGrant>,
-}
-
-fn first_grants(
-    transaction: &Transaction<'_>,
-    new: &NewAccount,
-) -> Result<FirstGrants, GrantRefusal> {
-    let account = transaction.environment().new_id();
-    for (place, role) in new.roles.iter().enumerate() {
-        let before = &new.roles[..place];
-        if let Some(held) = before.iter().find(|held| !may_hold_together(**held, *role)) {
-            return Err(GrantRefusal::Excluded {
-                held: *held,
-                new: *role,
-            });
-        }
-    }
-    let organ = new.organ.as_deref().unwrap_or_default();
-    let grant = |role: &Role| NewGrant {
-        account,
-        organ: organ.to_owned(),
-        role: *role,
-        first_day: new.first_day,
-        last_day: None,
-        granted_by: new.made_by,
-        delegated_from: None,
-    };
-    Ok(FirstGrants {
-        account,
-        grants: new.roles.iter().map(grant).collect(),
-    })
-}
-
-/// An account that was to be made.
-pub(crate) struct Made {
-    /// The id it has, or would have if one of its login were not there.
-    pub(crate) id: [u8; 16],
-    /// It was not there before.
-    pub(crate) new: bool,
-}
-
-/// Makes an account with its first roles.
-pub(crate) fn make(
-    transaction: &Transaction<'_>,
-    new: &NewAccount,
-) -> Result<Result<Made, GrantRefusal>, StoreError> {
-    let grants = match first_grants(transaction, new) {
-        Ok(grants) => grants,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let made = insert(transaction, new, grants.account)?;
-    if made {
-        transaction.tell(&NewSecurityEvent {
-            kind: EventKind::AccountMade,
-            actor: new.made_by,
-            account: Some(grants.account),
-            organ: new.organ.clone(),
-            detail: Some(new.kind.clone()),
-        })?;
-        for grant in grants.grants {
-            // They were checked against each other, and the account is new.
-            let _ = add_grant(transaction, &grant)?;
-        }
-    }
-    Ok(Ok(Made {
-        id: grants.account,
-        new: made,
-    }))
-}
-
-/// Whether the account was made, and not there before.
-fn insert(
-    transaction: &Transaction<'_>,
-    new: &NewAccount,
-    id: [u8; 16],
-) -> Result<bool, StoreError> {
-    let subject = new
-        .digest
-        .map(|digest| transaction.identify(&digest))
-        .transpose()?;
-    let made = transaction
-        .connection
-        .prepare_cached(
-            "INSERT INTO account (account_id, login, password, display_zh, display_en, kind, organ,
-               subject_id, demo, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-             ON CONFLICT (login) DO NOTHING",
-        )?
-        .execute(params![
-            id,
-            new.login,
-            new.password,
-            new.display_zh,
-            new.display_en,
-            new.kind,
-            new.organ,
-            subject,
-            new.demo,
-            transaction.now_milliseconds()
-        ])?;
-    Ok(made == 1)
 }

@@ -1,10 +1,15 @@
 //! Writing accepted rows: one batch, one transaction, with the findings of its neighbours and the place reached.
 
+mod named;
+mod tables;
+
+use self::named::Named;
+use self::tables::{Tables, VersionKey};
 use crate::access::{Kind, NewAccess, Object, Outcome};
 use crate::batch::{Batch, HeldText, NewRecord, ProblemRow, RowResult};
-use crate::content::{VersionParts, content, digest_of, grade_word, leaning_word, version_digest};
+use crate::content::{VersionParts, leaning_word, version_digest};
 use crate::days::to_days;
-use crate::engine::{Bulk, params};
+use crate::engine::params;
 use crate::error::StoreError;
 use crate::findings::Findings;
 use crate::known::Known;
@@ -33,37 +38,6 @@ impl Store {
         let named: Vec<Named> = batch.records.iter().map(|r| Named::of(&batch, r)).collect();
         self.writer()
             .submit(move |transaction| write_batch(transaction, &batch, &named))
-    }
-}
-
-/// What a record and its content are recognised by.
-struct Named {
-    record_id: [u8; 16],
-    content: [u8; 32],
-    /// The same, had a predecessor of the supplier reported it.
-    before: Vec<([u8; 16], [u8; 32])>,
-}
-
-impl Named {
-    fn of(batch: &Batch, record: &NewRecord) -> Self {
-        let by = |source: &str| {
-            (
-                record_id(batch, source, record),
-                content_digest(batch, source, record),
-            )
-        };
-        let (record_id, content) = by(&batch.source);
-        Self {
-            record_id,
-            content,
-            before: batch.predecessors.iter().map(|p| by(p)).collect(),
-        }
-    }
-
-    /// The records it may be, the supplier's own first, each with the content it has if the same was reported there.
-    fn candidates(&self) -> impl Iterator<Item = ([u8; 16], [u8; 32])> {
-        let own = (self.record_id, self.content);
-        std::iter::once(own).chain(self.before.iter().copied())
     }
 }
 
@@ -350,13 +324,13 @@ impl<'a> Writing<'a> {
                 first: false,
             })?
             .log_index;
-        let key = Key {
+        let key = VersionKey {
             subject,
             object,
             content,
             log_index,
         };
-        insert_version(&mut self.tables.record, transaction, batch, record, &key)?;
+        self.tables.push_version(transaction, batch, record, &key)?;
         let state = state_of(record);
         self.known
             .add_version(subject, record_id, version, content, state);
@@ -387,140 +361,10 @@ impl<'a> Writing<'a> {
     }
 }
 
-/// Rows on their way into the tables of a subject.
-struct Tables<'a> {
-    subject: Bulk<'a>,
-    identity: Bulk<'a>,
-    record: Bulk<'a>,
-}
-
-impl Tables<'_> {
-    fn new() -> Self {
-        let subject = [
-            "subject_id",
-            "name",
-            "number_kind",
-            "number_sealed",
-            "recorded_at",
-        ];
-        Self {
-            subject: Bulk::new("subject", &subject),
-            identity: Bulk::new("identity", &["digest", "subject_id", "recorded_at"]),
-            record: Bulk::new("record", &RECORD_COLUMNS),
-        }
-    }
-
-    fn flush(&mut self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
-        self.subject.flush(transaction.connection)?;
-        self.identity.flush(transaction.connection)?;
-        self.record.flush(transaction.connection)?;
-        Ok(())
-    }
-}
-
-const RECORD_COLUMNS: [&str; 23] = [
-    "subject_id",
-    "record_id",
-    "version",
-    "item",
-    "item_version",
-    "source",
-    "decided_by",
-    "document_number",
-    "decided_on",
-    "display_until",
-    "end_reason",
-    "grade",
-    "leaning",
-    "state",
-    "fields",
-    "late",
-    "content_digest",
-    "pack_digest",
-    "upload_id",
-    "sheet",
-    "row_number",
-    "recorded_at",
-    "log_index",
-];
-
-/// Where a version goes.
-struct Key {
-    subject: [u8; 16],
-    object: Object,
-    content: [u8; 32],
-    log_index: u64,
-}
-
-fn insert_version<'a>(
-    table: &mut Bulk<'a>,
-    transaction: &Transaction<'a>,
-    batch: &Batch,
-    record: &NewRecord,
-    key: &Key,
-) -> Result<(), StoreError> {
-    table.push(
-        transaction.connection,
-        params![
-            key.subject,
-            key.object.id,
-            key.object.version,
-            &*batch.item,
-            record.item_version,
-            &*batch.source,
-            record.decided_by,
-            record.document_number,
-            to_days(record.decided_on),
-            to_days(record.display_until),
-            record.end_reason.word(),
-            record.grade.map(grade_word),
-            leaning_word(record.leaning),
-            state_of(record).word(),
-            record.fields,
-            record.late,
-            key.content,
-            batch.pack_digest,
-            batch.upload,
-            record.sheet,
-            record.row_number,
-            transaction.now_milliseconds(),
-            key.log_index,
-        ],
-    )?;
-    Ok(())
-}
-
 fn state_of(record: &NewRecord) -> State {
     if record.withdrawal {
         State::Withdrawn
     } else {
         State::Live
     }
-}
-
-/// The same item, source and document make the same record, so a repeated row finds it again.
-fn record_id(batch: &Batch, source: &str, record: &NewRecord) -> [u8; 16] {
-    let digest = digest_of(&[
-        b"record/v1",
-        batch.item.as_bytes(),
-        source.as_bytes(),
-        record.document_key.as_bytes(),
-    ]);
-    let mut id = [0; 16];
-    id.copy_from_slice(&digest[..16]);
-    id
-}
-
-/// What two versions must share to be the same content.
-fn content_digest(batch: &Batch, source: &str, record: &NewRecord) -> [u8; 32] {
-    content(&[
-        &batch.item,
-        source,
-        &record.decided_by,
-        &record.document_number,
-        &record.decided_on.to_string(),
-        record.grade.map_or("", grade_word),
-        state_of(record).word(),
-        &record.fields,
-    ])
 }

@@ -1,0 +1,230 @@
+//! The platform that is asked.
+
+use super::{CHEN_LIU, PERMIT};
+use crate::browser::{Page, router};
+use crate::system::System;
+use axum::Router;
+use axum::body::Body;
+use flow::account::{Account, Role};
+use flow::login::{ClientPlan, LocalLogin, Next, Settings};
+use flow::people::NewDelegation;
+use flow::person::{RepresentationPlan, Step};
+use serde_json::json;
+use std::path::Path;
+use testkit::{Harness, LI_SI, Person, Row, TODAY, WANG_WU, ZHANG_SAN, csv};
+
+/// A platform with something at every address: records, an upload with findings, consents in every state.
+pub struct Scene {
+    pub harness: Harness,
+    pub router: Router,
+    pub upload: String,
+    /// A consent not yet answered for each that is to be answered, and one that is approved.
+    pub asked: Vec<String>,
+    pub approved: String,
+    /// Li Si's over Wang Wu, with Wang Wu's consents: two to be answered, one to be withdrawn.
+    pub guardianship: String,
+    pub wards_consents: Vec<String>,
+    /// Li Si's over Zhang San, and the other way round.
+    pub over_zhang: String,
+    pub held_by_zhang: String,
+    /// Representations that wait to be decided.
+    pub proposed: Vec<String>,
+    /// Secret of the system of the bank.
+    pub secret: String,
+    /// Ids of accounts of the bank, and of a role of the first: to be read and changed, to be ended.
+    pub clerk: String,
+    pub role: String,
+    pub leaver: String,
+    /// Account and role of a delegation the bank's officer gave.
+    pub delegated: (String, String),
+    /// Entries under the checkpoint.
+    pub published: u64,
+}
+
+impl Scene {
+    pub async fn new() -> Self {
+        let harness = Harness::new();
+        let rows = [
+            Row::permit(&ZHANG_SAN, "赣测〔2026〕1号"),
+            Row::permit(&WANG_WU, "赣测〔2026〕2号"),
+        ];
+        let upload = harness.import("transport", PERMIT, &csv(&rows)).await;
+        let mut scene = Self {
+            router: router(&harness),
+            harness,
+            upload: upload.id.to_string(),
+            asked: Vec::new(),
+            approved: String::new(),
+            guardianship: String::new(),
+            wards_consents: Vec::new(),
+            over_zhang: String::new(),
+            held_by_zhang: String::new(),
+            proposed: Vec::new(),
+            secret: String::new(),
+            clerk: String::new(),
+            role: String::new(),
+            leaver: String::new(),
+            delegated: (String::new(), String::new()),
+            published: 0,
+        };
+        scene.set_up_login().await;
+        scene.set_up_people().await;
+        // No two of them wait for the same purpose.
+        for purpose in ["employment-check", "permit-handling"] {
+            let consent = scene.request_consent(purpose).await;
+            scene.asked.push(consent);
+        }
+        scene.approved = scene.request_consent("award-review").await;
+        scene.set_up_representations().await;
+        let platform = scene.harness.platform();
+        let person = scene.harness.account("zhang-san").await;
+        let items = Some(vec![PERMIT.to_owned()]);
+        let answered = platform.answer_consent(&person, &scene.approved, items);
+        answered.await.unwrap();
+        // Its first entry can be proved.
+        let published = platform.publish_now().unwrap();
+        scene.published = published;
+        scene
+    }
+
+    /// A service hall, a register and a system, so that what belongs to them answers.
+    async fn set_up_login(&mut self) {
+        let text = "[login]\npublic_url = \"http://localhost:8090\"\n[client]\nsecret_in_form = true\n[identity_check]\nregister = \"simulator\"\n\
+                    [counter]\norgans = [\"transport\"]\n";
+        let settings = Settings::of(text, Path::new("")).unwrap();
+        let platform = self.harness.platform();
+        platform.set_up_login(settings).unwrap();
+        let plan = ClientPlan {
+            client_id: "hall".to_owned(),
+            login: "bank".to_owned(),
+            scopes: "ask".to_owned(),
+            secret: true,
+            keys: None,
+            certificate: None,
+        };
+        self.secret = platform.make_client(plan).await.unwrap().unwrap();
+    }
+
+    /// Li Si is Wang Wu's guardian, and Zhang San is under guardianship; proposals wait to be decided. Wang Wu is asked for
+    /// consents as well.
+    async fn set_up_representations(&mut self) {
+        let harness = &self.harness;
+        harness
+            .make_staff("case", "transport", &[Role::CaseOfficer])
+            .await;
+        harness
+            .make_staff("review", "transport", &[Role::Reviewer])
+            .await;
+        let given = self.request_from(&WANG_WU, "permit-handling").await;
+        let wang = self.harness.make_person("wang-wu", &WANG_WU).await;
+        let items = Some(vec![PERMIT.to_owned()]);
+        let platform = self.harness.platform();
+        platform.answer_consent(&wang, &given, items).await.unwrap();
+        for purpose in ["employment-check", "permit-handling"] {
+            let asked = self.request_from(&WANG_WU, purpose).await;
+            self.wards_consents.push(asked);
+        }
+        self.wards_consents.push(given);
+        self.guardianship = self.represented(&WANG_WU, &LI_SI, true).await;
+        self.over_zhang = self.represented(&ZHANG_SAN, &LI_SI, true).await;
+        self.held_by_zhang = self.represented(&LI_SI, &ZHANG_SAN, true).await;
+        for acts in [&ZHANG_SAN, &CHEN_LIU] {
+            self.proposed
+                .push(self.represented(&WANG_WU, acts, false).await);
+        }
+    }
+
+    async fn represented(&self, ward: &Person, acts: &Person, confirmed: bool) -> String {
+        let platform = self.harness.platform();
+        let plan = RepresentationPlan {
+            represented: (ward.name.to_owned(), ward.number()),
+            representative: (acts.name.to_owned(), acts.number()),
+            kind: "guardian-of-adult".to_owned(),
+            document: ("court-decision".to_owned(), "测〔2026〕1号".to_owned()),
+            second: None,
+            from: platform.today(),
+            until: None,
+        };
+        let case = self.harness.account("case").await;
+        let proposed = platform.propose_representation(&case, plan).await.unwrap();
+        if confirmed {
+            let review = self.harness.account("review").await;
+            let step =
+                platform.review_representation(&review, &proposed.id, Step::Confirm, "已核对");
+            step.await.unwrap();
+        }
+        proposed.id
+    }
+
+    /// Administrators, and people whom they look after.
+    async fn set_up_people(&mut self) {
+        let harness = &self.harness;
+        let security = [Role::SecurityAdministrator];
+        harness.make_staff("security", "operator", &security).await;
+        let audit = [Role::AuditAdministrator];
+        harness.make_staff("audit", "operator", &audit).await;
+        let id = |account: Account| account.id.map(|byte| format!("{byte:02x}")).concat();
+        let counter = [Role::CounterOfficer];
+        self.clerk = id(harness.make_staff("clerk", "demo-bank", &counter).await);
+        self.leaver = id(harness.make_staff("leaver", "demo-bank", &[]).await);
+        let platform = harness.platform();
+        self.role = platform.grants_here("clerk").unwrap()[0].id.clone();
+        let bank = harness.account("bank").await;
+        let delegation = NewDelegation {
+            to: "leaver".to_owned(),
+            role: Role::CounterOfficer,
+            first_day: None,
+            last_day: Some(TODAY),
+        };
+        platform.delegate(&bank, delegation).await.unwrap();
+        let given = platform.delegations(&bank).await.unwrap().given.remove(0);
+        self.delegated = (given.account, given.id);
+    }
+
+    /// Id of another session of an account.
+    pub async fn session_of(&self, login: &str) -> String {
+        let platform = self.harness.platform();
+        let attempt = LocalLogin::new(login, login);
+        let Next::Session(logged_in) = platform.log_in(attempt).await.unwrap() else {
+            panic!("{login} has one-time passwords")
+        };
+        let sessions = platform.own_sessions(&logged_in.session).await.unwrap();
+        let own = sessions.into_iter().find(|session| session.own);
+        own.unwrap().id
+    }
+
+    async fn request_consent(&self, purpose: &str) -> String {
+        self.request_from(&ZHANG_SAN, purpose).await
+    }
+
+    async fn request_from(&self, person: &Person, purpose: &str) -> String {
+        let body = consent_request(person, purpose).to_string();
+        let page = self.call("bank", "POST", "/api/v1/consent-requests", body);
+        page.await.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    async fn call(&self, login: &str, method: &str, path: &str, body: impl Into<Body>) -> Page {
+        let platform = self.harness.platform();
+        let mut system = System::of(platform, &self.router, login).await;
+        system.send(method, path, body).await
+    }
+
+    /// Place in the log of an entry of Zhang San's.
+    pub async fn index(&self) -> String {
+        self.index_of("zhang-san").await
+    }
+
+    pub async fn index_of(&self, login: &str) -> String {
+        let platform = self.harness.platform();
+        let person = self.harness.account(login).await;
+        let (lines, _) = platform.my_accesses(&person, None).await.unwrap();
+        lines.last().unwrap().log_index.to_string()
+    }
+}
+
+pub fn consent_request(person: &Person, purpose: &str) -> serde_json::Value {
+    json!({
+        "name": person.name, "number": person.number(), "purpose": purpose,
+        "items": [PERMIT], "from": "2026-11-20", "until": "2026-12-01", "uses": 9
+    })
+}
