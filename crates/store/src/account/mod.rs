@@ -147,7 +147,8 @@ impl Store {
         found.map(with_end).transpose()
     }
 
-    /// The same for many who ask at the same time: where a statement costs a round trip, one asks for all.
+    /// The same for many who ask at the same time: what was looked up a moment ago is not looked up again, and where a
+    /// statement costs a round trip, one asks for all.
     ///
     /// # Errors
     /// As [`Store::token`].
@@ -155,9 +156,6 @@ impl Store {
         &self,
         secret: &str,
     ) -> Result<Option<(AccountRow, Timestamp)>, StoreError> {
-        if !self.is_shared() {
-            return self.token(secret);
-        }
         let digest = secret_digest(secret);
         let clock = &self.environment().clock;
         let moment = Moment {
@@ -169,7 +167,11 @@ impl Store {
             Some(recent) => Some(recent),
             None => {
                 let read = |digests: &[[u8; 32]]| self.live_tokens(digests).ok();
-                let Some(found) = self.tokens().ask(digest, read).await else {
+                let together = match self.is_shared() {
+                    true => self.tokens().ask(digest, read).await,
+                    false => read(&[digest]).map(|mut found| found.pop().flatten()),
+                };
+                let Some(found) = together else {
                     return self.token(secret);
                 };
                 if let Some(found) = &found {
