@@ -1,12 +1,14 @@
 //! Checks: an entry and a receipt for each person, and nothing read but what the ticket names.
 
-use crate::common::{Bench, ITEM, ORIGIN, batch, begin_upload, digest, publish, record, write};
+use crate::common::{
+    Bench, ITEM, ORIGIN, ask, batch, begin_upload, digest, publish, record, write,
+};
 use jiff::civil::date;
 use rules::consent::{Allowed, Ground, Refusal};
 use rules::record::State;
 use std::sync::Arc;
 use store::{AskOutcome, Checked, Checking, Kind, Outcome, Store, Ticket};
-use testkit::{LI_SI, Person, WANG_WU, ZHANG_SAN};
+use testkit::{LI_SI, Person, WANG_WU, ZHANG_SAN, on_postgres};
 
 const LIST: &str = "severe-list";
 
@@ -58,6 +60,28 @@ fn tickets(outcomes: Vec<AskOutcome>) -> Vec<Ticket> {
         AskOutcome::Refused(..) => panic!("the check is allowed"),
     };
     outcomes.into_iter().map(open).collect()
+}
+
+/// What one remembers of where lists end is of no use once the other has written.
+#[test]
+fn two_that_write_by_turns_keep_lists_whole() {
+    let bench = Bench::new();
+    let one = bench.open();
+    write(&one, &ZHANG_SAN, 1);
+    let other = if on_postgres() {
+        bench.open()
+    } else {
+        Arc::clone(&one)
+    };
+    for turn in [&one, &other, &other, &one, &one, &other] {
+        let outcomes = turn.check(checking(turn, &[(&ZHANG_SAN, None)]), allowed());
+        tickets(outcomes.wait_blocking().unwrap());
+        ask(turn, &ZHANG_SAN, "案");
+    }
+    publish(&one);
+    assert_eq!(one.audit(ORIGIN).unwrap().problems, []);
+    let (list, problems) = one.audit_list(&digest(&one, &ZHANG_SAN)).unwrap();
+    assert_eq!((list, problems), (13, Vec::new()));
 }
 
 #[test]
