@@ -7,6 +7,7 @@ mod authenticator;
 mod driver;
 mod page;
 mod passkeys;
+mod people;
 mod scenario;
 mod server;
 mod stage;

@@ -92,6 +92,14 @@ impl Page {
         self.said(chosen, "cannot choose in", css).await
     }
 
+    /// Sets a date field, which is typed into differently in each language.
+    pub async fn pick_day(&self, css: &str, day: &str) -> Played {
+        self.find(Locator::Css(css), css).await?;
+        let script = "document.querySelector(arguments[0]).value = arguments[1];";
+        self.run(script, vec![css.into(), day.into()]).await?;
+        Ok(())
+    }
+
     /// Puts a file into a file field.
     pub async fn upload(&self, css: &str, file: &Path) -> Played {
         let file = file

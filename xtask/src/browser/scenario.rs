@@ -2,6 +2,7 @@
 
 use super::page::{Page, Played};
 use super::passkeys;
+use super::people;
 use super::stage::{Look, Stage};
 use super::walk;
 use crate::place::Place;
@@ -61,6 +62,9 @@ async fn walks(stage: &Stage, place: &Place, url: &str) {
             Look::PHONE.without_javascript(),
             async |page| walk::person_without_javascript(page).await,
         )
+        .await;
+    stage
+        .play("somebody-begins-and-leaves", Look::PHONE, people::scenario)
         .await;
     stage
         .play("operator", Look::DESKTOP, async |page| {

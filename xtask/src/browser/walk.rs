@@ -172,7 +172,7 @@ pub async fn operator(page: &Page) -> Played {
     page.screenshot("walk-operator").await
 }
 
-async fn log_in(page: &Page, login: &str) -> Played {
+pub(super) async fn log_in(page: &Page, login: &str) -> Played {
     page.goto("/login").await?;
     page.fill("#login", login).await?;
     page.fill("#password", login).await?;

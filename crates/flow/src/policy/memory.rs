@@ -7,6 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Parts, so that those who decide at the same time seldom wait for each other.
 const PARTS: usize = 16;
+/// Longest key whose belongings are remembered, in bytes: whoever asks for very much does not fill the memory with it.
+const LONGEST: usize = 4096;
+
 type Digest = [u8; 32];
 
 /// Remembers things by their keys.
@@ -44,6 +47,9 @@ impl<T> Memory<T> {
 
     /// What belongs to a key, made now if it is not known.
     pub(super) fn recall(&self, key: &[u8], make: impl FnOnce() -> T) -> Arc<T> {
+        if key.len() > LONGEST {
+            return Arc::new(make());
+        }
         // Keys are long and looked for in several places.
         let digest: Digest = Sha256::digest(key).into();
         let part = usize::from(digest[0]) % PARTS;
@@ -94,6 +100,14 @@ mod tests {
         }
         let again = memory.recall(b"one", || panic!("it is known"));
         assert_eq!(*again, "one");
+    }
+
+    #[test]
+    fn what_is_very_long_is_not_remembered() {
+        let memory = Memory::of(THINGS);
+        let key = [0; LONGEST + 1];
+        assert_eq!(*memory.recall(&key, || "first"), "first");
+        assert_eq!(*memory.recall(&key, || "second"), "second");
     }
 
     #[test]
