@@ -59,9 +59,18 @@ pub fn person_number_authorised(number: &str) -> String {
     keep(number, 3, 4, '*')
 }
 
-/// Masks every person's number in free text; `None` when there is none.
+/// Masks every person's number in free text; `None` when there is none. The digits that a mask keeps may read as a number
+/// together with what stands beside them, and are masked as well.
 #[must_use]
 pub fn mask_person_numbers(text: &str) -> Option<String> {
+    let mut masked = mask_found(text)?;
+    while let Some(again) = mask_found(&masked) {
+        masked = again;
+    }
+    Some(masked)
+}
+
+fn mask_found(text: &str) -> Option<String> {
     let found = find_person_numbers(text);
     if found.is_empty() {
         return None;
@@ -237,6 +246,16 @@ fn plain(original: char) -> char {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn the_digits_a_mask_keeps_begin_no_other_number() {
+        let rest = "019919900307002";
+        let check = citizen_check_digit(&format!("21{rest}")).unwrap();
+        let text = format!("360199199003070021 {rest}{check}");
+        assert_eq!(find_person_numbers(&text).len(), 1);
+        let masked = mask_person_numbers(&text).unwrap();
+        assert!(find_person_numbers(&masked).is_empty(), "{masked}");
+    }
 
     #[test]
     fn ends_are_kept_and_short_texts_hidden() {

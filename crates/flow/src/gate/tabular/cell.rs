@@ -126,7 +126,7 @@ fn quoted_literal(body: &str) -> &str {
         .unwrap_or_default()
 }
 
-fn trim_invisible(text: &str) -> &str {
+pub(super) fn trim_invisible(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}')
 }
 

@@ -10,7 +10,7 @@ use std::path::Path;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use serde_json::Value;
 
-use super::cell::{Cell, CellKind};
+use super::cell::{Cell, CellKind, trim_invisible};
 use super::format::{Encoding, Format};
 use super::normalise::normalise_header;
 use super::problem::FileProblem;
@@ -284,6 +284,10 @@ fn json_value(cell: &Cell) -> Value {
 /// The text with an apostrophe in front if a spreadsheet would take it for a formula, also behind white space and in
 /// full width, as spreadsheet programs of East Asian editions read it.
 fn neutralised(text: &str) -> std::borrow::Cow<'_, str> {
+    if trim_invisible(text).is_empty() {
+        // Nothing there could run, and an apostrophe before nothing is a text of its own.
+        return text.into();
+    }
     let begin =
         text.trim_start_matches(|c: char| c.is_whitespace() && !matches!(c, '\t' | '\r' | '\n'));
     if begin.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
