@@ -2,7 +2,7 @@
 //! delegates it, and leaves again.
 
 use super::page::{Page, Played};
-use super::walk::log_in;
+use super::walk::{log_in, try_to_log_in};
 
 const LOGIN: &str = "zhou-shili";
 const PASSWORD: &str = "a password of one's own";
@@ -46,10 +46,7 @@ async fn first_login(page: &Page, code: &str) -> Played {
         page.press("设置密码").await?;
         page.expect(shown).await?;
     }
-    page.goto("/login").await?;
-    page.fill("#login", LOGIN).await?;
-    page.fill("#password", PASSWORD).await?;
-    page.click("form.form button[type='submit']").await?;
+    try_to_log_in(page, LOGIN, PASSWORD).await?;
     page.expect("退出").await
 }
 
@@ -79,10 +76,7 @@ async fn leave(page: &Page) -> Played {
     page.press("停用").await?;
     page.expect("已停用").await?;
     page.forget_cookies().await?;
-    page.goto("/login").await?;
-    page.fill("#login", LOGIN).await?;
-    page.fill("#password", PASSWORD).await?;
-    page.click("form.form button[type='submit']").await?;
+    try_to_log_in(page, LOGIN, PASSWORD).await?;
     page.expect("LOGIN-REFUSED").await?;
     page.expect_absent("退出").await
 }
