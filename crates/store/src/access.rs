@@ -482,8 +482,9 @@ impl Store {
     pub fn entries(&self) -> Result<u64, StoreError> {
         self.readers().read_one(|connection| {
             Ok(connection
-                .prepare_cached("SELECT max(log_index) FROM entry")?
-                .query_row([], |row| row.get::<_, Option<u64>>(0))?
+                .query_row("SELECT max(log_index) FROM entry", [], |row| {
+                    row.get::<_, Option<u64>>(0)
+                })?
                 .map_or(0, |newest| newest + 1))
         })
     }

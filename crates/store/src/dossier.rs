@@ -204,13 +204,12 @@ impl Store {
         let subject = ticket.subject();
         let found: Option<(String, String, Vec<u8>)> = self.readers().read_one(|connection| {
             Ok(connection
-                .prepare_cached(
+                .query_row(
                     "SELECT name, number_kind, number_sealed FROM subject
                      WHERE subject_id = $1 AND recorded_at <= $2",
-                )?
-                .query_row(params![subject, known_at.as_millisecond()], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-                })
+                    params![subject, known_at.as_millisecond()],
+                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+                )
                 .optional()?)
         })?;
         found

@@ -88,11 +88,8 @@ impl Findings {
         for (code, count) in &self.counts {
             transaction
                 .connection
-                .prepare_cached(
-                    "INSERT INTO problem_count (upload_id, code, count) VALUES ($1, $2, $3)
-                     ON CONFLICT (upload_id, code) DO UPDATE SET count = problem_count.count + excluded.count",
-                )?
-                .execute(params![batch.upload, code, count])?;
+                .execute("INSERT INTO problem_count (upload_id, code, count) VALUES ($1, $2, $3)
+                     ON CONFLICT (upload_id, code) DO UPDATE SET count = problem_count.count + excluded.count", params![batch.upload, code, count])?;
         }
         Ok(())
     }

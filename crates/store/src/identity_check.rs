@@ -21,19 +21,17 @@ impl Store {
         self.writer().submit(move |transaction| {
             let subject = transaction.identify(&new.digest)?;
             let id = transaction.environment().new_id();
-            transaction
-                .connection
-                .prepare_cached(
-                    "INSERT INTO identity_check (subject_id, check_id, asked_by, answer, checked_at)
+            transaction.connection.execute(
+                "INSERT INTO identity_check (subject_id, check_id, asked_by, answer, checked_at)
                      VALUES ($1, $2, $3, $4, $5)",
-                )?
-                .execute(params![
+                params![
                     subject,
                     id,
                     new.asked_by,
                     new.answer,
                     transaction.now_milliseconds()
-                ])?;
+                ],
+            )?;
             Ok((subject, id))
         })
     }

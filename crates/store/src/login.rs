@@ -50,23 +50,21 @@ impl Store {
     ) -> Pending<()> {
         let (digest, browser) = (secret_digest(state), secret_digest(browser));
         self.writer().submit(move |transaction| {
-            transaction
-                .connection
-                .prepare_cached("DELETE FROM login_attempt WHERE expires_at <= $1")?
-                .execute(params![transaction.now_milliseconds()])?;
-            transaction
-                .connection
-                .prepare_cached(
-                    "INSERT INTO login_attempt (digest, browser, sealed, created_at, expires_at)
+            transaction.connection.execute(
+                "DELETE FROM login_attempt WHERE expires_at <= $1",
+                params![transaction.now_milliseconds()],
+            )?;
+            transaction.connection.execute(
+                "INSERT INTO login_attempt (digest, browser, sealed, created_at, expires_at)
                      VALUES ($1, $2, $3, $4, $5)",
-                )?
-                .execute(params![
+                params![
                     digest,
                     browser,
                     sealed,
                     transaction.now_milliseconds(),
                     expires_at.as_millisecond()
-                ])?;
+                ],
+            )?;
             Ok(())
         })
     }
@@ -84,17 +82,16 @@ impl Store {
         self.writer().submit(move |transaction| {
             let found: Option<([u8; 32], Vec<u8>, i64)> = transaction
                 .connection
-                .prepare_cached(
+                .query_row(
                     "SELECT browser, sealed, expires_at FROM login_attempt WHERE digest = $1",
-                )?
-                .query_row(params![digest], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-                })
+                    params![digest],
+                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+                )
                 .optional()?;
-            transaction
-                .connection
-                .prepare_cached("DELETE FROM login_attempt WHERE digest = $1")?
-                .execute(params![digest])?;
+            transaction.connection.execute(
+                "DELETE FROM login_attempt WHERE digest = $1",
+                params![digest],
+            )?;
             let now = transaction.now_milliseconds();
             Ok(found
                 .filter(|(began, _, expires)| *began == browser && *expires > now)
@@ -123,8 +120,11 @@ fn bind(
 ) -> Result<Result<AccountRow, Unbound>, StoreError> {
     let known: Option<[u8; 16]> = transaction
         .connection
-        .prepare_cached("SELECT account_id FROM login_identity WHERE digest = $1")?
-        .query_row(params![digest], |row| row.get(0))
+        .query_row(
+            "SELECT account_id FROM login_identity WHERE digest = $1",
+            params![digest],
+            |row| row.get(0),
+        )
         .optional()?;
     let account = match &binding {
         Binding::Person { new, name } => person(transaction, known, new, name)?,
@@ -136,15 +136,10 @@ fn bind(
     };
     let sql = "INSERT INTO login_identity (digest, provider, account_id, created_at)
                VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO NOTHING";
-    transaction
-        .connection
-        .prepare_cached(sql)?
-        .execute(params![
-            digest,
-            provider,
-            account.id,
-            transaction.now_milliseconds()
-        ])?;
+    transaction.connection.execute(
+        sql,
+        params![digest, provider, account.id, transaction.now_milliseconds()],
+    )?;
     Ok(Ok(account))
 }
 
@@ -161,8 +156,11 @@ fn person(
     let subject = transaction.identify(&number)?;
     let recorded: Option<String> = transaction
         .connection
-        .prepare_cached("SELECT name FROM subject WHERE subject_id = $1")?
-        .query_row(params![subject], |row| row.get(0))
+        .query_row(
+            "SELECT name FROM subject WHERE subject_id = $1",
+            params![subject],
+            |row| row.get(0),
+        )
         .optional()?;
     if recorded.is_some_and(|recorded| recorded != name) {
         return Ok(Err(Unbound::OtherName));

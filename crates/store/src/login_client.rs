@@ -68,14 +68,11 @@ impl Store {
             }
             let kept = transaction
                 .connection
-                .prepare_cached(
-                    "INSERT INTO client_credential (client_id, account_id, scopes, secret, keys, certificate, created_at)
+                .execute("INSERT INTO client_credential (client_id, account_id, scopes, secret, keys, certificate, created_at)
                      VALUES ($1, $2, $3, $4, $5, $6, $7)
                      ON CONFLICT (client_id) DO UPDATE SET scopes = excluded.scopes, secret = excluded.secret,
                        keys = excluded.keys, certificate = excluded.certificate
-                     WHERE client_credential.account_id = excluded.account_id AND client_credential.ended_at IS NULL",
-                )?
-                .execute(params![
+                     WHERE client_credential.account_id = excluded.account_id AND client_credential.ended_at IS NULL", params![
                     client.client_id,
                     client.account,
                     client.scopes,
@@ -94,14 +91,10 @@ impl Store {
             let now = transaction.now_milliseconds();
             let ended = transaction
                 .connection
-                .prepare_cached(
-                    "UPDATE client_credential SET ended_at = $1 WHERE client_id = $2 AND ended_at IS NULL",
-                )?
-                .execute(params![now, client_id])?;
+                .execute("UPDATE client_credential SET ended_at = $1 WHERE client_id = $2 AND ended_at IS NULL", params![now, client_id])?;
             transaction
                 .connection
-                .prepare_cached("DELETE FROM client_token WHERE client_id = $1")?
-                .execute(params![client_id])?;
+                .execute("DELETE FROM client_token WHERE client_id = $1", params![client_id])?;
             Ok(ended > 0)
         })
     }
@@ -116,8 +109,7 @@ impl Store {
                 "SELECT {COLUMNS} FROM client_credential WHERE client_id = $1 AND ended_at IS NULL"
             );
             Ok(connection
-                .prepare_cached(&sql)?
-                .query_row(params![client_id], read)
+                .query_row(&sql, params![client_id], read)
                 .optional()?)
         })
     }
@@ -133,28 +125,20 @@ impl Store {
             let now = transaction.now_milliseconds();
             let connection = transaction.connection;
             connection
-                .prepare_cached("DELETE FROM client_token WHERE expires_at <= $1")?
-                .execute(params![now])?;
+                .execute("DELETE FROM client_token WHERE expires_at <= $1", params![now])?;
             connection
-                .prepare_cached("DELETE FROM client_assertion WHERE expires_at <= $1")?
-                .execute(params![now])?;
+                .execute("DELETE FROM client_assertion WHERE expires_at <= $1", params![now])?;
             if let Some((digest, expires_at)) = assertion {
                 let fresh = connection
-                    .prepare_cached(
-                        "INSERT INTO client_assertion (digest, expires_at) VALUES ($1, $2)
-                         ON CONFLICT (digest) DO NOTHING",
-                    )?
-                    .execute(params![digest, expires_at.as_millisecond()])?;
+                    .execute("INSERT INTO client_assertion (digest, expires_at) VALUES ($1, $2)
+                         ON CONFLICT (digest) DO NOTHING", params![digest, expires_at.as_millisecond()])?;
                 if fresh == 0 {
                     return Ok(false);
                 }
             }
             connection
-                .prepare_cached(
-                    "INSERT INTO client_token (digest, client_id, scopes, certificate, created_at, expires_at)
-                     VALUES ($1, $2, $3, $4, $5, $6)",
-                )?
-                .execute(params![
+                .execute("INSERT INTO client_token (digest, client_id, scopes, certificate, created_at, expires_at)
+                     VALUES ($1, $2, $3, $4, $5, $6)", params![
                     secret_digest(&token.secret),
                     token.client_id,
                     token.scopes,
@@ -175,13 +159,10 @@ impl Store {
         let digest = secret_digest(secret);
         self.readers().read_one(|connection| {
             let found: Option<([u8; 16], String, Option<[u8; 32]>)> = connection
-                .prepare_cached(
-                    "SELECT client_credential.account_id, client_token.scopes, client_token.certificate
+                .query_row("SELECT client_credential.account_id, client_token.scopes, client_token.certificate
                      FROM client_token JOIN client_credential ON client_credential.client_id = client_token.client_id
                      WHERE client_token.digest = $1 AND client_token.expires_at > $2
-                       AND client_credential.ended_at IS NULL",
-                )?
-                .query_row(params![digest, now], |row| {
+                       AND client_credential.ended_at IS NULL", params![digest, now], |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?))
                 })
                 .optional()?;

@@ -45,12 +45,9 @@ impl Store {
         self.writer().submit(move |transaction| {
             let kept = transaction
                 .connection
-                .prepare_cached(
-                    "INSERT INTO second_factor (account_id, sealed, confirmed_at, last_step) VALUES ($1, $2, NULL, 0)
+                .execute("INSERT INTO second_factor (account_id, sealed, confirmed_at, last_step) VALUES ($1, $2, NULL, 0)
                      ON CONFLICT (account_id) DO UPDATE SET sealed = excluded.sealed
-                     WHERE second_factor.confirmed_at IS NULL",
-                )?
-                .execute(params![account, sealed])?;
+                     WHERE second_factor.confirmed_at IS NULL", params![account, sealed])?;
             Ok(kept > 0)
         })
     }
@@ -62,16 +59,17 @@ impl Store {
     pub fn factor(&self, account: [u8; 16]) -> Result<Option<FactorRow>, StoreError> {
         self.readers().read_one(|connection| {
             Ok(connection
-                .prepare_cached(
+                .query_row(
                     "SELECT sealed, confirmed_at FROM second_factor WHERE account_id = $1",
-                )?
-                .query_row(params![account], |row| {
-                    let confirmed: Option<i64> = row.get(1)?;
-                    Ok(FactorRow {
-                        sealed: row.get(0)?,
-                        confirmed: confirmed.is_some(),
-                    })
-                })
+                    params![account],
+                    |row| {
+                        let confirmed: Option<i64> = row.get(1)?;
+                        Ok(FactorRow {
+                            sealed: row.get(0)?,
+                            confirmed: confirmed.is_some(),
+                        })
+                    },
+                )
                 .optional()?)
         })
     }
@@ -86,20 +84,16 @@ impl Store {
     ) -> Pending<bool> {
         self.writer().submit(move |transaction| {
             let now = transaction.now_milliseconds();
-            let taken = transaction
-                .connection
-                .prepare_cached(
-                    "UPDATE second_factor SET last_step = $1, confirmed_at = coalesce(confirmed_at, $2)
+            let taken = transaction.connection.execute(
+                "UPDATE second_factor SET last_step = $1, confirmed_at = coalesce(confirmed_at, $2)
                      WHERE account_id = $3 AND last_step < $1",
-                )?
-                .execute(params![step, now, account])?;
+                params![step, now, account],
+            )?;
             for code in recovery.filter(|_| taken > 0).unwrap_or_default() {
-                transaction
-                    .connection
-                    .prepare_cached(
-                        "INSERT INTO recovery_code (account_id, digest, used_at) VALUES ($1, $2, NULL)",
-                    )?
-                    .execute(params![account, secret_digest(&code)])?;
+                transaction.connection.execute(
+                    "INSERT INTO recovery_code (account_id, digest, used_at) VALUES ($1, $2, NULL)",
+                    params![account, secret_digest(&code)],
+                )?;
             }
             Ok(taken > 0)
         })
@@ -109,13 +103,11 @@ impl Store {
     pub fn take_recovery_code(&self, account: [u8; 16], code: &str) -> Pending<bool> {
         let digest = secret_digest(code);
         self.writer().submit(move |transaction| {
-            let taken = transaction
-                .connection
-                .prepare_cached(
-                    "UPDATE recovery_code SET used_at = $1
+            let taken = transaction.connection.execute(
+                "UPDATE recovery_code SET used_at = $1
                      WHERE account_id = $2 AND digest = $3 AND used_at IS NULL",
-                )?
-                .execute(params![transaction.now_milliseconds(), account, digest])?;
+                params![transaction.now_milliseconds(), account, digest],
+            )?;
             Ok(taken > 0)
         })
     }
@@ -123,14 +115,14 @@ impl Store {
     /// Removes one-time passwords and recovery codes of an account.
     pub fn remove_factor(&self, account: [u8; 16]) -> Pending<()> {
         self.writer().submit(move |transaction| {
-            transaction
-                .connection
-                .prepare_cached("DELETE FROM second_factor WHERE account_id = $1")?
-                .execute(params![account])?;
-            transaction
-                .connection
-                .prepare_cached("DELETE FROM recovery_code WHERE account_id = $1")?
-                .execute(params![account])?;
+            transaction.connection.execute(
+                "DELETE FROM second_factor WHERE account_id = $1",
+                params![account],
+            )?;
+            transaction.connection.execute(
+                "DELETE FROM recovery_code WHERE account_id = $1",
+                params![account],
+            )?;
             Ok(())
         })
     }
@@ -140,11 +132,8 @@ impl Store {
         self.writer().submit(move |transaction| {
             transaction
                 .connection
-                .prepare_cached(
-                    "INSERT INTO passkey (account_id, credential_id, name, public_key, created_at, used_at)
-                     VALUES ($1, $2, $3, $4, $5, NULL)",
-                )?
-                .execute(params![
+                .execute("INSERT INTO passkey (account_id, credential_id, name, public_key, created_at, used_at)
+                     VALUES ($1, $2, $3, $4, $5, NULL)", params![
                     account,
                     passkey.credential_id,
                     passkey.name,
@@ -179,19 +168,17 @@ impl Store {
         after: String,
     ) -> Pending<bool> {
         self.writer().submit(move |transaction| {
-            let noted = transaction
-                .connection
-                .prepare_cached(
-                    "UPDATE passkey SET public_key = $1, used_at = $2
+            let noted = transaction.connection.execute(
+                "UPDATE passkey SET public_key = $1, used_at = $2
                      WHERE account_id = $3 AND credential_id = $4 AND public_key = $5",
-                )?
-                .execute(params![
+                params![
                     after,
                     transaction.now_milliseconds(),
                     account,
                     credential_id,
                     before
-                ])?;
+                ],
+            )?;
             Ok(noted > 0)
         })
     }
@@ -199,10 +186,10 @@ impl Store {
     /// Removes a passkey; whether there was one.
     pub fn remove_passkey(&self, account: [u8; 16], credential_id: Vec<u8>) -> Pending<bool> {
         self.writer().submit(move |transaction| {
-            let removed = transaction
-                .connection
-                .prepare_cached("DELETE FROM passkey WHERE account_id = $1 AND credential_id = $2")?
-                .execute(params![account, credential_id])?;
+            let removed = transaction.connection.execute(
+                "DELETE FROM passkey WHERE account_id = $1 AND credential_id = $2",
+                params![account, credential_id],
+            )?;
             Ok(removed > 0)
         })
     }

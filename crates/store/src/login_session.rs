@@ -65,16 +65,12 @@ impl Store {
             delete(transaction, before.as_deref())?;
             transaction
                 .connection
-                .prepare_cached("DELETE FROM session WHERE expires_at <= $1")?
-                .execute(params![transaction.now_milliseconds()])?;
+                .execute("DELETE FROM session WHERE expires_at <= $1", params![transaction.now_milliseconds()])?;
             transaction
                 .connection
-                .prepare_cached(
-                    "INSERT INTO session (digest, account_id, created_at, expires_at, session_id, method, label,
+                .execute("INSERT INTO session (digest, account_id, created_at, expires_at, session_id, method, label,
                        proved_at, seen_at)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                )?
-                .execute(params![
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", params![
                     secret_digest(&new.secret),
                     new.account,
                     transaction.now_milliseconds(),
@@ -113,10 +109,10 @@ impl Store {
     /// Notes that a session was used.
     pub fn touch_session(&self, id: [u8; 16]) -> Pending<()> {
         self.writer().submit(move |transaction| {
-            transaction
-                .connection
-                .prepare_cached("UPDATE session SET seen_at = $1 WHERE session_id = $2")?
-                .execute(params![transaction.now_milliseconds(), id])?;
+            transaction.connection.execute(
+                "UPDATE session SET seen_at = $1 WHERE session_id = $2",
+                params![transaction.now_milliseconds(), id],
+            )?;
             Ok(())
         })
     }
@@ -131,10 +127,10 @@ impl Store {
     /// Ends a session of an account by its id; whether there was one.
     pub fn end_session_of(&self, account: [u8; 16], id: [u8; 16]) -> Pending<bool> {
         self.writer().submit(move |transaction| {
-            let ended = transaction
-                .connection
-                .prepare_cached("DELETE FROM session WHERE account_id = $1 AND session_id = $2")?
-                .execute(params![account, id])?;
+            let ended = transaction.connection.execute(
+                "DELETE FROM session WHERE account_id = $1 AND session_id = $2",
+                params![account, id],
+            )?;
             Ok(ended > 0)
         })
     }
@@ -142,10 +138,10 @@ impl Store {
     /// Ends every session of an account but one; how many there were.
     pub fn end_other_sessions(&self, account: [u8; 16], keep: [u8; 16]) -> Pending<u64> {
         self.writer().submit(move |transaction| {
-            let ended = transaction
-                .connection
-                .prepare_cached("DELETE FROM session WHERE account_id = $1 AND session_id <> $2")?
-                .execute(params![account, keep])?;
+            let ended = transaction.connection.execute(
+                "DELETE FROM session WHERE account_id = $1 AND session_id <> $2",
+                params![account, keep],
+            )?;
             Ok(u64::try_from(ended).unwrap_or(u64::MAX))
         })
     }
@@ -170,10 +166,10 @@ impl Store {
 
 fn delete(transaction: &Transaction<'_>, secret: Option<&str>) -> Result<(), StoreError> {
     if let Some(secret) = secret {
-        transaction
-            .connection
-            .prepare_cached("DELETE FROM session WHERE digest = $1")?
-            .execute(params![secret_digest(secret)])?;
+        transaction.connection.execute(
+            "DELETE FROM session WHERE digest = $1",
+            params![secret_digest(secret)],
+        )?;
     }
     Ok(())
 }

@@ -42,18 +42,18 @@ impl Store {
         let now = self.environment().clock.now().as_millisecond();
         let (raw, invited): (Raw, Option<i64>) = self.readers().read_one(|connection| {
             let raw: Option<Raw> = connection
-                .prepare_cached(
+                .query_row(
                     "SELECT created_at, ended_at, ended_by FROM account WHERE account_id = $1",
-                )?
-                .query_row(params![account], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-                })
+                    params![account],
+                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+                )
                 .optional()?;
             let invited = connection
-                .prepare_cached(
+                .query_row(
                     "SELECT expires_at FROM invitation WHERE account_id = $1 AND expires_at > $2",
-                )?
-                .query_row(params![account, now], |row| row.get(0))
+                    params![account, now],
+                    |row| row.get(0),
+                )
                 .optional()?;
             Ok((raw.ok_or(StoreError::NotFound)?, invited))
         })?;
@@ -98,19 +98,17 @@ impl Store {
                     Some(now) => statement.execute(params![now])?,
                 };
             }
-            transaction
-                .connection
-                .prepare_cached(
-                    "INSERT INTO invitation (digest, account_id, made_by, created_at, expires_at)
+            transaction.connection.execute(
+                "INSERT INTO invitation (digest, account_id, made_by, created_at, expires_at)
                      VALUES ($1, $2, $3, $4, $5)",
-                )?
-                .execute(params![
+                params![
                     digest,
                     account,
                     by,
                     transaction.now_milliseconds(),
                     expires_at.as_millisecond()
-                ])?;
+                ],
+            )?;
             transaction.tell(&NewSecurityEvent {
                 kind: EventKind::InvitationMade,
                 actor: by,
@@ -141,18 +139,15 @@ impl Store {
             let Some(account) = invited(transaction.connection, &digest, now)? else {
                 return Ok(false);
             };
-            transaction
-                .connection
-                .prepare_cached("UPDATE account SET password = $1 WHERE account_id = $2")?
-                .execute(params![password, account.id])?;
+            transaction.connection.execute(
+                "UPDATE account SET password = $1 WHERE account_id = $2",
+                params![password, account.id],
+            )?;
             for sql in [
                 "DELETE FROM invitation WHERE account_id = $1",
                 "DELETE FROM session WHERE account_id = $1",
             ] {
-                transaction
-                    .connection
-                    .prepare_cached(sql)?
-                    .execute(params![account.id])?;
+                transaction.connection.execute(sql, params![account.id])?;
             }
             transaction.tell(&NewSecurityEvent {
                 kind: EventKind::PasswordSet,
@@ -180,8 +175,11 @@ fn invited(
     now: i64,
 ) -> Result<Option<AccountRow>, StoreError> {
     let found: Option<[u8; 16]> = connection
-        .prepare_cached("SELECT account_id FROM invitation WHERE digest = $1 AND expires_at > $2")?
-        .query_row(params![digest, now], |row| row.get(0))
+        .query_row(
+            "SELECT account_id FROM invitation WHERE digest = $1 AND expires_at > $2",
+            params![digest, now],
+            |row| row.get(0),
+        )
         .optional()?;
     let account = found.map(|id| by_id(connection, &id)).transpose()?;
     Ok(account.flatten().filter(|account| !account.ended))
@@ -203,28 +201,24 @@ fn end(
         "UPDATE role_grant SET ended_at = $1, ended_by = $2 WHERE account_id = $3 AND ended_at IS NULL",
         "UPDATE role_grant SET ended_at = $1, ended_by = $2 WHERE delegated_from = $3 AND ended_at IS NULL",
     ] {
-        connection
-            .prepare_cached(sql)?
-            .execute(params![now, by, account])?;
+        connection.execute(sql, params![now, by, account])?;
     }
-    connection
-        .prepare_cached(
-            "DELETE FROM client_token WHERE client_id IN
+    connection.execute(
+        "DELETE FROM client_token WHERE client_id IN
                (SELECT client_id FROM client_credential WHERE account_id = $1)",
-        )?
-        .execute(params![account])?;
-    connection
-        .prepare_cached(
-            "UPDATE client_credential SET ended_at = $1 WHERE account_id = $2 AND ended_at IS NULL",
-        )?
-        .execute(params![now, account])?;
+        params![account],
+    )?;
+    connection.execute(
+        "UPDATE client_credential SET ended_at = $1 WHERE account_id = $2 AND ended_at IS NULL",
+        params![now, account],
+    )?;
     for sql in [
         "DELETE FROM session WHERE account_id = $1",
         "DELETE FROM api_token WHERE account_id = $1",
         "DELETE FROM invitation WHERE account_id = $1",
         "DELETE FROM passkey WHERE account_id = $1",
     ] {
-        connection.prepare_cached(sql)?.execute(params![account])?;
+        connection.execute(sql, params![account])?;
     }
     transaction.tell(&NewSecurityEvent {
         kind: EventKind::AccountEnded,

@@ -28,20 +28,18 @@ impl Store {
     pub fn keep_report(&self, ticket: &crate::Ticket, report: ReportRow) -> Pending<()> {
         let subject = ticket.subject();
         self.writer().submit(move |transaction| {
-            transaction
-                .connection
-                .prepare_cached(
-                    "INSERT INTO report (code, subject_id, digest, lines, as_of, issued_at)
+            transaction.connection.execute(
+                "INSERT INTO report (code, subject_id, digest, lines, as_of, issued_at)
                      VALUES ($1, $2, $3, $4, $5, $6)",
-                )?
-                .execute(params![
+                params![
                     report.code,
                     subject,
                     report.digest,
                     report.lines,
                     to_days(report.as_of),
                     report.issued_at.as_millisecond()
-                ])?;
+                ],
+            )?;
             Ok(())
         })
     }
@@ -53,12 +51,11 @@ impl Store {
     pub fn report(&self, code: &str) -> Result<Option<ReportRow>, StoreError> {
         let found: Option<([u8; 32], u32, i64, i64)> = self.readers().read_one(|connection| {
             Ok(connection
-                .prepare_cached(
+                .query_row(
                     "SELECT digest, lines, as_of, issued_at FROM report WHERE code = $1",
-                )?
-                .query_row(params![code], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-                })
+                    params![code],
+                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+                )
                 .optional()?)
         })?;
         found

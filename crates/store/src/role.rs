@@ -77,20 +77,16 @@ impl Store {
                 return Err(StoreError::Conflict("the grant has been ended before"));
             }
             let now = transaction.now_milliseconds();
-            transaction
-                .connection
-                .prepare_cached(
-                    "UPDATE role_grant SET ended_at = $1, ended_by = $2
+            transaction.connection.execute(
+                "UPDATE role_grant SET ended_at = $1, ended_by = $2
                      WHERE account_id = $3 AND grant_id = $4 AND ended_at IS NULL",
-                )?
-                .execute(params![now, by, account, grant.id])?;
-            transaction
-                .connection
-                .prepare_cached(
-                    "UPDATE role_grant SET ended_at = $1, ended_by = $2
+                params![now, by, account, grant.id],
+            )?;
+            transaction.connection.execute(
+                "UPDATE role_grant SET ended_at = $1, ended_by = $2
                      WHERE delegated_from = $3 AND organ = $4 AND role = $5 AND ended_at IS NULL",
-                )?
-                .execute(params![now, by, account, grant.organ, grant.role.word()])?;
+                params![now, by, account, grant.organ, grant.role.word()],
+            )?;
             transaction.tell(&NewSecurityEvent {
                 kind: EventKind::RoleEnded,
                 actor: by,
@@ -155,12 +151,9 @@ pub(crate) fn add_grant(
     }
     transaction
         .connection
-        .prepare_cached(
-            "INSERT INTO role_grant (account_id, grant_id, organ, role, first_day, last_day, granted_by,
+        .execute("INSERT INTO role_grant (account_id, grant_id, organ, role, first_day, last_day, granted_by,
                delegated_from, granted_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        )?
-        .execute(params![
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", params![
             grant.account,
             grant.id,
             grant.organ,

@@ -129,12 +129,10 @@ impl Store {
 impl Transaction<'_> {
     /// Keeps an event with what it tells of.
     pub(crate) fn tell(&self, event: &NewSecurityEvent) -> Result<(), StoreError> {
-        self.connection
-            .prepare_cached(
-                "INSERT INTO security_event (event_id, at, kind, actor, account, organ, detail)
+        self.connection.execute(
+            "INSERT INTO security_event (event_id, at, kind, actor, account, organ, detail)
                  VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            )?
-            .execute(params![
+            params![
                 self.environment().new_id(),
                 self.now_milliseconds(),
                 event.kind.word(),
@@ -142,7 +140,8 @@ impl Transaction<'_> {
                 event.account,
                 event.organ,
                 event.detail
-            ])?;
+            ],
+        )?;
         Ok(())
     }
 }

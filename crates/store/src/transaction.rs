@@ -259,8 +259,11 @@ impl<'a> Transaction<'a> {
     pub(crate) fn subject_of(&self, digest: &[u8; 32]) -> Result<Option<[u8; 16]>, StoreError> {
         Ok(self
             .connection
-            .prepare_cached("SELECT subject_id FROM identity WHERE digest = $1")?
-            .query_row(params![digest], |row| row.get(0))
+            .query_row(
+                "SELECT subject_id FROM identity WHERE digest = $1",
+                params![digest],
+                |row| row.get(0),
+            )
             .optional()?)
     }
 
@@ -320,11 +323,10 @@ impl<'a> Transaction<'a> {
     /// Gives a digest that leads to nobody yet a subject of its own.
     pub(crate) fn meet(&self, digest: &[u8; 32]) -> Result<[u8; 16], StoreError> {
         let id = self.environment.new_id();
-        self.connection
-            .prepare_cached(
-                "INSERT INTO identity (digest, subject_id, recorded_at) VALUES ($1, $2, $3)",
-            )?
-            .execute(params![digest, id, self.now_milliseconds()])?;
+        self.connection.execute(
+            "INSERT INTO identity (digest, subject_id, recorded_at) VALUES ($1, $2, $3)",
+            params![digest, id, self.now_milliseconds()],
+        )?;
         Ok(id)
     }
 

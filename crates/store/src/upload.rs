@@ -118,11 +118,9 @@ impl Store {
         self.writer().submit(move |transaction| {
             let interrupted: Option<[u8; 16]> = transaction
                 .connection
-                .prepare_cached(
+                .query_row(
                     "SELECT upload_id FROM upload
                      WHERE file_digest = $1 AND organ = $2 AND item = $3 AND state = 'running'",
-                )?
-                .query_row(
                     params![upload.file_digest, upload.organ, upload.item],
                     |row| row.get(0),
                 )
@@ -147,13 +145,11 @@ impl Store {
     pub fn finish_upload(&self, id: [u8; 16], failure: Option<String>) -> Pending<()> {
         self.writer().submit(move |transaction| {
             let state = if failure.is_some() { "failed" } else { "done" };
-            transaction
-                .connection
-                .prepare_cached(
-                    "UPDATE upload SET state = $1, finished_at = $2, failure = $3
+            transaction.connection.execute(
+                "UPDATE upload SET state = $1, finished_at = $2, failure = $3
                      WHERE upload_id = $4 AND state = 'running'",
-                )?
-                .execute(params![state, transaction.now_milliseconds(), failure, id])?;
+                params![state, transaction.now_milliseconds(), failure, id],
+            )?;
             Ok(())
         })
     }
@@ -257,11 +253,11 @@ impl Store {
     /// [`StoreError::Unsealable`] when they do not open.
     pub fn problem_cells(&self, id: [u8; 16], ordinal: u64) -> Result<String, StoreError> {
         let sealed: Vec<u8> = self.readers().read_one(|connection| {
-            Ok(connection
-                .prepare_cached(
-                    "SELECT cells_sealed FROM problem_row WHERE upload_id = $1 AND row_ordinal = $2",
-                )?
-                .query_row(params![id, ordinal], |row| row.get(0))?)
+            Ok(connection.query_row(
+                "SELECT cells_sealed FROM problem_row WHERE upload_id = $1 AND row_ordinal = $2",
+                params![id, ordinal],
+                |row| row.get(0),
+            )?)
         })?;
         self.text(&sealed, &id)
     }
@@ -282,13 +278,10 @@ fn insert(
         .seal(upload.header.as_bytes(), &id, nonce)?;
     transaction
         .connection
-        .prepare_cached(
-            "INSERT INTO upload (upload_id, organ, item, actor, file_name, file_digest, file_bytes, format,
+        .execute("INSERT INTO upload (upload_id, organ, item, actor, file_name, file_digest, file_bytes, format,
                header_sealed, state, last_row, accepted, duplicate, superseded, withdrawn, held, refused,
                late, over_collected, started_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'running', 0, 0, 0, 0, 0, 0, 0, 0, 0, $10)",
-        )?
-        .execute(params![
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'running', 0, 0, 0, 0, 0, 0, 0, 0, 0, $10)", params![
             id,
             upload.organ,
             upload.item,

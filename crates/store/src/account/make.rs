@@ -142,15 +142,12 @@ fn insert(
         .digest
         .map(|digest| transaction.identify(&digest))
         .transpose()?;
-    let made = transaction
-        .connection
-        .prepare_cached(
-            "INSERT INTO account (account_id, login, password, display_zh, display_en, kind, organ,
+    let made = transaction.connection.execute(
+        "INSERT INTO account (account_id, login, password, display_zh, display_en, kind, organ,
                subject_id, demo, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
              ON CONFLICT (login) DO NOTHING",
-        )?
-        .execute(params![
+        params![
             id,
             new.login,
             new.password,
@@ -161,6 +158,7 @@ fn insert(
             subject,
             new.demo,
             transaction.now_milliseconds()
-        ])?;
+        ],
+    )?;
     Ok(made == 1)
 }

@@ -114,22 +114,20 @@ impl Store {
     ) -> Pending<()> {
         let digest = secret_digest(secret);
         self.writer().submit(move |transaction| {
-            transaction
-                .connection
-                .prepare_cached("DELETE FROM api_token WHERE expires_at <= $1")?
-                .execute(params![transaction.now_milliseconds()])?;
-            transaction
-                .connection
-                .prepare_cached(
-                    "INSERT INTO api_token (digest, account_id, created_at, expires_at)
+            transaction.connection.execute(
+                "DELETE FROM api_token WHERE expires_at <= $1",
+                params![transaction.now_milliseconds()],
+            )?;
+            transaction.connection.execute(
+                "INSERT INTO api_token (digest, account_id, created_at, expires_at)
                      VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO NOTHING",
-                )?
-                .execute(params![
+                params![
                     digest,
                     account,
                     transaction.now_milliseconds(),
                     expires_at.as_millisecond()
-                ])?;
+                ],
+            )?;
             Ok(())
         })
     }

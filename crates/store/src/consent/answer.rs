@@ -76,18 +76,16 @@ pub(crate) fn answer(
         Kind::ConsentAnswered,
         approved,
     )?;
-    transaction
-        .connection
-        .prepare_cached(
-            "UPDATE consent SET answered_at = $1, approved_items = $2
+    transaction.connection.execute(
+        "UPDATE consent SET answered_at = $1, approved_items = $2
              WHERE subject_id = $3 AND consent_id = $4 AND answered_at IS NULL",
-        )?
-        .execute(params![
+        params![
             transaction.now_milliseconds(),
             approved.join(" "),
             subject,
             id
-        ])?;
+        ],
+    )?;
     one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)
 }
 
@@ -112,12 +110,10 @@ pub(crate) fn withdraw(
         Kind::ConsentWithdrawn,
         &given.consent.approved_items,
     )?;
-    transaction
-        .connection
-        .prepare_cached(
-            "UPDATE consent SET withdrawn_at = $1 WHERE subject_id = $2 AND consent_id = $3",
-        )?
-        .execute(params![transaction.now_milliseconds(), subject, id])?;
+    transaction.connection.execute(
+        "UPDATE consent SET withdrawn_at = $1 WHERE subject_id = $2 AND consent_id = $3",
+        params![transaction.now_milliseconds(), subject, id],
+    )?;
     one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)
 }
 

@@ -53,10 +53,11 @@ impl Store {
     ) -> Result<Option<ConsentRow>, StoreError> {
         self.readers().read(|connection| {
             let subject: Option<[u8; 16]> = connection
-                .prepare_cached(
+                .query_row(
                     "SELECT subject_id FROM consent_asked WHERE grantee = $1 AND consent_id = $2",
-                )?
-                .query_row(params![grantee, id], |row| row.get(0))
+                    params![grantee, id],
+                    |row| row.get(0),
+                )
                 .optional()?;
             subject.map_or(Ok(None), |subject| one(connection, &subject, &id))
         })

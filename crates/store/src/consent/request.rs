@@ -110,12 +110,9 @@ fn insert(
 ) -> Result<(), StoreError> {
     transaction
         .connection
-        .prepare_cached(
-            "INSERT INTO consent (subject_id, consent_id, grantee, purpose, items, valid_from, valid_until,
+        .execute("INSERT INTO consent (subject_id, consent_id, grantee, purpose, items, valid_from, valid_until,
                uses, used, hint, asked_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10)",
-        )?
-        .execute(params![
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10)", params![
             subject,
             id,
             new.grantee,
@@ -127,11 +124,9 @@ fn insert(
             new.hint,
             transaction.now_milliseconds()
         ])?;
-    transaction
-        .connection
-        .prepare_cached(
-            "INSERT INTO consent_asked (grantee, consent_id, subject_id) VALUES ($1, $2, $3)",
-        )?
-        .execute(params![new.grantee, id, subject])?;
+    transaction.connection.execute(
+        "INSERT INTO consent_asked (grantee, consent_id, subject_id) VALUES ($1, $2, $3)",
+        params![new.grantee, id, subject],
+    )?;
     Ok(())
 }

@@ -74,6 +74,15 @@ impl Connection {
         self.prepare_cached(sql)?.query_row(params, read)
     }
 
+    /// Runs a statement and says how many rows it changed.
+    pub(crate) fn execute<const N: usize>(
+        &self,
+        sql: &str,
+        params: [Value<'_>; N],
+    ) -> Result<usize> {
+        self.prepare_cached(sql)?.execute(params)
+    }
+
     /// Runs statements without parameters and waits for them.
     pub(crate) fn run(&self, sql: &str) -> Result<()> {
         match self {

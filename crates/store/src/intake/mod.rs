@@ -113,15 +113,12 @@ fn write_totals(
     batch: &Batch,
     totals: &Totals,
 ) -> Result<(), StoreError> {
-    let changed = transaction
-        .connection
-        .prepare_cached(
-            "UPDATE upload SET last_row = $1, accepted = accepted + $2, duplicate = duplicate + $3,
+    let changed = transaction.connection.execute(
+        "UPDATE upload SET last_row = $1, accepted = accepted + $2, duplicate = duplicate + $3,
                superseded = superseded + $4, withdrawn = withdrawn + $5, held = held + $6,
                refused = refused + $7, late = late + $8, over_collected = over_collected + $9
              WHERE upload_id = $10 AND state = 'running' AND last_row = $11",
-        )?
-        .execute(params![
+        params![
             batch.last_ordinal,
             totals.accepted,
             totals.duplicate,
@@ -133,7 +130,8 @@ fn write_totals(
             totals.over_collected,
             batch.upload,
             batch.after_ordinal,
-        ])?;
+        ],
+    )?;
     if changed != 1 {
         return Err(StoreError::Conflict(
             "these rows of the upload are written already, or those before them are not",

@@ -80,19 +80,17 @@ impl Store {
                 first: false,
             })?;
             let named = serde_json::to_string(&kept).unwrap_or_default();
-            transaction
-                .connection
-                .prepare_cached(
-                    "INSERT INTO arrangement (subject_id, log_index, choice, named, made_at)
+            transaction.connection.execute(
+                "INSERT INTO arrangement (subject_id, log_index, choice, named, made_at)
                      VALUES ($1, $2, $3, $4, $5)",
-                )?
-                .execute(params![
+                params![
                     subject,
                     entry.log_index,
                     choice,
                     named,
                     transaction.now_milliseconds()
-                ])?;
+                ],
+            )?;
             Ok(())
         })
     }

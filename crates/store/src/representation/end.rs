@@ -178,11 +178,8 @@ fn write_end(
 ) -> Result<(), StoreError> {
     transaction
         .connection
-        .prepare_cached(
-            "UPDATE representation SET ended_by = $1, ended_account = $2, ended_at = $3, end_reason = $4
-             WHERE subject_id = $5 AND representation_id = $6 AND ended_at IS NULL",
-        )?
-        .execute(params![
+        .execute("UPDATE representation SET ended_by = $1, ended_account = $2, ended_at = $3, end_reason = $4
+             WHERE subject_id = $5 AND representation_id = $6 AND ended_at IS NULL", params![
             by.word(),
             account,
             transaction.now_milliseconds(),
@@ -197,17 +194,15 @@ fn write_objection(
     transaction: &Transaction<'_>,
     representation: &Representation,
 ) -> Result<(), StoreError> {
-    transaction
-        .connection
-        .prepare_cached(
-            "UPDATE representation SET objected_at = $1
+    transaction.connection.execute(
+        "UPDATE representation SET objected_at = $1
              WHERE subject_id = $2 AND representation_id = $3 AND objected_at IS NULL",
-        )?
-        .execute(params![
+        params![
             transaction.now_milliseconds(),
             representation.represented,
             representation.id
-        ])?;
+        ],
+    )?;
     Ok(())
 }
 
@@ -216,17 +211,15 @@ fn write_objection_answer(
     representation: &Representation,
     reason: &str,
 ) -> Result<(), StoreError> {
-    transaction
-        .connection
-        .prepare_cached(
-            "UPDATE representation SET objection_answered_at = $1, objection_answer = $2
+    transaction.connection.execute(
+        "UPDATE representation SET objection_answered_at = $1, objection_answer = $2
              WHERE subject_id = $3 AND representation_id = $4",
-        )?
-        .execute(params![
+        params![
             transaction.now_milliseconds(),
             reason,
             representation.represented,
             representation.id
-        ])?;
+        ],
+    )?;
     Ok(())
 }

@@ -143,13 +143,10 @@ fn insert(
     let second = new.second.as_ref();
     transaction
         .connection
-        .prepare_cached(
-            "INSERT INTO representation (subject_id, representation_id, representative_id, kind, organ, document_kind,
+        .execute("INSERT INTO representation (subject_id, representation_id, representative_id, kind, organ, document_kind,
                document_number, second_kind, second_number, represented_hint, representative_hint, represented_check,
                representative_check, valid_from, valid_until, decide_by, proposed_by, proposed_login, proposed_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
-        )?
-        .execute(params![
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)", params![
             subject,
             id,
             representation.representative,
@@ -172,16 +169,10 @@ fn insert(
         ])?;
     transaction
         .connection
-        .prepare_cached(
-            "INSERT INTO representation_held (representative_id, representation_id, subject_id) VALUES ($1, $2, $3)",
-        )?
-        .execute(params![representation.representative, id, subject])?;
+        .execute("INSERT INTO representation_held (representative_id, representation_id, subject_id) VALUES ($1, $2, $3)", params![representation.representative, id, subject])?;
     transaction
         .connection
-        .prepare_cached(
-            "INSERT INTO representation_kept (organ, representation_id, subject_id) VALUES ($1, $2, $3)",
-        )?
-        .execute(params![by.organ, id, subject])?;
+        .execute("INSERT INTO representation_kept (organ, representation_id, subject_id) VALUES ($1, $2, $3)", params![by.organ, id, subject])?;
     Ok(())
 }
 
@@ -194,11 +185,8 @@ fn write_decision(
 ) -> Result<(), StoreError> {
     transaction
         .connection
-        .prepare_cached(
-            "UPDATE representation SET decided_by = $1, decided_at = $2, confirmed = $3, decision_reason = $4
-             WHERE subject_id = $5 AND representation_id = $6 AND confirmed IS NULL",
-        )?
-        .execute(params![
+        .execute("UPDATE representation SET decided_by = $1, decided_at = $2, confirmed = $3, decision_reason = $4
+             WHERE subject_id = $5 AND representation_id = $6 AND confirmed IS NULL", params![
             by.account,
             transaction.now_milliseconds(),
             confirmed,
