@@ -5,6 +5,7 @@ use crate::access::{hex, read_access};
 use crate::content::{VersionParts, content, version_digest};
 use crate::engine::{Connection, Row, dialect, params};
 use crate::error::StoreError;
+use crate::identities::subject_of;
 use crate::store::Store;
 use ledger::commitment::{Commitment, commit, leaf};
 
@@ -126,12 +127,7 @@ impl Store {
     /// [`StoreError`] of the engine.
     pub fn audit_list(&self, digest: &[u8; 32]) -> Result<(u64, Vec<AuditProblem>), StoreError> {
         self.readers().read(|connection| {
-            let known: Option<[u8; 16]> = crate::access::optional(connection.query_row(
-                "SELECT subject_id FROM identity WHERE digest = $1",
-                params![digest],
-                |row| row.get(0),
-            ))?;
-            let Some(subject) = known else {
+            let Some(subject) = subject_of(connection, digest)? else {
                 return Ok((0, Vec::new()));
             };
             let mut audit = Audit::default();

@@ -2,6 +2,8 @@
 //! committed is remembered, and needs no asking again whoever else writes. Of a person only the end of their list is
 //! remembered besides: what a consent allows and how often it was used is read in the transaction that decides on it.
 
+use crate::engine::{Connection, OptionalExtension as _, params};
+use crate::error::StoreError;
 use std::collections::HashMap;
 
 /// Most people remembered; about 10 MB.
@@ -53,6 +55,19 @@ impl Identities {
         self.known.clear();
         self.read.clear();
     }
+}
+
+/// The subject a digest leads to, if a number with this digest is known.
+pub(crate) fn subject_of(
+    connection: &Connection,
+    digest: &[u8; 32],
+) -> Result<Option<[u8; 16]>, StoreError> {
+    let found = connection.query_row(
+        "SELECT subject_id FROM identity WHERE digest = $1",
+        params![digest],
+        |row| row.get(0),
+    );
+    Ok(found.optional()?)
 }
 
 #[cfg(test)]

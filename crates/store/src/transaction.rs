@@ -1,12 +1,10 @@
 //! A write transaction: rows and the log entries that tell of them become durable together.
 
 use crate::access::{Appended, NewAccess, newest_of};
-use crate::engine::{
-    AsValue as _, Bulk, Change, Connection, Mark, OptionalExtension as _, dialect, params,
-};
+use crate::engine::{AsValue as _, Bulk, Change, Connection, Mark, dialect, params};
 use crate::environment::Environment;
 use crate::error::StoreError;
-use crate::identities::ReadSoFar;
+use crate::identities::{ReadSoFar, subject_of};
 use crate::keys::Keys;
 use crate::remembered::Remembered;
 use crate::settle::Witness;
@@ -257,14 +255,7 @@ impl<'a> Transaction<'a> {
 
     /// The subject a digest leads to, if a number with this digest is known.
     pub(crate) fn subject_of(&self, digest: &[u8; 32]) -> Result<Option<[u8; 16]>, StoreError> {
-        Ok(self
-            .connection
-            .query_row(
-                "SELECT subject_id FROM identity WHERE digest = $1",
-                params![digest],
-                |row| row.get(0),
-            )
-            .optional()?)
+        subject_of(self.connection, digest)
     }
 
     /// The subject a digest leads to, met now if never before. A person about whom only a question was asked has an

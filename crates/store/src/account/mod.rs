@@ -165,9 +165,10 @@ impl Store {
             Some(recent) => Some(recent),
             None => {
                 let read = |digests: &[[u8; 32]]| self.live_tokens(digests).ok();
-                let together = match self.is_shared() {
-                    true => self.tokens().ask(digest, read).await,
-                    false => read(&[digest]).map(|mut found| found.pop().flatten()),
+                let together = if self.is_shared() {
+                    self.tokens().ask(digest, read).await
+                } else {
+                    read(&[digest]).map(|mut found| found.pop().flatten())
                 };
                 let Some(found) = together else {
                     return self.token(secret);

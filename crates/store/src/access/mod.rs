@@ -1,0 +1,195 @@
+//! 查询回执: entries of the access log, what they commit to, and the ticket without which no dossier opens.
+
+mod list;
+mod opening;
+mod ticket;
+
+use jiff::Timestamp;
+use ledger::commitment::Commitment;
+use opening::Opening;
+
+pub use list::Access;
+pub(crate) use list::{newest_of, read_access};
+pub use opening::hex;
+pub use ticket::{Receipt, Ticket};
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A record's version was written to the dossier.
+    RecordWritten,
+    /// An organ asked a question.
+    Question,
+    /// An organ asked whether the person stands on a severe list.
+    Check,
+    /// The person read their own report.
+    OwnReport,
+    /// The person was shown their own number in full.
+    OwnNumber,
+    /// An officer at a counter opened the report for the person, who was present.
+    CounterReport,
+    /// An organ asked for consent.
+    ConsentAsked,
+    /// The person answered a request for consent.
+    ConsentAnswered,
+    /// The person withdrew a consent.
+    ConsentWithdrawn,
+    /// An official proposed that somebody may act for the person.
+    RepresentationProposed,
+    /// A second official confirmed it.
+    RepresentationConfirmed,
+    /// A second official rejected it.
+    RepresentationRejected,
+    /// The person objected to it.
+    RepresentationObjected,
+    /// An official let it stand all the same.
+    ObjectionAnswered,
+    /// It was ended.
+    RepresentationEnded,
+    /// A representative read the report.
+    RepresentedReport,
+    /// A representative read who looked.
+    RepresentedAccesses,
+    /// A representative read the consents.
+    RepresentedConsents,
+    /// The person arranged what relatives may do after their death.
+    ArrangementMade,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 19] = [
+        Kind::RecordWritten,
+        Kind::Question,
+        Kind::Check,
+        Kind::OwnReport,
+        Kind::OwnNumber,
+        Kind::CounterReport,
+        Kind::ConsentAsked,
+        Kind::ConsentAnswered,
+        Kind::ConsentWithdrawn,
+        Kind::RepresentationProposed,
+        Kind::RepresentationConfirmed,
+        Kind::RepresentationRejected,
+        Kind::RepresentationObjected,
+        Kind::ObjectionAnswered,
+        Kind::RepresentationEnded,
+        Kind::RepresentedReport,
+        Kind::RepresentedAccesses,
+        Kind::RepresentedConsents,
+        Kind::ArrangementMade,
+    ];
+
+    /// Stable word, as it stands in an opening.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::RecordWritten => "record-written",
+            Kind::Question => "question",
+            Kind::Check => "check",
+            Kind::OwnReport => "own-report",
+            Kind::OwnNumber => "own-number",
+            Kind::CounterReport => "counter-report",
+            Kind::ConsentAsked => "consent-asked",
+            Kind::ConsentAnswered => "consent-answered",
+            Kind::ConsentWithdrawn => "consent-withdrawn",
+            Kind::RepresentationProposed => "representation-proposed",
+            Kind::RepresentationConfirmed => "representation-confirmed",
+            Kind::RepresentationRejected => "representation-rejected",
+            Kind::RepresentationObjected => "representation-objected",
+            Kind::ObjectionAnswered => "objection-answered",
+            Kind::RepresentationEnded => "representation-ended",
+            Kind::RepresentedReport => "represented-report",
+            Kind::RepresentedAccesses => "represented-accesses",
+            Kind::RepresentedConsents => "represented-consents",
+            Kind::ArrangementMade => "arrangement-made",
+        }
+    }
+}
+
+/// How it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// Done, for writes.
+    Done,
+    /// The question was answered.
+    Answered,
+    /// The question was refused.
+    Refused,
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Outcome; 3] = [Outcome::Done, Outcome::Answered, Outcome::Refused];
+
+    /// Stable word, as it stands in an opening.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Done => "done",
+            Outcome::Answered => "answered",
+            Outcome::Refused => "refused",
+        }
+    }
+}
+
+/// The row an entry tells of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Object {
+    pub(crate) id: [u8; 16],
+    pub(crate) version: u32,
+    pub(crate) digest: [u8; 32],
+}
+
+/// An entry about to be written.
+#[derive(Debug, Clone)]
+pub(crate) struct NewAccess<'a> {
+    pub(crate) subject: [u8; 16],
+    pub(crate) kind: Kind,
+    pub(crate) outcome: Outcome,
+    pub(crate) organ: &'a str,
+    pub(crate) actor: &'a str,
+    pub(crate) purpose: Option<&'a str>,
+    pub(crate) ground: Option<&'a str>,
+    pub(crate) case_number: Option<&'a str>,
+    pub(crate) reason: Option<&'a str>,
+    pub(crate) items: Option<&'a str>,
+    pub(crate) policy: Option<&'a str>,
+    pub(crate) object: Option<Object>,
+    /// The subject is new in this transaction and cannot have an entry before.
+    pub(crate) first: bool,
+}
+
+impl NewAccess<'_> {
+    /// The text the entry commits to.
+    pub(crate) fn opening(&self, log_index: u64, previous: Option<u64>, at: Timestamp) -> String {
+        Opening {
+            subject: &self.subject,
+            log_index,
+            previous,
+            at: at.as_millisecond(),
+            kind: self.kind.word(),
+            outcome: self.outcome.word(),
+            organ: self.organ,
+            actor: self.actor,
+            purpose: self.purpose,
+            ground: self.ground,
+            case_number: self.case_number,
+            reason: self.reason,
+            items: self.items,
+            policy: self.policy,
+            object_id: self.object.as_ref().map(|o| o.id.as_slice()),
+            object_version: self.object.map(|o| o.version),
+            object_digest: self.object.as_ref().map(|o| o.digest.as_slice()),
+        }
+        .text()
+    }
+}
+
+/// An entry that was written.
+#[derive(Debug, Clone)]
+pub(crate) struct Appended {
+    pub(crate) log_index: u64,
+    pub(crate) commitment: Commitment,
+    pub(crate) at: Timestamp,
+}
