@@ -7,6 +7,7 @@ use crate::randomness::SeededRandomness;
 use flow::account::{Account, AccountKind, AccountPlan, Role};
 use flow::gate::intake::{Progress, UploadStatus};
 use flow::governance::{PackFiles, load};
+use flow::login::Settings;
 use flow::outward::{Check, check_on};
 use flow::{Platform, Problem};
 use jiff::civil::{Date, date};
@@ -31,6 +32,10 @@ const SEED_OF_COPY: u64 = 3;
 
 /// People with an account every harness has: login, which is the password too.
 const PEOPLE: [(&str, Person); 2] = [("zhang-san", ZHANG_SAN), ("li-si", LI_SI)];
+
+/// Settings of a login with which the transport department is a service hall that asks a simulated register.
+pub const SERVICE_HALL: &str = "[login]\npublic_url = \"http://localhost:8090\"\n[identity_check]\nregister = \"simulator\"\n\
+                                [counter]\norgans = [\"transport\"]\n";
 
 /// Staff every harness has: login, which is the password too, role, organ.
 const STAFF: [(&str, Role, &str); 7] = [
@@ -243,6 +248,15 @@ impl Harness {
         let plan = staff_plan(login, organ, roles);
         self.platform().make_account(plan).await.unwrap();
         self.account(login).await
+    }
+
+    /// Takes settings of the login, written as an operator writes them, that name no file.
+    ///
+    /// # Panics
+    /// When they are refused.
+    pub fn set_up_login(&self, text: &str) {
+        let settings = Settings::of(text, Path::new("")).unwrap();
+        self.platform().set_up_login(settings).unwrap();
     }
 
     /// Takes in a CSV file of the account's organ.

@@ -14,7 +14,7 @@ mod rows;
 
 pub use clock::{FixedClock, noon};
 pub use cluster::Cluster;
-pub use harness::{Harness, TODAY, copy_directory, pack};
+pub use harness::{Harness, SERVICE_HALL, TODAY, copy_directory, pack};
 pub use people::{LI_SI, Person, WANG_WU, ZHANG_SAN, citizen_number};
 pub use postgres::{TestDatabase, execute, on_postgres, texts};
 pub use randomness::SeededRandomness;

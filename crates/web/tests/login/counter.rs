@@ -3,9 +3,7 @@
 use crate::browser::{Browser, Page, router};
 use axum::http::StatusCode;
 use flow::account::{AccountKind, AccountPlan};
-use flow::login::Settings;
 use rules::text::Bilingual;
-use std::path::Path;
 use testkit::{Harness, Row, ZHANG_SAN, csv};
 
 const SETTINGS: &str =
@@ -16,8 +14,7 @@ async fn hall(settings: &str) -> Harness {
     let row = Row::permit(&ZHANG_SAN, "赣测〔2026〕1号");
     let rows = csv(&[row]);
     harness.import("transport", "transport-permit", &rows).await;
-    let settings = Settings::of(settings, Path::new("")).unwrap();
-    harness.platform().set_up_login(settings).unwrap();
+    harness.set_up_login(settings);
     harness
 }
 

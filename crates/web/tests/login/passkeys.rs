@@ -5,12 +5,10 @@ use axum::Router;
 use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use flow::login::Settings;
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use std::path::Path;
 use std::time::Duration;
 use testkit::Harness;
 
@@ -114,8 +112,7 @@ impl Device {
 fn place() -> (Harness, Router) {
     let harness = Harness::new();
     let text = format!("[login]\npublic_url = \"{ORIGIN}\"\n");
-    let settings = Settings::of(&text, Path::new("")).unwrap();
-    harness.platform().set_up_login(settings).unwrap();
+    harness.set_up_login(&text);
     let router = router(&harness);
     (harness, router)
 }

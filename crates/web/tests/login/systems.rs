@@ -8,12 +8,11 @@ use axum::extract::ConnectInfo;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signer, SigningKey};
-use flow::login::{ClientPlan, Settings};
+use flow::login::ClientPlan;
 use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::time::Duration;
 use testkit::Harness;
 
@@ -66,9 +65,8 @@ async fn place(more: &str, peer: &str) -> Place {
         "{more}\n[login]\npublic_url = \"{HERE}\"\n[proxy]\naddresses = [\"192.0.2.7\"]\n\
          certificate_header = \"X-Client-Certificate\"\nclient_address_header = \"X-Real-IP\"\n"
     );
+    harness.set_up_login(&text);
     let platform = harness.platform();
-    let settings = Settings::of(&text, Path::new("")).unwrap();
-    platform.set_up_login(settings).unwrap();
     let with_secret = secret_plan("bank-core", "bank", "ask check");
     let secret = platform.make_client(with_secret).await.unwrap().unwrap();
     let with_key = keyed_plan("bank-keyed", &keys());

@@ -4,19 +4,14 @@ use crate::browser::{Browser, Page, router};
 use axum::Router;
 use axum::http::StatusCode;
 use flow::account::Role;
-use flow::login::Settings;
-use std::path::Path;
-use testkit::{Harness, Person, Row, WANG_WU, ZHANG_SAN, csv};
+use testkit::{Harness, Person, Row, SERVICE_HALL, WANG_WU, ZHANG_SAN, csv};
 
 const PERMIT: &str = "transport-permit";
 
 /// A service hall; Wang Wu has a permit on record and an account, Zhang San and Li Si have accounts.
 async fn hall() -> (Harness, Router) {
     let harness = Harness::new();
-    let text = "[login]\npublic_url = \"http://localhost:8090\"\n[identity_check]\nregister = \"simulator\"\n\
-                [counter]\norgans = [\"transport\"]\n";
-    let settings = Settings::of(text, Path::new("")).unwrap();
-    harness.platform().set_up_login(settings).unwrap();
+    harness.set_up_login(SERVICE_HALL);
     let row = Row::permit(&WANG_WU, "赣测〔2026〕1号");
     harness.import("transport", PERMIT, &csv(&[row])).await;
     harness

@@ -7,12 +7,10 @@ mod establishing;
 
 use flow::account::{Account, Role};
 use flow::desk::ConsentRequest;
-use flow::login::Settings;
 use flow::person::{RepresentationPlan, RepresentationStanding, RepresentationView, Step};
 use flow::{Platform, Problem};
 use jiff::civil::date;
-use std::path::Path;
-use testkit::{Harness, Person, Row, TODAY, WANG_WU, csv};
+use testkit::{Harness, Person, Row, SERVICE_HALL, TODAY, WANG_WU, csv};
 
 const PERMIT: &str = "transport-permit";
 
@@ -51,10 +49,7 @@ fn plan(kind: &str, ward: &Person, acts: &Person) -> RepresentationPlan {
 impl Hall {
     async fn new() -> Self {
         let harness = Harness::new();
-        let text = "[login]\npublic_url = \"http://localhost:8090\"\n[identity_check]\nregister = \"simulator\"\n\
-                    [counter]\norgans = [\"transport\"]\n";
-        let settings = Settings::of(text, Path::new("")).unwrap();
-        harness.platform().set_up_login(settings).unwrap();
+        harness.set_up_login(SERVICE_HALL);
         let row = Row::permit(&WANG_WU, "赣测〔2026〕1号");
         harness.import("transport", PERMIT, &csv(&[row])).await;
         Self {

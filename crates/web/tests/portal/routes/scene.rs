@@ -6,12 +6,11 @@ use crate::system::System;
 use axum::Router;
 use axum::body::Body;
 use flow::account::{Account, Role};
-use flow::login::{ClientPlan, LocalLogin, Next, Settings};
+use flow::login::{ClientPlan, LocalLogin, Next};
 use flow::people::NewDelegation;
 use flow::person::{RepresentationPlan, Step};
 use serde_json::json;
-use std::path::Path;
-use testkit::{Harness, LI_SI, Person, Row, TODAY, WANG_WU, ZHANG_SAN, csv};
+use testkit::{Harness, LI_SI, Person, Row, SERVICE_HALL, TODAY, WANG_WU, ZHANG_SAN, csv};
 
 /// A platform with something at every address: records, an upload with findings, consents in every state.
 pub struct Scene {
@@ -89,11 +88,9 @@ impl Scene {
 
     /// A service hall, a register and a system, so that what belongs to them answers.
     async fn set_up_login(&mut self) {
-        let text = "[login]\npublic_url = \"http://localhost:8090\"\n[client]\nsecret_in_form = true\n[identity_check]\nregister = \"simulator\"\n\
-                    [counter]\norgans = [\"transport\"]\n";
-        let settings = Settings::of(text, Path::new("")).unwrap();
+        let text = format!("{SERVICE_HALL}[client]\nsecret_in_form = true\n");
+        self.harness.set_up_login(&text);
         let platform = self.harness.platform();
-        platform.set_up_login(settings).unwrap();
         let plan = ClientPlan {
             client_id: "hall".to_owned(),
             login: "bank".to_owned(),
