@@ -50,3 +50,5 @@ SELECT create_distributed_table('problem_count', 'upload_id', colocate_with => '
 -- client_assertion: a few rows that end within minutes.
 -- invitation: joined with account; a few rows that end within days.
 -- counter:   six rows, changed in every commit.
+-- key_generation: a few rows, read when a process starts.
+-- key_state: one row, read before every group of the writer.

@@ -96,7 +96,12 @@ pub fn make(home: Home, size: Size) -> Population {
     persons.sort_by_key(|person| person.digest);
     let now = Value::Integer(now().as_millisecond());
     for person in &persons {
-        let row = [blob(&person.digest), blob(&person.subject), now.clone()];
+        let row = [
+            blob(&person.digest),
+            blob(&person.subject),
+            now.clone(),
+            Value::Integer(1),
+        ];
         loader.put("identity", &row);
     }
     let step = size.people.div_ceil(CONSENTS).max(1);

@@ -193,12 +193,24 @@ impl From<StoreError> for Problem {
                     "stop the other process, or work through its pages or interface",
                 ),
             ),
-            StoreError::Key { .. } | StoreError::Unsealable => Self::startup(
-                "KEY-FILE",
-                ("密钥文件不可用，或与数据不匹配", &error.to_string()),
+            StoreError::Key { ref path, ref what } => {
+                let (told, remedy) = (what.what(), what.remedy());
+                let place = path.display();
+                Self::startup(
+                    what.code(),
+                    (
+                        &format!("{place}：{}", told.zh),
+                        &format!("{place}: {}", told.en),
+                    ),
+                    (&remedy.zh, &remedy.en),
+                )
+            }
+            StoreError::Unsealable => Self::startup(
+                "SEALED-DAMAGED",
+                ("一个加密值打不开：已损坏或被移动", &error.to_string()),
                 (
-                    "请恢复正确的密钥文件，并设为仅所有者可读",
-                    "restore the right key file and make it readable by its owner only",
+                    "请运行 chengxin fsck 找出位置，并从备份恢复；密钥没有问题",
+                    "run `chengxin fsck` to learn which, and restore it from a backup; the key is not at fault",
                 ),
             ),
             StoreError::Schema(_) => Self::startup(

@@ -127,7 +127,7 @@ impl Store {
     /// [`StoreError`] of the engine.
     pub fn audit_list(&self, digest: &[u8; 32]) -> Result<(u64, Vec<AuditProblem>), StoreError> {
         self.readers().read(|connection| {
-            let Some(subject) = subject_of(connection, digest)? else {
+            let Some(subject) = subject_of(connection, self.keys(), digest)? else {
                 return Ok((0, Vec::new()));
             };
             let mut audit = Audit::default();

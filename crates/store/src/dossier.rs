@@ -4,6 +4,7 @@ use crate::access::{Kind, NewAccess, Outcome, Ticket};
 use crate::days::{from_days, from_milliseconds};
 use crate::engine::{OptionalExtension as _, Row, params};
 use crate::error::StoreError;
+use crate::keys::{Sealed, sealed};
 use crate::store::Store;
 use crate::writer::Pending;
 use jiff::Timestamp;
@@ -20,7 +21,7 @@ pub struct SubjectRow {
     pub name: String,
     /// Slug of the identifier kind.
     pub number_kind: String,
-    /// The number, opened. Never logged, never in a URL.
+    /// The number, opened. Never logged, never in a URL. Empty once it was erased.
     pub number: String,
 }
 
@@ -202,20 +203,23 @@ impl Store {
         known_at: Timestamp,
     ) -> Result<Option<SubjectRow>, StoreError> {
         let subject = ticket.subject();
-        let found: Option<(String, String, Vec<u8>)> = self.readers().read_one(|connection| {
+        let found: Option<(String, String, Sealed)> = self.readers().read_one(|connection| {
             Ok(connection
                 .query_row(
-                    "SELECT name, number_kind, number_sealed FROM subject
+                    "SELECT name, number_kind, number_sealed, key_generation FROM subject
                      WHERE subject_id = $1 AND recorded_at <= $2",
                     params![subject, known_at.as_millisecond()],
-                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+                    |row| Ok((row.get(0)?, row.get(1)?, sealed(row, 2)?)),
                 )
                 .optional()?)
         })?;
         found
             .map(|(name, number_kind, sealed)| {
-                let number = String::from_utf8(self.keys().unseal(&sealed, &subject)?)
-                    .map_err(|_| StoreError::Unsealable)?;
+                let number = match sealed.bytes.is_empty() {
+                    true => Vec::new(),
+                    false => self.keys().unseal(&sealed, &subject)?,
+                };
+                let number = String::from_utf8(number).map_err(|_| StoreError::Unsealable)?;
                 Ok(SubjectRow {
                     name,
                     number_kind,

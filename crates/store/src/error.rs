@@ -1,6 +1,7 @@
 //! What can go wrong in the store.
 
 use crate::engine::EngineError;
+use crate::keys::KeyFault;
 use std::path::PathBuf;
 
 /// An error of the store. None of them carries a person's data.
@@ -22,16 +23,16 @@ pub enum StoreError {
         /// What is wrong.
         what: String,
     },
-    /// The key file is missing, unreadable, malformed or readable by others.
+    /// The keys cannot be used: the key file, the command it names, or that they are not the keys of this data.
     #[error("key file {path}: {what}")]
     Key {
         /// The file.
         path: PathBuf,
         /// What is wrong.
-        what: String,
+        what: KeyFault,
     },
-    /// Ciphertext that the key does not open: damaged, moved, or sealed under another key.
-    #[error("sealed value cannot be opened: damaged or sealed under another key")]
+    /// Ciphertext that the key does not open: damaged, or moved. That the key is the right one was seen at the start.
+    #[error("a sealed value cannot be opened: it is damaged, or moved from its place")]
     Unsealable,
     /// Another process works with the data directory.
     #[error("the data directory {0} is in use by another process")]

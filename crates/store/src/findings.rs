@@ -3,6 +3,7 @@
 use crate::batch::{Batch, ProblemRow};
 use crate::engine::{Bulk, params};
 use crate::error::StoreError;
+use crate::keys::Sealed;
 use crate::transaction::Transaction;
 use std::collections::BTreeMap;
 
@@ -19,7 +20,7 @@ struct Finding {
     row_number: u64,
     severity: &'static str,
     findings: String,
-    cells_sealed: Vec<u8>,
+    cells_sealed: Sealed,
 }
 
 impl Findings {
@@ -40,8 +41,8 @@ impl Findings {
             kept.findings.clone_from(&problem.findings);
             return Ok(());
         }
-        let nonce = transaction.environment().random();
-        let cells_sealed = transaction.keys().seal(cells, &batch.upload, nonce)?;
+        let environment = transaction.environment();
+        let cells_sealed = transaction.keys().seal(cells, &batch.upload, environment)?;
         let finding = Finding {
             sheet: problem.sheet.clone(),
             row_number: problem.row_number,
@@ -80,7 +81,8 @@ impl Findings {
                     row.row_number,
                     row.severity,
                     row.findings,
-                    row.cells_sealed,
+                    row.cells_sealed.bytes,
+                    row.cells_sealed.generation,
                 ],
             )?;
         }
@@ -95,7 +97,7 @@ impl Findings {
     }
 }
 
-const COLUMNS: [&str; 7] = [
+const COLUMNS: [&str; 8] = [
     "upload_id",
     "row_ordinal",
     "sheet",
@@ -103,4 +105,5 @@ const COLUMNS: [&str; 7] = [
     "severity",
     "findings",
     "cells_sealed",
+    "key_generation",
 ];

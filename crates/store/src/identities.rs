@@ -1,9 +1,10 @@
-//! Which subject a number's digest leads to: once met, it never leads to another, so what was read in a transaction that
-//! committed is remembered, and needs no asking again whoever else writes. Of a person only the end of their list is
+//! Which subject a number's digest leads to: once met, it never leads to another until it is erased, so what was read in a
+//! transaction that committed is remembered, and needs no asking again whoever else writes. Of a person only the end of their list is
 //! remembered besides: what a consent allows and how often it was used is read in the transaction that decides on it.
 
 use crate::engine::{Connection, OptionalExtension as _, params};
 use crate::error::StoreError;
+use crate::keys::Keys;
 use std::collections::HashMap;
 
 /// Most people remembered; about 10 MB.
@@ -57,17 +58,60 @@ impl Identities {
     }
 }
 
+/// Columns of a digest that leads to a subject.
+pub(crate) const IDENTITY_COLUMNS: [&str; 4] =
+    ["digest", "subject_id", "recorded_at", "index_generation"];
+
 /// The subject a digest leads to, if a number with this digest is known.
 pub(crate) fn subject_of(
     connection: &Connection,
+    keys: &Keys,
     digest: &[u8; 32],
 ) -> Result<Option<[u8; 16]>, StoreError> {
-    let found = connection.query_row(
-        "SELECT subject_id FROM identity WHERE digest = $1",
-        params![digest],
-        |row| row.get(0),
-    );
-    Ok(found.optional()?)
+    let look = |stored: [u8; 32]| {
+        let found = connection.query_row(
+            "SELECT subject_id FROM identity WHERE digest = $1",
+            params![stored],
+            |row| row.get(0),
+        );
+        found.optional()
+    };
+    let found = look(keys.stored(digest).0)?;
+    Ok(match (found, keys.stored_before(digest)) {
+        (None, Some(before)) => look(before)?,
+        _ => found,
+    })
+}
+
+/// The subjects that many digests lead to.
+pub(crate) fn subjects_of(
+    connection: &Connection,
+    keys: &Keys,
+    digests: &[[u8; 32]],
+    mut each: impl FnMut([u8; 32], [u8; 16]),
+) -> Result<(), StoreError> {
+    let stored = digests.iter().map(|digest| (keys.stored(digest).0, *digest));
+    let before = digests
+        .iter()
+        .filter_map(|digest| Some((keys.stored_before(digest)?, *digest)));
+    let mut asked: Vec<([u8; 32], [u8; 32])> = stored.chain(before).collect();
+    // In order, so that neighbours in the table are asked for after each other.
+    asked.sort_unstable();
+    asked.dedup();
+    let wanted: Vec<[&[u8]; 1]> = asked.iter().map(|(stored, _)| [stored.as_slice()]).collect();
+    connection.query_wanted(
+        "SELECT identity.digest, identity.subject_id FROM WANTED(digest)
+         JOIN identity ON identity.digest = wanted.digest",
+        &wanted,
+        |row| {
+            let found: [u8; 32] = row.get(0)?;
+            if let Ok(place) = asked.binary_search_by_key(&found, |(stored, _)| *stored) {
+                each(asked[place].1, row.get(1)?);
+            }
+            Ok(())
+        },
+    )?;
+    Ok(())
 }
 
 #[cfg(test)]

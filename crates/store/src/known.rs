@@ -3,6 +3,8 @@
 
 use crate::engine::Connection;
 use crate::error::StoreError;
+use crate::identities::subjects_of;
+use crate::keys::Keys;
 use rules::record::State;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -58,6 +60,7 @@ impl Known {
     /// Asks for the people and records named by digest of the number and id of the record.
     pub(crate) fn fetch(
         connection: &Connection,
+        keys: &Keys,
         wanted: &[([u8; 32], [u8; 16])],
     ) -> Result<Self, StoreError> {
         let mut known = Self {
@@ -65,7 +68,7 @@ impl Known {
             names: HashMap::with_capacity(wanted.len()),
             records: HashMap::with_capacity(wanted.len()),
         };
-        known.fetch_subjects(connection, wanted)?;
+        known.fetch_subjects(connection, keys, wanted)?;
         known.fetch_names(connection)?;
         known.fetch_records(connection, wanted)?;
         Ok(known)
@@ -74,21 +77,15 @@ impl Known {
     fn fetch_subjects(
         &mut self,
         connection: &Connection,
+        keys: &Keys,
         wanted: &[([u8; 32], [u8; 16])],
     ) -> Result<(), StoreError> {
-        let mut digests: Vec<[&[u8]; 1]> = wanted.iter().map(|(d, _)| [d.as_slice()]).collect();
+        let mut digests: Vec<[u8; 32]> = wanted.iter().map(|(digest, _)| *digest).collect();
         digests.sort_unstable();
         digests.dedup();
-        connection.query_wanted(
-            "SELECT identity.digest, identity.subject_id FROM WANTED(digest)
-             JOIN identity ON identity.digest = wanted.digest",
-            &digests,
-            |row| {
-                self.subjects.insert(row.get(0)?, row.get(1)?);
-                Ok(())
-            },
-        )?;
-        Ok(())
+        subjects_of(connection, keys, &digests, |digest, subject| {
+            self.subjects.insert(digest, subject);
+        })
     }
 
     fn fetch_names(&mut self, connection: &Connection) -> Result<(), StoreError> {

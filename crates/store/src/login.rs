@@ -3,6 +3,7 @@
 use crate::account::{AccountRow, NewAccount, by_id, by_login, make, secret_digest};
 use crate::engine::{OptionalExtension as _, params};
 use crate::error::StoreError;
+use crate::keys::{Sealed, sealed};
 use crate::store::Store;
 use crate::transaction::Transaction;
 use crate::writer::Pending;
@@ -45,7 +46,7 @@ impl Store {
         &self,
         state: &str,
         browser: &str,
-        sealed: Vec<u8>,
+        sealed: Sealed,
         expires_at: Timestamp,
     ) -> Pending<()> {
         let (digest, browser) = (secret_digest(state), secret_digest(browser));
@@ -55,14 +56,15 @@ impl Store {
                 params![transaction.now_milliseconds()],
             )?;
             transaction.connection.execute(
-                "INSERT INTO login_attempt (digest, browser, sealed, created_at, expires_at)
-                     VALUES ($1, $2, $3, $4, $5)",
+                "INSERT INTO login_attempt (digest, browser, sealed, created_at, expires_at, key_generation)
+                     VALUES ($1, $2, $3, $4, $5, $6)",
                 params![
                     digest,
                     browser,
-                    sealed,
+                    sealed.bytes,
                     transaction.now_milliseconds(),
-                    expires_at.as_millisecond()
+                    expires_at.as_millisecond(),
+                    sealed.generation
                 ],
             )?;
             Ok(())
@@ -77,15 +79,15 @@ impl Store {
 
     /// Takes a login under way out: none is taken twice, in time or not, by its own browser or another's. `None` when there
     /// is none for this state, it has ended, or another browser began it.
-    pub fn take_attempt(&self, state: &str, browser: &str) -> Pending<Option<Vec<u8>>> {
+    pub fn take_attempt(&self, state: &str, browser: &str) -> Pending<Option<Sealed>> {
         let (digest, browser) = (secret_digest(state), secret_digest(browser));
         self.writer().submit(move |transaction| {
-            let found: Option<([u8; 32], Vec<u8>, i64)> = transaction
+            let found: Option<([u8; 32], i64, Sealed)> = transaction
                 .connection
                 .query_row(
-                    "SELECT browser, sealed, expires_at FROM login_attempt WHERE digest = $1",
+                    "SELECT browser, expires_at, sealed, key_generation FROM login_attempt WHERE digest = $1",
                     params![digest],
-                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+                    |row| Ok((row.get(0)?, row.get(1)?, sealed(row, 2)?)),
                 )
                 .optional()?;
             transaction.connection.execute(
@@ -94,8 +96,8 @@ impl Store {
             )?;
             let now = transaction.now_milliseconds();
             Ok(found
-                .filter(|(began, _, expires)| *began == browser && *expires > now)
-                .map(|(_, sealed, _)| sealed))
+                .filter(|(began, expires, _)| *began == browser && *expires > now)
+                .map(|(_, _, sealed)| sealed))
         })
     }
 
@@ -118,14 +120,24 @@ fn bind(
     digest: &[u8; 32],
     binding: Binding,
 ) -> Result<Result<AccountRow, Unbound>, StoreError> {
-    let known: Option<[u8; 16]> = transaction
-        .connection
-        .query_row(
-            "SELECT account_id FROM login_identity WHERE digest = $1",
-            params![digest],
-            |row| row.get(0),
-        )
-        .optional()?;
+    let look = |stored: [u8; 32]| {
+        let sql = "SELECT account_id FROM login_identity WHERE digest = $1";
+        let found = transaction
+            .connection
+            .query_row(sql, params![stored], |row| row.get::<_, [u8; 16]>(0));
+        found.optional()
+    };
+    let (stored, generation) = transaction.keys().stored(digest);
+    let mut known = look(stored)?;
+    if let (None, Some(before)) = (known, transaction.keys().stored_before(digest)) {
+        known = look(before)?;
+        if known.is_some() {
+            transaction.connection.execute(
+                "UPDATE login_identity SET digest = $1, index_generation = $2 WHERE digest = $3",
+                params![stored, generation, before],
+            )?;
+        }
+    }
     let account = match &binding {
         Binding::Person { new, name } => person(transaction, known, new, name)?,
         Binding::Staff { login, organs } => staff(transaction, known, login, organs)?,
@@ -134,11 +146,17 @@ fn bind(
         Ok(account) => account,
         Err(unbound) => return Ok(Err(unbound)),
     };
-    let sql = "INSERT INTO login_identity (digest, provider, account_id, created_at)
-               VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO NOTHING";
+    let sql = "INSERT INTO login_identity (digest, provider, account_id, created_at, index_generation)
+               VALUES ($1, $2, $3, $4, $5) ON CONFLICT (digest) DO NOTHING";
     transaction.connection.execute(
         sql,
-        params![digest, provider, account.id, transaction.now_milliseconds()],
+        params![
+            stored,
+            provider,
+            account.id,
+            transaction.now_milliseconds(),
+            generation
+        ],
     )?;
     Ok(Ok(account))
 }

@@ -4,6 +4,7 @@ use crate::account::secret_digest;
 use crate::days::from_milliseconds;
 use crate::engine::{OptionalExtension as _, Row, params};
 use crate::error::StoreError;
+use crate::keys::{Sealed, sealed};
 use crate::rows;
 use crate::store::Store;
 use crate::writer::Pending;
@@ -13,7 +14,7 @@ use jiff::Timestamp;
 #[derive(Debug, Clone)]
 pub struct FactorRow {
     /// The shared secret, sealed for the place [`Store::factor_place`] names.
-    pub sealed: Vec<u8>,
+    pub sealed: Sealed,
     /// Whether a right code was given once.
     pub confirmed: bool,
 }
@@ -41,13 +42,14 @@ impl Store {
     }
 
     /// Keeps a new shared secret, not confirmed yet. A confirmed one stays; whether the new one was kept.
-    pub fn offer_factor(&self, account: [u8; 16], sealed: Vec<u8>) -> Pending<bool> {
+    pub fn offer_factor(&self, account: [u8; 16], sealed: Sealed) -> Pending<bool> {
         self.writer().submit(move |transaction| {
             let kept = transaction
                 .connection
-                .execute("INSERT INTO second_factor (account_id, sealed, confirmed_at, last_step) VALUES ($1, $2, NULL, 0)
-                     ON CONFLICT (account_id) DO UPDATE SET sealed = excluded.sealed
-                     WHERE second_factor.confirmed_at IS NULL", params![account, sealed])?;
+                .execute("INSERT INTO second_factor (account_id, sealed, confirmed_at, last_step, key_generation)
+                     VALUES ($1, $2, NULL, 0, $3)
+                     ON CONFLICT (account_id) DO UPDATE SET sealed = excluded.sealed, key_generation = excluded.key_generation
+                     WHERE second_factor.confirmed_at IS NULL", params![account, sealed.bytes, sealed.generation])?;
             Ok(kept > 0)
         })
     }
@@ -60,12 +62,12 @@ impl Store {
         self.readers().read_one(|connection| {
             Ok(connection
                 .query_row(
-                    "SELECT sealed, confirmed_at FROM second_factor WHERE account_id = $1",
+                    "SELECT confirmed_at, sealed, key_generation FROM second_factor WHERE account_id = $1",
                     params![account],
                     |row| {
-                        let confirmed: Option<i64> = row.get(1)?;
+                        let confirmed: Option<i64> = row.get(0)?;
                         Ok(FactorRow {
-                            sealed: row.get(0)?,
+                            sealed: sealed(row, 1)?,
                             confirmed: confirmed.is_some(),
                         })
                     },

@@ -6,7 +6,8 @@ use crate::dossier::{Dossier, WantedDossier};
 use crate::engine::{Connection, Server};
 use crate::environment::Environment;
 use crate::error::StoreError;
-use crate::keys::{DATABASE, Keys};
+use crate::key_state;
+use crate::keys::{DATABASE, KeyFault, Keys};
 use crate::readers::Readers;
 use crate::recent::RecentTokens;
 use crate::schema;
@@ -70,7 +71,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::InUse`] when another process works with the embedded database, [`StoreError::Key`] for an unsafe
-    /// key file, [`StoreError::Schema`] for a database of another program version or one that waits for
+    /// key file or keys that are not those of the database, [`StoreError::Schema`] for a database of another program version or one that waits for
     /// [`Store::migrate`], [`StoreError::ClockSetBack`] when the clock shows a time before what was already recorded.
     pub fn open_on(
         database: &Database,
@@ -101,6 +102,8 @@ impl Store {
                 Keys::open(&key_file, &environment)?
             }
         });
+        let is_used = log.next_index > 0 || is_used(&connection)?;
+        key_state::vouch(&connection, &keys, &environment, is_used)?;
         check_clock(environment.clock.now(), log.newest)?;
         let readers = Arc::new(Readers::beside_writer(source.clone()));
         Ok(Self {
@@ -145,16 +148,19 @@ impl Store {
         if !key_file.exists() {
             return Err(StoreError::Key {
                 path: key_file,
-                what: "missing".to_owned(),
+                what: KeyFault::Missing,
             });
         }
+        let readers = Arc::new(Readers::new(source(database, directory)?));
+        let keys = Arc::new(Keys::open(&key_file, &environment)?);
+        readers.read(|connection| key_state::compare(connection, &keys))?;
         Ok(Self {
             writer: Writer::none(),
-            readers: Arc::new(Readers::new(source(database, directory)?)),
+            readers,
             dossiers: Arc::default(),
             tokens: Arc::default(),
             recent_tokens: RecentTokens::default(),
-            keys: Arc::new(Keys::open(&key_file, &environment)?),
+            keys,
             environment,
             directory: directory.to_owned(),
             is_shared: *database != Database::Embedded,
@@ -305,7 +311,7 @@ fn refuse_new_key(is_used: bool, key_file: &Path) -> Result<(), StoreError> {
     if is_used && !key_file.exists() {
         return Err(StoreError::Key {
             path: key_file.to_owned(),
-            what: "missing, although there is a database; restore it from a backup".to_owned(),
+            what: KeyFault::Missing,
         });
     }
     Ok(())

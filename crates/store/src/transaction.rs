@@ -4,7 +4,7 @@ use crate::access::{Appended, NewAccess, newest_of};
 use crate::engine::{AsValue as _, Bulk, Change, Connection, Mark, dialect, params};
 use crate::environment::Environment;
 use crate::error::StoreError;
-use crate::identities::{ReadSoFar, subject_of};
+use crate::identities::{IDENTITY_COLUMNS, ReadSoFar, subject_of, subjects_of};
 use crate::keys::Keys;
 use crate::remembered::Remembered;
 use crate::settle::Witness;
@@ -109,6 +109,11 @@ impl<'a> Transaction<'a> {
 
     pub(crate) fn next_index(&self) -> u64 {
         self.next_index
+    }
+
+    /// Forgets whom digests lead to: one of them leads nowhere now.
+    pub(crate) fn forget_identities(&mut self) {
+        self.remembered.identities.failed();
     }
 
     /// What to go back to should the next job fail.
@@ -255,7 +260,7 @@ impl<'a> Transaction<'a> {
 
     /// The subject a digest leads to, if a number with this digest is known.
     pub(crate) fn subject_of(&self, digest: &[u8; 32]) -> Result<Option<[u8; 16]>, StoreError> {
-        subject_of(self.connection, digest)
+        subject_of(self.connection, self.keys, digest)
     }
 
     /// The subject a digest leads to, met now if never before. A person about whom only a question was asked has an
@@ -277,32 +282,27 @@ impl<'a> Transaction<'a> {
         // In order, so that neighbours in the table are asked for after each other.
         let digests: BTreeSet<[u8; 32]> = digests.collect();
         let mut subjects = HashMap::with_capacity(digests.len());
-        let mut unknown: Vec<[&[u8]; 1]> = Vec::new();
+        let mut unknown: Vec<[u8; 32]> = Vec::new();
         for digest in &digests {
             match self.remembered.identities.get(digest) {
                 Some(subject) => {
                     subjects.insert(*digest, subject);
                 }
-                None => unknown.push([digest.as_slice()]),
+                None => unknown.push(*digest),
             }
         }
-        self.connection.query_wanted(
-            "SELECT identity.digest, identity.subject_id FROM WANTED(digest)
-             JOIN identity ON identity.digest = wanted.digest",
-            &unknown,
-            |row| {
-                let (digest, subject) = (row.get(0)?, row.get(1)?);
-                subjects.insert(digest, subject);
-                self.remembered.identities.note(digest, subject);
-                Ok(())
-            },
-        )?;
-        let mut identity = Bulk::new("identity", &["digest", "subject_id", "recorded_at"]);
+        let identities = &mut self.remembered.identities;
+        subjects_of(self.connection, self.keys, &unknown, |digest, subject| {
+            subjects.insert(digest, subject);
+            identities.note(digest, subject);
+        })?;
+        let mut identity = Bulk::new("identity", &IDENTITY_COLUMNS);
         let now = self.now_milliseconds();
         for digest in digests {
             if let Entry::Vacant(unknown) = subjects.entry(digest) {
                 let id = self.environment.new_id();
-                identity.push(self.connection, params![digest, id, now])?;
+                let (stored, generation) = self.keys.stored(&digest);
+                identity.push(self.connection, params![stored, id, now, generation])?;
                 self.has_no_entries(id);
                 unknown.insert(id);
             }
@@ -314,9 +314,10 @@ impl<'a> Transaction<'a> {
     /// Gives a digest that leads to nobody yet a subject of its own.
     pub(crate) fn meet(&self, digest: &[u8; 32]) -> Result<[u8; 16], StoreError> {
         let id = self.environment.new_id();
+        let (stored, generation) = self.keys.stored(digest);
         self.connection.execute(
-            "INSERT INTO identity (digest, subject_id, recorded_at) VALUES ($1, $2, $3)",
-            params![digest, id, self.now_milliseconds()],
+            "INSERT INTO identity (digest, subject_id, recorded_at, index_generation) VALUES ($1, $2, $3, $4)",
+            params![stored, id, self.now_milliseconds(), generation],
         )?;
         Ok(id)
     }

@@ -3,6 +3,7 @@
 use crate::days::from_milliseconds;
 use crate::engine::{Connection, OptionalExtension as _, Row, params};
 use crate::error::StoreError;
+use crate::keys::{Sealed, sealed};
 use crate::rows;
 use crate::store::Store;
 use crate::writer::Pending;
@@ -237,11 +238,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unsealable`] when it does not open.
     pub fn upload_header(&self, id: [u8; 16]) -> Result<String, StoreError> {
-        let sealed: Vec<u8> = self.readers().read_one(|connection| {
+        let sealed = self.readers().read_one(|connection| {
             Ok(connection.query_row(
-                "SELECT header_sealed FROM upload WHERE upload_id = $1",
+                "SELECT header_sealed, key_generation FROM upload WHERE upload_id = $1",
                 params![id],
-                |row| row.get(0),
+                |row| sealed(row, 0),
             )?)
         })?;
         self.text(&sealed, &id)
@@ -252,17 +253,18 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unsealable`] when they do not open.
     pub fn problem_cells(&self, id: [u8; 16], ordinal: u64) -> Result<String, StoreError> {
-        let sealed: Vec<u8> = self.readers().read_one(|connection| {
+        let sealed = self.readers().read_one(|connection| {
             Ok(connection.query_row(
-                "SELECT cells_sealed FROM problem_row WHERE upload_id = $1 AND row_ordinal = $2",
+                "SELECT cells_sealed, key_generation FROM problem_row
+                 WHERE upload_id = $1 AND row_ordinal = $2",
                 params![id, ordinal],
-                |row| row.get(0),
+                |row| sealed(row, 0),
             )?)
         })?;
         self.text(&sealed, &id)
     }
 
-    fn text(&self, sealed: &[u8], place: &[u8]) -> Result<String, StoreError> {
+    fn text(&self, sealed: &Sealed, place: &[u8]) -> Result<String, StoreError> {
         String::from_utf8(self.keys().unseal(sealed, place)?).map_err(|_| StoreError::Unsealable)
     }
 }
@@ -272,16 +274,16 @@ fn insert(
     upload: &NewUpload,
 ) -> Result<[u8; 16], StoreError> {
     let id = transaction.environment().new_id();
-    let nonce = transaction.environment().random();
-    let header = transaction
-        .keys()
-        .seal(upload.header.as_bytes(), &id, nonce)?;
+    let header =
+        transaction
+            .keys()
+            .seal(upload.header.as_bytes(), &id, transaction.environment())?;
     transaction
         .connection
         .execute("INSERT INTO upload (upload_id, organ, item, actor, file_name, file_digest, file_bytes, format,
                header_sealed, state, last_row, accepted, duplicate, superseded, withdrawn, held, refused,
-               late, over_collected, started_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'running', 0, 0, 0, 0, 0, 0, 0, 0, 0, $10)", params![
+               late, over_collected, started_at, key_generation)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'running', 0, 0, 0, 0, 0, 0, 0, 0, 0, $10, $11)", params![
             id,
             upload.organ,
             upload.item,
@@ -290,8 +292,9 @@ fn insert(
             upload.file_digest,
             upload.file_bytes,
             upload.format,
-            header,
-            transaction.now_milliseconds()
+            header.bytes,
+            transaction.now_milliseconds(),
+            header.generation
         ])?;
     Ok(id)
 }

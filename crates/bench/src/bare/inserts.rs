@@ -93,8 +93,8 @@ impl<'a> Inserts<'a> {
             connection.prepare(&format!("INSERT INTO {table} VALUES ({places})"))
         };
         Ok(Self {
-            subject: insert("subject", 5)?,
-            identity: insert("identity", 3)?,
+            subject: insert("subject", 7)?,
+            identity: insert("identity", 4)?,
             record: insert("record", 23)?,
             entry: insert("entry", 3)?,
             access: insert("access", 18)?,

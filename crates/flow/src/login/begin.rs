@@ -166,9 +166,9 @@ impl Platform {
         kept: &impl Serialize,
     ) -> Result<(), Problem> {
         let text = serde_json::to_vec(kept).unwrap_or_default();
-        let random = self.store().environment().random();
+        let environment = self.store().environment();
         let place = Store::attempt_place(state);
-        let sealed = self.store().keys().seal(&text, &place, random)?;
+        let sealed = self.store().keys().seal(&text, &place, environment)?;
         let ends = self.now().checked_add(ATTEMPT);
         let ends = ends.unwrap_or(jiff::Timestamp::MAX);
         let keeping = self.store().begin_attempt(state, browser, sealed, ends);

@@ -6,7 +6,7 @@ use crate::platform::Platform;
 use crate::policy::Part;
 use crate::problem::Problem;
 use rules::text::Bilingual;
-use store::Store;
+use store::{Sealed, Store};
 use totp_rs::{Builder, Totp};
 
 /// Recovery codes that are given at once.
@@ -54,8 +54,8 @@ impl Platform {
         let secret = self.store().environment().random::<SECRET>();
         let account = session.account.id;
         let place = Store::factor_place(&account);
-        let nonce = self.store().environment().random();
-        let sealed = self.store().keys().seal(&secret, &place, nonce)?;
+        let environment = self.store().environment();
+        let sealed = self.store().keys().seal(&secret, &place, environment)?;
         if !self.store().offer_factor(account, sealed).wait().await? {
             return Err(problems::factor_exists());
         }
@@ -126,7 +126,7 @@ impl Platform {
     fn step_of(
         &self,
         account: &[u8; 16],
-        sealed: &[u8],
+        sealed: &Sealed,
         code: &str,
     ) -> Result<Option<u64>, Problem> {
         let place = Store::factor_place(account);

@@ -53,7 +53,7 @@ fn write_batch(
     });
     let wanted: Vec<_> = wanted.collect();
     let mut writing = Writing {
-        known: Known::fetch(transaction.connection, &wanted)?,
+        known: Known::fetch(transaction.connection, transaction.keys(), &wanted)?,
         tables: Tables::new(),
         findings: Findings::default(),
     };
@@ -195,20 +195,26 @@ impl<'a> Writing<'a> {
             Some(id) => id,
             None => {
                 let id = transaction.environment().new_id();
+                let (digest, generation) = transaction.keys().stored(&record.digest);
                 self.tables
                     .identity
-                    .push(connection, params![record.digest, id, now])?;
+                    .push(connection, params![digest, id, now, generation])?;
                 transaction.has_no_entries(id);
                 id
             }
         };
-        let nonce = transaction.environment().random();
-        let sealed = transaction
-            .keys()
-            .seal(record.number.as_bytes(), &id, nonce)?;
+        let (keys, environment) = (transaction.keys(), transaction.environment());
+        let sealed = keys.seal(record.number.as_bytes(), &id, environment)?;
         self.tables.subject.push(
             connection,
-            params![id, record.name, record.number_kind, sealed, now],
+            params![
+                id,
+                record.name,
+                record.number_kind,
+                sealed.bytes,
+                now,
+                sealed.generation
+            ],
         )?;
         self.known.add_subject(record.digest, id, &record.name);
         Ok(Subject::New(id))

@@ -7,6 +7,7 @@ use crate::content::{grade_word, leaning_word};
 use crate::days::to_days;
 use crate::engine::{Bulk, params};
 use crate::error::StoreError;
+use crate::identities::IDENTITY_COLUMNS;
 use crate::transaction::Transaction;
 
 const RECORD_COLUMNS: [&str; 23] = [
@@ -58,10 +59,11 @@ impl<'a> Tables<'a> {
             "number_kind",
             "number_sealed",
             "recorded_at",
+            "key_generation",
         ];
         Self {
             subject: Bulk::new("subject", &subject),
-            identity: Bulk::new("identity", &["digest", "subject_id", "recorded_at"]),
+            identity: Bulk::new("identity", &IDENTITY_COLUMNS),
             record: Bulk::new("record", &RECORD_COLUMNS),
         }
     }

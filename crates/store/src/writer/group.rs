@@ -2,9 +2,10 @@
 
 use super::job::{Asked, Finish, Job, finish};
 use crate::connection::Source;
-use crate::engine::{Connection, OptionalExtension as _, dialect};
+use crate::engine::{Connection, dialect};
 use crate::environment::Environment;
 use crate::error::StoreError;
+use crate::key_state::KeyState;
 use crate::keys::Keys;
 use crate::question::{AskOutcome, Known, Question};
 use crate::readers::Readers;
@@ -57,30 +58,40 @@ pub(crate) struct LogEnd {
     pub(crate) next_index: u64,
     /// When the newest entry was made, in milliseconds.
     pub(crate) newest: Option<i64>,
+    /// How the keys stood then.
+    pub(crate) keys: KeyState,
 }
 
 impl LogEnd {
     /// As the database has it.
     pub(crate) fn read(connection: &Connection) -> Result<Self, StoreError> {
-        let end = connection
-            .query_row(
-                "SELECT entry.log_index, access.at FROM entry LEFT JOIN access
-                   ON access.subject_id = entry.subject_id AND access.log_index = entry.log_index
-                 ORDER BY entry.log_index DESC LIMIT 1",
-                [],
-                |row| Ok((row.get::<_, u64>(0)?, row.get(1)?)),
-            )
-            .optional()?;
-        Ok(match end {
-            Some((newest, at)) => Self {
-                next_index: newest + 1,
-                newest: at,
+        // In one statement: it is asked for before every group, and costs a round trip.
+        Ok(connection.query_row(
+            "SELECT newest.log_index, newest.at, generation, settled, erasures
+             FROM (SELECT 1 AS one) AS always
+             LEFT JOIN key_state ON key_state.one = always.one
+             LEFT JOIN (SELECT entry.log_index, access.at FROM entry LEFT JOIN access
+                 ON access.subject_id = entry.subject_id AND access.log_index = entry.log_index
+               ORDER BY entry.log_index DESC LIMIT 1) AS newest ON always.one = 1",
+            [],
+            |row| {
+                let newest: Option<u64> = row.get(0)?;
+                let generation: Option<u32> = row.get(2)?;
+                let keys = match generation {
+                    Some(generation) => KeyState {
+                        generation,
+                        is_settled: row.get(3)?,
+                        erasures: row.get(4)?,
+                    },
+                    None => KeyState::default(),
+                };
+                Ok(Self {
+                    next_index: newest.map_or(0, |newest| newest + 1),
+                    newest: row.get(1)?,
+                    keys,
+                })
             },
-            None => Self {
-                next_index: 0,
-                newest: None,
-            },
-        })
+        )?)
     }
 }
 
@@ -122,7 +133,7 @@ pub(super) fn work(
                 }
             }
         }
-        if let Err(error) = begin(&connection, &mut log, &mut remembered) {
+        if let Err(error) = begin(&connection, keys, &mut log, &mut remembered) {
             connection.roll_back();
             remembered.failed();
             refuse(&mut waiting, counters, &error);
@@ -216,16 +227,22 @@ fn next(queue: &Receiver<Job>, counters: &WriterCounters) -> Option<Job> {
 /// once no other can.
 fn begin(
     connection: &Connection,
+    keys: &Keys,
     log: &mut LogEnd,
     remembered: &mut Remembered,
 ) -> Result<(), StoreError> {
     connection.run_along(dialect::begin_write(connection))?;
     if connection.is_remote() {
-        let before = log.next_index;
+        let before = *log;
         *log = LogEnd::read(connection)?;
-        if log.next_index != before {
+        if log.next_index != before.next_index {
             remembered.others_wrote();
         }
+        if log.keys.erasures != before.keys.erasures {
+            remembered.identities.failed();
+        }
+        // A generation that another process began: what is written from here on is found by everyone.
+        keys.take_over(log.keys.generation, log.keys.is_settled)?;
     }
     Ok(())
 }

@@ -55,7 +55,7 @@ const BY_ANOTHER_KEY: [(&str, &str, &str); 7] = [
 ];
 
 /// Tables without a subject, with the column they are divided by, or `None` for those copied to every machine, and why.
-const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 17] = [
+const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 19] = [
     ("upload", Some("upload_id"), "a file of an organ"),
     (
         "problem_row",
@@ -87,6 +87,8 @@ const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 17] = [
         "assertions used, for minutes",
     ),
     ("counter", None, "six rows"),
+    ("key_generation", None, "a few rows, read at the start"),
+    ("key_state", None, "one row, read before every group"),
     (
         "role_grant",
         Some("account_id"),
@@ -100,7 +102,7 @@ const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 17] = [
 ];
 
 /// Tables the script leaves on one machine, with the reason beside their name.
-const ON_THE_COORDINATOR: [&str; 16] = [
+const ON_THE_COORDINATOR: [&str; 18] = [
     "entry",
     "account",
     "role_grant",
@@ -117,6 +119,8 @@ const ON_THE_COORDINATOR: [&str; 16] = [
     "client_assertion",
     "invitation",
     "counter",
+    "key_generation",
+    "key_state",
 ];
 
 fn tables(server: &TestDatabase, condition: &str) -> Vec<String> {
