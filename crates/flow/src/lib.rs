@@ -5,6 +5,7 @@ pub mod account;
 pub mod desk;
 pub mod gate;
 pub mod governance;
+mod key_keeper;
 pub mod login;
 mod organ;
 pub mod outward;

@@ -1,5 +1,6 @@
 //! The platform as one value: the pack, the store and the publication of the access log.
 
+use crate::key_keeper::KeyKeeper;
 use crate::policy::{Policies, Policy};
 use crate::problem::Problem;
 use jiff::Timestamp;
@@ -61,6 +62,7 @@ struct Inner {
     origin: String,
     log_directory: PathBuf,
     publisher: Publisher,
+    _key_keeper: KeyKeeper,
     login: crate::login::Login,
     running: Mutex<HashMap<[u8; 16], u16>>,
     leaving: AtomicBool,
@@ -123,6 +125,7 @@ impl Platform {
         let origin = log_origin(&pack);
         let publication = Publication::open(&store, &origin)?;
         let publisher = Publisher::start(Arc::clone(&store), publication, origin.clone())?;
+        let key_keeper = KeyKeeper::start(Arc::clone(&store))?;
         Ok(Self {
             inner: Arc::new(Inner {
                 pack_digest: digest_bytes(&pack.digest),
@@ -132,6 +135,7 @@ impl Platform {
                 store,
                 origin,
                 publisher,
+                _key_keeper: key_keeper,
                 login: crate::login::Login::default(),
                 running: Mutex::default(),
                 leaving: AtomicBool::new(false),

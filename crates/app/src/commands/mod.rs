@@ -4,9 +4,12 @@ mod account;
 mod backup;
 mod calendar;
 mod client;
+mod erase;
 mod fsck;
 mod id;
 pub mod import;
+mod init;
+mod keys;
 mod lines;
 mod migrate;
 mod pack;
@@ -59,6 +62,12 @@ enum Command {
     Restore(restore::Arguments),
     /// Bring the schema of the database up to date; do it with no process serving from it.
     Migrate(migrate::Arguments),
+    /// Make a data directory, and choose its suite of cryptography, before anything is in it.
+    Init(init::Arguments),
+    /// Show, rotate, retire and enclose the keys of an installation.
+    Keys(keys::Arguments),
+    /// Erase a person's number, read from standard input, by the decision of a security administrator.
+    EraseIdentity(erase::Arguments),
     /// Check identifiers.
     Id(id::Arguments),
     /// Count working days.
@@ -87,6 +96,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Keys(arguments) => keys::run(&arguments),
+        Command::EraseIdentity(arguments) => erase::run(&arguments),
         Command::Id(arguments) => id::run(&arguments),
         Command::Calendar(arguments) => calendar::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments),

@@ -74,6 +74,9 @@ pub fn check_on(
             .collect(),
         unlisted: audit.unlisted,
     };
+    let damaged = store.damaged_values()?;
+    let damaged = damaged.into_iter().map(|p| (p.code.to_owned(), p.what));
+    check.problems.extend(damaged);
     if let Some(number) = number {
         let context = Context {
             today,

@@ -4,6 +4,7 @@
 mod change;
 mod delegation;
 mod events;
+mod erasure;
 mod grant;
 mod here;
 mod invitation;

@@ -188,6 +188,9 @@ impl Platform {
                 .power(slug)
                 .map_or_else(|| Bilingual::new(slug, slug), |power| power.title.clone()),
             Some(("present", rest)) => counter::ground_text(rest),
+            Some(("erasure", reason)) => {
+                Bilingual::new(format!("删除决定：{reason}"), format!("decided: {reason}"))
+            }
             _ => match access.kind {
                 Kind::Question => Bilingual::new(
                     "未能核实的授权凭证",
@@ -286,6 +289,7 @@ fn kind_title(kind: Kind) -> Bilingual {
         Kind::ConsentAsked => ("申请授权", "consent asked for"),
         Kind::ConsentAnswered => ("答复授权申请", "consent answered"),
         Kind::ConsentWithdrawn => ("撤回授权", "consent withdrawn"),
+        Kind::NumberErased => ("删除证件号码", "number erased"),
         _ => return representation::kind_title(kind),
     };
     Bilingual::new(zh, en)

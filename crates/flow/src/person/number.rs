@@ -50,6 +50,7 @@ impl Platform {
         };
         let ticket = self.store().open_own(subject, opening).wait().await?;
         let person = self.store().read_subject(&ticket, ticket.receipt().at)?;
+        let person = person.filter(|person| !person.number.is_empty());
         Ok(person.map(|person| OwnNumber {
             name: person.name,
             number: person.number,

@@ -142,6 +142,7 @@ impl Platform {
             code: self.report_code(),
             name: person.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
             number_masked: person
+                .filter(|p| !p.number.is_empty())
                 .map(|p| rules::mask::person_number_authorised(&p.number))
                 .unwrap_or_default(),
             as_of: day,

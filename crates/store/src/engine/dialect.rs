@@ -44,6 +44,15 @@ pub(crate) fn commit(connection: &Connection) -> &'static str {
     }
 }
 
+/// Lets SQLite overwrite what is deleted, so that it is not left in a free part of a page. PostgreSQL leaves that to VACUUM.
+pub(crate) fn overwrite_deleted(connection: &Connection, overwrite: bool) -> &'static str {
+    match (connection, overwrite) {
+        (Connection::Sqlite(_), true) => "PRAGMA secure_delete = ON",
+        (Connection::Sqlite(_), false) => "PRAGMA secure_delete = OFF",
+        (Connection::Postgres(_), _) => "",
+    }
+}
+
 /// Begins a transaction in which all that is read belongs to one moment.
 pub(crate) fn begin_read(connection: &Connection) -> &'static str {
     match connection {

@@ -1,7 +1,7 @@
 //! What the key file protects.
 
 use crate::common::{Bench, ask, begin_upload, write};
-use store::{AskOutcome, Keys, StoreError};
+use store::{AskOutcome, Keys, Sealed, StoreError};
 use testkit::ZHANG_SAN;
 
 /// Everything an installation signed stays genuine as long as it has its master key.
@@ -21,69 +21,31 @@ fn each_key_has_its_own_label_and_does_not_change() {
 }
 
 #[test]
-fn another_key_opens_nothing() {
-    let bench = Bench::new();
-    let store = bench.open();
-    write(&store, &ZHANG_SAN, 1);
-    let upload = begin_upload(&store, 2);
-    let digest = store.keys().digest(&ZHANG_SAN.number());
-    drop(store);
-
-    // The same length and form, another key.
-    let text = std::fs::read_to_string(bench.path().join("keys")).unwrap();
-    let swapped: String = text
-        .lines()
-        .enumerate()
-        .map(|(place, line)| {
-            let turned: String = if place == 1 {
-                line.trim_end_matches('=').chars().rev().collect::<String>()[..42].to_owned() + "A="
-            } else {
-                line.to_owned()
-            };
-            turned + "\n"
-        })
-        .collect();
-    std::fs::write(bench.path().join("keys"), swapped).unwrap();
-    let store = bench.open();
-    assert_ne!(store.keys().digest(&ZHANG_SAN.number()), digest);
-    let header = store.upload_header(upload);
-    assert!(matches!(header, Err(StoreError::Unsealable)), "{header:?}");
-    let subject = store.identify(digest).wait_blocking().unwrap();
-    let ticket = store
-        .open_own(
-            subject,
-            store::OwnOpening {
-                kind: store::Kind::OwnReport,
-                organ: "self".to_owned(),
-                actor: "tester".to_owned(),
-                ground: None,
-                policy: "own-report".to_owned(),
-            },
-        )
-        .wait_blocking()
-        .unwrap();
-    let at = ticket.receipt().at;
-    let found = store.read_subject(&ticket, at);
-    assert!(matches!(found, Err(StoreError::Unsealable)), "{found:?}");
-}
-
-#[test]
 fn a_sealed_value_opens_only_in_its_place() {
     let keys = Keys::from_master(&[1; 32]);
-    let sealed = keys.seal(b"value", b"here", [0; 12]).unwrap();
+    let environment = Bench::embedded().environment();
+    let sealed = keys.seal(b"value", b"here", &environment).unwrap();
     assert_eq!(keys.unseal(&sealed, b"here").unwrap(), b"value");
-    for (bytes, place) in [
-        (sealed.as_slice(), b"else".as_slice()),
-        (&sealed[..11], b"here"),
-        (&sealed[..sealed.len() - 1], b"here"),
-        (b"", b"here"),
-    ] {
-        let opened = keys.unseal(bytes, place);
+    let again = keys.seal(b"value", b"here", &environment).unwrap();
+    assert_ne!(again, sealed, "each has a key of its own");
+    let refused = |bytes: &[u8], generation, place: &[u8]| {
+        let bytes = bytes.to_vec();
+        let opened = keys.unseal(&Sealed { generation, bytes }, place);
         assert!(matches!(opened, Err(StoreError::Unsealable)), "{opened:?}");
+    };
+    refused(&sealed.bytes, 1, b"else");
+    refused(&sealed.bytes, 0, b"here");
+    refused(&sealed.bytes, 2, b"here");
+    for length in 0..sealed.bytes.len() {
+        refused(&sealed.bytes[..length], 1, b"here");
+        let mut flipped = sealed.bytes.clone();
+        flipped[length] ^= 1;
+        refused(&flipped, 1, b"here");
     }
-    let mut flipped = sealed.clone();
-    flipped[14] ^= 1;
-    assert!(keys.unseal(&flipped, b"here").is_err());
+    // The key of one value does not open another of the same place.
+    let mut mixed = sealed.bytes.clone();
+    mixed[60..].copy_from_slice(&again.bytes[60..]);
+    refused(&mixed, 1, b"here");
 }
 
 #[test]

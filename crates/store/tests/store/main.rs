@@ -10,6 +10,7 @@ mod consents;
 mod keys;
 mod pace;
 mod questions;
+mod rotation;
 mod shards;
 mod sql;
 mod tls;
