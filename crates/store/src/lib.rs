@@ -70,7 +70,7 @@ pub use erasure::Erasure;
 pub use error::StoreError;
 pub use identity_check::NewIdentityCheck;
 pub use rotation::{KeyStanding, Step, Walk};
-pub use keys::{KeyFault, Keys, Sealed, Suite};
+pub use keys::{Cipher, KeyFault, KeyedDigest, Keys, Sealed, Signer, Suite};
 pub use listing::Listing;
 pub use login::{Binding, Unbound};
 pub use login_client::{ClientRow, ClientTokenRow, NewClientToken};

@@ -16,7 +16,7 @@ mod suite;
 pub use fault::KeyFault;
 pub use sealed::Sealed;
 pub(crate) use sealed::sealed;
-pub use suite::{Cipher, KeyedDigest, Suite};
+pub use suite::{Cipher, KeyedDigest, Signer, Suite};
 
 use crate::environment::Environment;
 use crate::error::StoreError;
@@ -198,6 +198,12 @@ impl Keys {
     #[must_use]
     pub fn artefact_seed(&self) -> [u8; 32] {
         self.lasting(file::ARTEFACT)
+    }
+
+    /// The key that signs consent artefacts.
+    #[must_use]
+    pub fn artefact_signer(&self) -> Signer {
+        self.suite().signer(&self.artefact_seed())
     }
 
     /// A secret of the installation for a purpose, under a label of its own; no rotation changes it.

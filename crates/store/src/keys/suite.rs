@@ -21,10 +21,10 @@ pub(crate) const TAG: usize = 16;
 /// A family of cryptography.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Suite {
-    /// AES-256-GCM (NIST SP 800-38D), HMAC-SHA-256 (RFC 2104).
+    /// AES-256-GCM (NIST SP 800-38D), HMAC-SHA-256 (RFC 2104), Ed25519 (RFC 8032).
     #[default]
     Intl,
-    /// SM4-GCM (GB/T 32907, RFC 8998), HMAC-SM3 (GB/T 32905).
+    /// SM4-GCM (GB/T 32907, RFC 8998), HMAC-SM3 (GB/T 32905), SM2 (GB/T 32918).
     Sm,
 }
 
@@ -65,6 +65,15 @@ impl Suite {
         }
     }
 
+    /// The key that signs, of a seed.
+    #[must_use]
+    pub fn signer(self, seed: &[u8; 32]) -> Signer {
+        match self {
+            Suite::Intl => Signer::Ed25519(Box::new(ed25519_dalek::SigningKey::from_bytes(seed))),
+            Suite::Sm => Signer::Sm2(Box::new(sm2_key(seed))),
+        }
+    }
+
     /// The authenticated cipher under a key, of which it takes as many bytes as it needs.
     #[must_use]
     pub fn cipher(self, key: &[u8; 32]) -> Cipher {
@@ -81,6 +90,94 @@ impl Suite {
 impl fmt::Display for Suite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())
+    }
+}
+
+/// Who signs, as GB/T 35276 has it when nothing else was agreed upon.
+const SIGNER: &str = "1234567812345678";
+
+/// The key of a seed. Of four thousand million seeds one is no key as it is.
+fn sm2_key(seed: &[u8; 32]) -> sm2::dsa::SigningKey {
+    let mut bytes = *seed;
+    loop {
+        let key = sm2::SecretKey::from_slice(&bytes)
+            .ok()
+            .and_then(|key| sm2::dsa::SigningKey::new(SIGNER, &key).ok());
+        match key {
+            Some(key) => return key,
+            None => bytes = Suite::Sm.mac(&bytes).digest(b"sm2"),
+        }
+    }
+}
+
+/// A key that signs. The same key signs the same message with the same signature.
+pub enum Signer {
+    /// Ed25519 (RFC 8032).
+    Ed25519(Box<ed25519_dalek::SigningKey>),
+    /// SM2 with SM3 (GB/T 32918.2).
+    Sm2(Box<sm2::dsa::SigningKey>),
+}
+
+impl fmt::Debug for Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Signer(hidden)")
+    }
+}
+
+impl Signer {
+    /// The suite it is of.
+    #[must_use]
+    pub fn suite(&self) -> Suite {
+        match self {
+            Signer::Ed25519(_) => Suite::Intl,
+            Signer::Sm2(_) => Suite::Sm,
+        }
+    }
+
+    /// The public half: 32 bytes of Ed25519, or both coordinates of SM2.
+    #[must_use]
+    pub fn public(&self) -> Vec<u8> {
+        match self {
+            Signer::Ed25519(key) => key.verifying_key().to_bytes().to_vec(),
+            Signer::Sm2(key) => {
+                let point = key.verifying_key().to_sec1_bytes();
+                // Behind the byte that says that both follow.
+                point.get(1..).unwrap_or_default().to_vec()
+            }
+        }
+    }
+
+    /// Signs.
+    #[must_use]
+    pub fn sign(&self, message: &[u8]) -> [u8; 64] {
+        match self {
+            Signer::Ed25519(key) => {
+                use ed25519_dalek::Signer as _;
+                key.sign(message).to_bytes()
+            }
+            Signer::Sm2(key) => {
+                use sm2::dsa::signature::Signer as _;
+                key.sign(message).to_bytes()
+            }
+        }
+    }
+
+    /// Whether this key signed a message so.
+    #[must_use]
+    pub fn verifies(&self, message: &[u8], signature: &[u8; 64]) -> bool {
+        match self {
+            Signer::Ed25519(key) => {
+                let signature = ed25519_dalek::Signature::from_bytes(signature);
+                key.verifying_key()
+                    .verify_strict(message, &signature)
+                    .is_ok()
+            }
+            Signer::Sm2(key) => {
+                use sm2::dsa::signature::Verifier as _;
+                sm2::dsa::Signature::from_bytes(signature)
+                    .is_ok_and(|s| key.verifying_key().verify(message, &s).is_ok())
+            }
+        }
     }
 }
 

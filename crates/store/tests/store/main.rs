@@ -13,4 +13,5 @@ mod questions;
 mod rotation;
 mod shards;
 mod sql;
+mod suites;
 mod tls;

@@ -161,9 +161,13 @@ pub async fn schema(State(app): State<App>) -> Result<Response, Trouble> {
 /// The key artefacts are signed with, as a set of JSON Web Keys (RFC 7517).
 pub async fn keys(State(app): State<App>) -> Result<Response, Trouble> {
     let key = app.platform.artefact_public_key()?;
-    let set = Json(json!({ "keys": [{
-        "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": key.id, "x": key.x
-    }] }));
+    let mut member = json!({
+        "kty": key.kind, "crv": key.curve, "use": "sig", "alg": key.algorithm, "kid": key.id, "x": key.x
+    });
+    if let Some(y) = key.y {
+        member["y"] = y.into();
+    }
+    let set = Json(json!({ "keys": [member] }));
     Ok(public("application/jwk-set+json", set.0.to_string()))
 }
 

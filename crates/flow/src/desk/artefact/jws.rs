@@ -1,24 +1,25 @@
-//! The signature: JSON Web Signature in its compact form (RFC 7515) with Ed25519 (RFC 8037), one header and no other.
+//! The signature: JSON Web Signature in its compact form (RFC 7515) with Ed25519 (RFC 8037), or with
+//! SM2 where the installation is of the Chinese suite; one header and no other. No RFC names SM2 for it: the names are those
+//! that are in use for it in China.
 
 use super::document::{Document, SCHEMA};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ed25519_dalek::{Signature, Signer as _, SigningKey};
 use rules::consent::ArtefactFault;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
+use store::{Signer, Suite};
 
 /// Media type of the compact form.
 pub const MEDIA_TYPE: &str = "application/jose";
 /// What the header says that is signed, so that nothing else this key may ever sign can be taken for a consent.
 pub const TYPE: &str = "chengxin-consent+jwt";
-const ALGORITHM: &str = "EdDSA";
 /// Longest artefact that is looked at. One with every item of a pack stays far below.
 const LONGEST: usize = 64 << 10;
 
 /// The key artefacts are signed with.
 pub struct ArtefactKey {
-    key: SigningKey,
+    key: Signer,
     id: String,
 }
 
@@ -33,8 +34,23 @@ impl std::fmt::Debug for ArtefactKey {
 pub struct PublicKey {
     /// Its name: the thumbprint of RFC 7638.
     pub id: String,
-    /// The 32 bytes, base64url.
+    /// Kind of key: `OKP`, or `EC`.
+    pub kind: &'static str,
+    /// Curve: `Ed25519`, or `SM2`.
+    pub curve: &'static str,
+    /// Algorithm: `EdDSA`, or `SM2`.
+    pub algorithm: &'static str,
+    /// 32 bytes, base64url.
     pub x: String,
+    /// The other coordinate, where there is one.
+    pub y: Option<String>,
+}
+
+fn algorithm(suite: Suite) -> &'static str {
+    match suite {
+        Suite::Intl => "EdDSA",
+        Suite::Sm => "SM2",
+    }
 }
 
 /// As much of a header as it takes to tell what is wrong with it.
@@ -45,23 +61,44 @@ struct OtherHeader {
 }
 
 impl ArtefactKey {
-    /// The key of a seed.
+    /// The key of a seed, of the suite for everywhere.
     #[must_use]
     pub fn of_seed(seed: &[u8; 32]) -> Self {
-        let key = SigningKey::from_bytes(seed);
-        let x = public(&key);
+        Self::of(Suite::Intl.signer(seed))
+    }
+
+    /// The key artefacts are signed with.
+    #[must_use]
+    pub fn of(key: Signer) -> Self {
+        let id = String::new();
+        let mut named = Self { key, id };
+        let PublicKey { x, y, .. } = named.public();
         // The members of the key that are required, in the order of their names, without spaces (RFC 7638, section 3).
-        let members = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#);
-        let id = URL_SAFE_NO_PAD.encode(Sha256::digest(members));
-        Self { key, id }
+        let members = match y {
+            None => format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#),
+            Some(y) => format!(r#"{{"crv":"SM2","kty":"EC","x":"{x}","y":"{y}"}}"#),
+        };
+        named.id = URL_SAFE_NO_PAD.encode(Sha256::digest(members));
+        named
     }
 
     /// Its public half.
     #[must_use]
     pub fn public(&self) -> PublicKey {
+        let bytes = self.key.public();
+        let (x, y) = bytes.split_at(bytes.len().min(32));
+        let suite = self.key.suite();
+        let (kind, curve) = match suite {
+            Suite::Intl => ("OKP", "Ed25519"),
+            Suite::Sm => ("EC", "SM2"),
+        };
         PublicKey {
             id: self.id.clone(),
-            x: public(&self.key),
+            kind,
+            curve,
+            algorithm: algorithm(suite),
+            x: URL_SAFE_NO_PAD.encode(x),
+            y: (!y.is_empty()).then(|| URL_SAFE_NO_PAD.encode(y)),
         }
     }
 
@@ -71,7 +108,7 @@ impl ArtefactKey {
         let payload = serde_json::to_vec(document).expect("a document is texts and numbers");
         let signed = format!("{}.{}", self.header(), URL_SAFE_NO_PAD.encode(payload));
         let signature = self.key.sign(signed.as_bytes());
-        format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature.to_bytes()))
+        format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
     /// What an artefact says, if it was signed with this key.
@@ -93,13 +130,12 @@ impl ArtefactKey {
         };
         // There is one right header: no choice of algorithm or key is left to whoever brings the artefact.
         if header != self.header() {
-            return Err(fault_of_header(&header_bytes));
+            return Err(self.fault_of_header(&header_bytes));
         }
-        let signature = Signature::from_slice(&signature).map_err(|_| ArtefactFault::Form)?;
-        self.key
-            .verifying_key()
-            .verify_strict(signed.as_bytes(), &signature)
-            .map_err(|_| ArtefactFault::Signature)?;
+        let signature: [u8; 64] = signature.try_into().map_err(|_| ArtefactFault::Form)?;
+        if !self.key.verifies(signed.as_bytes(), &signature) {
+            return Err(ArtefactFault::Signature);
+        }
         let document: Document =
             serde_json::from_slice(&payload).map_err(|_| ArtefactFault::Content)?;
         if document.schema == SCHEMA {
@@ -110,26 +146,22 @@ impl ArtefactKey {
     }
 
     fn header(&self) -> String {
-        let id = &self.id;
-        let header = format!(r#"{{"alg":"{ALGORITHM}","typ":"{TYPE}","kid":"{id}"}}"#);
+        let (id, algorithm) = (&self.id, algorithm(self.key.suite()));
+        let header = format!(r#"{{"alg":"{algorithm}","typ":"{TYPE}","kid":"{id}"}}"#);
         URL_SAFE_NO_PAD.encode(header)
     }
-}
 
-fn public(key: &SigningKey) -> String {
-    URL_SAFE_NO_PAD.encode(key.verifying_key().to_bytes())
-}
-
-/// What is wrong with a header that is not the right one.
-fn fault_of_header(bytes: &[u8]) -> ArtefactFault {
-    match serde_json::from_slice::<OtherHeader>(bytes) {
-        Err(_) => ArtefactFault::Form,
-        Ok(header) => {
-            let ours = header.alg.as_deref() == Some(ALGORITHM);
-            if ours && header.typ.as_deref() == Some(TYPE) {
-                ArtefactFault::OtherKey
-            } else {
-                ArtefactFault::Header
+    /// What is wrong with a header that is not the right one.
+    fn fault_of_header(&self, bytes: &[u8]) -> ArtefactFault {
+        match serde_json::from_slice::<OtherHeader>(bytes) {
+            Err(_) => ArtefactFault::Form,
+            Ok(header) => {
+                let ours = header.alg.as_deref() == Some(algorithm(self.key.suite()));
+                if ours && header.typ.as_deref() == Some(TYPE) {
+                    ArtefactFault::OtherKey
+                } else {
+                    ArtefactFault::Header
+                }
             }
         }
     }
@@ -214,6 +246,23 @@ mod tests {
     }
 
     #[test]
+    fn an_artefact_of_the_chinese_suite_is_signed_with_sm2_and_no_other_key_takes_it() {
+        let key = ArtefactKey::of(Suite::Sm.signer(&[7; 32]));
+        let artefact = key.sign(&document());
+        assert_eq!(key.read(&artefact), Ok(document()));
+        assert_eq!(key.sign(&document()), artefact);
+        let public = key.public();
+        assert_eq!((public.curve, public.algorithm), ("SM2", "SM2"));
+        assert!(public.y.is_some());
+        check(&artefact, ArtefactFault::Header);
+        let of_intl = super::tests::key().sign(&document());
+        assert_eq!(key.read(&of_intl), Err(ArtefactFault::Header));
+        let (signed, _) = artefact.rsplit_once('.').unwrap();
+        let forged = format!("{signed}.{}", URL_SAFE_NO_PAD.encode([1; 64]));
+        assert_eq!(key.read(&forged), Err(ArtefactFault::Signature));
+    }
+
+    #[test]
     fn a_header_of_anothers_choosing_is_refused() {
         let id = key().public().id;
         for algorithm in ["none", "HS256", "ES256", "Ed25519", "eddsa"] {
@@ -272,7 +321,7 @@ mod tests {
     fn what_the_key_signed_and_is_no_consent_is_refused() {
         for payload in ["{}", "null", r#"{"sub":"somebody"}"#] {
             let signed = format!("{}.{}", key().header(), URL_SAFE_NO_PAD.encode(payload));
-            let signature = key().key.sign(signed.as_bytes()).to_bytes();
+            let signature = key().key.sign(signed.as_bytes());
             let artefact = format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature));
             check(&artefact, ArtefactFault::Content);
         }

@@ -96,7 +96,7 @@ impl Platform {
     }
 
     pub(crate) fn artefact_key(&self) -> ArtefactKey {
-        ArtefactKey::of_seed(&self.store().keys().artefact_seed())
+        ArtefactKey::of(self.store().keys().artefact_signer())
     }
 }
 
