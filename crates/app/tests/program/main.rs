@@ -11,6 +11,7 @@ mod disks;
 mod huge;
 mod identifiers;
 mod intake;
+mod keys;
 mod kills;
 mod load;
 mod observed;
