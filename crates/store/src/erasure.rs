@@ -60,7 +60,10 @@ fn erase(transaction: &mut Transaction<'_>, erasure: &Erasure) -> Result<Receipt
         "UPDATE subject SET number_sealed = $1, number_erased_at = $2 WHERE subject_id = $3",
         params![Vec::<u8>::new(), transaction.now_milliseconds(), subject],
     )?;
-    let stored = [Some(keys.stored(&erasure.digest).0), keys.stored_before(&erasure.digest)];
+    let stored = [
+        Some(keys.stored(&erasure.digest).0),
+        keys.stored_before(&erasure.digest),
+    ];
     for digest in stored.into_iter().flatten() {
         connection.execute("DELETE FROM identity WHERE digest = $1", params![digest])?;
     }

@@ -90,7 +90,9 @@ pub(crate) fn subjects_of(
     digests: &[[u8; 32]],
     mut each: impl FnMut([u8; 32], [u8; 16]),
 ) -> Result<(), StoreError> {
-    let stored = digests.iter().map(|digest| (keys.stored(digest).0, *digest));
+    let stored = digests
+        .iter()
+        .map(|digest| (keys.stored(digest).0, *digest));
     let before = digests
         .iter()
         .filter_map(|digest| Some((keys.stored_before(digest)?, *digest)));
@@ -98,7 +100,10 @@ pub(crate) fn subjects_of(
     // In order, so that neighbours in the table are asked for after each other.
     asked.sort_unstable();
     asked.dedup();
-    let wanted: Vec<[&[u8]; 1]> = asked.iter().map(|(stored, _)| [stored.as_slice()]).collect();
+    let wanted: Vec<[&[u8]; 1]> = asked
+        .iter()
+        .map(|(stored, _)| [stored.as_slice()])
+        .collect();
     connection.query_wanted(
         "SELECT identity.digest, identity.subject_id FROM WANTED(digest)
          JOIN identity ON identity.digest = wanted.digest",

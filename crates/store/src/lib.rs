@@ -69,7 +69,6 @@ pub use environment::{Clock, Environment, Randomness};
 pub use erasure::Erasure;
 pub use error::StoreError;
 pub use identity_check::NewIdentityCheck;
-pub use rotation::{KeyStanding, Step, Walk};
 pub use keys::{Cipher, KeyFault, KeyedDigest, Keys, Sealed, Signer, Suite};
 pub use listing::Listing;
 pub use login::{Binding, Unbound};
@@ -85,6 +84,7 @@ pub use representation::{
     PrivateEnd, RepresentationRow,
 };
 pub use role::{GrantRow, NewGrant};
+pub use rotation::{KeyStanding, Step, Walk};
 pub use security::{EventKind, NewSecurityEvent, SecurityEvent};
 pub use statistics::{COMMIT_JOBS, COMMIT_MICROSECONDS, Classes, WriterStatistics};
 pub use store::{Counters, Store};

@@ -146,7 +146,8 @@ fn bind(
         Ok(account) => account,
         Err(unbound) => return Ok(Err(unbound)),
     };
-    let sql = "INSERT INTO login_identity (digest, provider, account_id, created_at, index_generation)
+    let sql =
+        "INSERT INTO login_identity (digest, provider, account_id, created_at, index_generation)
                VALUES ($1, $2, $3, $4, $5) ON CONFLICT (digest) DO NOTHING";
     transaction.connection.execute(
         sql,

@@ -135,12 +135,7 @@ impl SealedTable {
         Ok(found)
     }
 
-    fn write(
-        &self,
-        connection: &Connection,
-        row: &Row,
-        new: &Sealed,
-    ) -> Result<(), StoreError> {
+    fn write(&self, connection: &Connection, row: &Row, new: &Sealed) -> Result<(), StoreError> {
         let (bytes, generation, before) = (&new.bytes, new.generation, row.sealed.generation);
         if self.is_ordered {
             let values = params![bytes, generation, before, row.key, row.ordinal];
@@ -262,28 +257,29 @@ impl Store {
     }
 
     fn begin_generation(&self) -> Result<Step, StoreError> {
-        let job = |transaction: &mut Transaction<'_>| {
-            let (connection, keys) = (transaction.connection, transaction.keys());
-            let state = KeyState::read(connection)?;
-            let (live, _) = keys.generations();
-            // One after the other: a digest is at most one layer behind.
-            let next = live.into_iter().find(|one| *one > state.generation);
-            let (Some(next), true) = (next, is_finished(connection, state.generation)?) else {
-                return Ok(None);
-            };
-            let check = keys.check(next);
-            let check = check.ok_or_else(|| keys.fault(KeyFault::NoSuchGeneration(next)))?;
-            connection.execute(
+        let job =
+            |transaction: &mut Transaction<'_>| {
+                let (connection, keys) = (transaction.connection, transaction.keys());
+                let state = KeyState::read(connection)?;
+                let (live, _) = keys.generations();
+                // One after the other: a digest is at most one layer behind.
+                let next = live.into_iter().find(|one| *one > state.generation);
+                let (Some(next), true) = (next, is_finished(connection, state.generation)?) else {
+                    return Ok(None);
+                };
+                let check = keys.check(next);
+                let check = check.ok_or_else(|| keys.fault(KeyFault::NoSuchGeneration(next)))?;
+                connection.execute(
                 "INSERT INTO key_generation (generation, suite, check_value, begun_at, finished_at)
                  VALUES ($1, $2, $3, $4, NULL)",
                 params![next, keys.suite().word(), check, transaction.now_milliseconds()],
             )?;
-            connection.execute(
-                "UPDATE key_state SET generation = $1, settled = 0 WHERE one = 1",
-                params![next],
-            )?;
-            Ok(Some(next))
-        };
+                connection.execute(
+                    "UPDATE key_state SET generation = $1, settled = 0 WHERE one = 1",
+                    params![next],
+                )?;
+                Ok(Some(next))
+            };
         match self.writer().submit(job).wait_blocking()? {
             None => Ok(Step::Nothing),
             Some(next) => {
@@ -520,9 +516,7 @@ impl Store {
                     };
                     for row in rows {
                         let opens = || self.keys().unseal(&row.sealed, &table.place(&row.key));
-                        if row.sealed.bytes.is_empty()
-                            || opens().is_ok()
-                            || damaged.len() >= LISTED
+                        if row.sealed.bytes.is_empty() || opens().is_ok() || damaged.len() >= LISTED
                         {
                             continue;
                         }

@@ -21,7 +21,10 @@ impl Platform {
         login: &str,
         reason: &str,
     ) -> Result<u64, Problem> {
-        let row = self.store().account(login)?.ok_or_else(Problem::not_found)?;
+        let row = self
+            .store()
+            .account(login)?
+            .ok_or_else(Problem::not_found)?;
         let organ = row.organ.clone().ok_or_else(Problem::not_found)?;
         let decides = self.grants_here(login)?.iter().any(|grant| {
             grant.role == Role::SecurityAdministrator && grant.standing == GrantStanding::Counts

@@ -3,8 +3,8 @@
 
 mod change;
 mod delegation;
-mod events;
 mod erasure;
+mod events;
 mod grant;
 mod here;
 mod invitation;

@@ -120,7 +120,10 @@ mod tests {
         check(&["printf", "%s", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"], "41");
         check(&[], "no program is named");
         check(&["/nowhere/unwrap"], "/nowhere/unwrap: No such file");
-        check(&["sh", "-c", "echo sealed >&2; exit 3"], "exit status: 3; sealed");
+        check(
+            &["sh", "-c", "echo sealed >&2; exit 3"],
+            "exit status: 3; sealed",
+        );
         check(&["echo", "AAAA"], "printed 5 bytes");
         check(&["true"], "printed 0 bytes");
         check(&["yes"], "printed 4096 bytes");

@@ -59,10 +59,9 @@ impl KeyFault {
                 "密钥文件不存在，而数据已经存在",
                 "the key file is missing, while there is data it belongs to",
             ),
-            KeyFault::OpenToOthers => Bilingual::new(
-                "其他账户可以读取密钥文件",
-                "others can read the key file",
-            ),
+            KeyFault::OpenToOthers => {
+                Bilingual::new("其他账户可以读取密钥文件", "others can read the key file")
+            }
             KeyFault::Unreadable(why) => Bilingual::new(
                 format!("密钥文件无法读写：{why}"),
                 format!("the key file cannot be read or written: {why}"),

@@ -93,7 +93,9 @@ impl KeyFile {
         let master = master.and_then(|line| STANDARD.decode(line.trim()).ok());
         match master.filter(|master| master.len() == 32) {
             Some(master) => Ok(Self::of_master(&master)),
-            None => Err(damaged("the second line is not a key of 32 bytes in base64")),
+            None => Err(damaged(
+                "the second line is not a key of 32 bytes in base64",
+            )),
         }
     }
 
@@ -150,7 +152,8 @@ impl KeyFile {
         let (kind, rest) = name.split_once(' ')?;
         match kind {
             "lasting" => {
-                self.lasting.insert(rest.to_owned(), secret.try_into().ok()?);
+                self.lasting
+                    .insert(rest.to_owned(), secret.try_into().ok()?);
             }
             "generation" => {
                 self.generations
@@ -176,7 +179,10 @@ impl KeyFile {
             Some(argv) => {
                 let enclosure = Enclosure::of_command(self.suite, argv)?;
                 let argv = serde_json::to_string(argv).unwrap_or_default();
-                text += &format!("command {argv}\nopens {}\n", STANDARD.encode(enclosure.check));
+                text += &format!(
+                    "command {argv}\nopens {}\n",
+                    STANDARD.encode(enclosure.check)
+                );
                 Some(enclosure)
             }
         };

@@ -178,7 +178,9 @@ impl Keys {
     /// One layer more on a digest of the generation before.
     pub(crate) fn with_layer(&self, below: &[u8; 32], generation: u32) -> Option<[u8; 32]> {
         let ring = self.ring();
-        ring.layers.get(&generation).map(|layer| layer.digest(below))
+        ring.layers
+            .get(&generation)
+            .map(|layer| layer.digest(below))
     }
 
     /// Token that binds a form to a session.
@@ -399,7 +401,8 @@ impl Keys {
                 return Err(KeyFault::Refused(zh, en));
             };
             keys.generations.remove(&generation);
-            keys.retired.insert(generation, file::Retired { index, check });
+            keys.retired
+                .insert(generation, file::Retired { index, check });
             Ok(())
         })
     }

@@ -49,10 +49,16 @@ fn a_rotation_keeps_everything_and_lets_the_old_key_go() {
     let of_log = store.log_verifier(ORIGIN).unwrap();
     let signed = store.keys().artefact_seed();
     let found = digest(&store, &ZHANG_SAN);
-    assert_eq!(code(store.retire_generation(1).unwrap_err()), "KEY-ROTATION");
+    assert_eq!(
+        code(store.retire_generation(1).unwrap_err()),
+        "KEY-ROTATION"
+    );
 
     // The serving process takes up what somebody else added to the key file.
-    assert_eq!(Keys::add_generation(&key_file(&bench), &bench.environment()).unwrap(), 2);
+    assert_eq!(
+        Keys::add_generation(&key_file(&bench), &bench.environment()).unwrap(),
+        2
+    );
     let mut walk = Walk::default();
     assert_eq!(store.rotate_step(&mut walk, false).unwrap(), Step::Nothing);
     assert_eq!(store.rotate_step(&mut walk, true).unwrap(), Step::Begun(2));
@@ -61,13 +67,19 @@ fn a_rotation_keeps_everything_and_lets_the_old_key_go() {
     write(&store, &LI_SI, 3);
     write(&store, &ZHANG_SAN, 4);
     assert_eq!(store.counters().unwrap().people, 2);
-    assert_eq!(code(store.retire_generation(1).unwrap_err()), "KEY-ROTATION");
+    assert_eq!(
+        code(store.retire_generation(1).unwrap_err()),
+        "KEY-ROTATION"
+    );
     to_the_end(&store);
 
     let standing = store.key_standing().unwrap();
     assert_eq!((standing.in_use, standing.is_finished), (2, true));
     assert_eq!(standing.older, []);
-    assert_eq!(code(store.retire_generation(2).unwrap_err()), "KEY-ROTATION");
+    assert_eq!(
+        code(store.retire_generation(2).unwrap_err()),
+        "KEY-ROTATION"
+    );
     store.retire_generation(1).unwrap();
     let file = std::fs::read_to_string(key_file(&bench)).unwrap();
     assert!(!file.contains("generation 1 ") && file.contains("retired 1 "));
@@ -129,7 +141,10 @@ fn a_rotation_that_is_stopped_anywhere_goes_on() {
 fn data_of_the_first_key_file_are_opened_and_brought_under_keys_of_their_own() {
     let bench = Bench::new();
     std::fs::create_dir_all(bench.path()).unwrap();
-    write_private(&key_file(&bench), "chengxin-keys/v1\nBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\n");
+    write_private(
+        &key_file(&bench),
+        "chengxin-keys/v1\nBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\n",
+    );
     let store = bench.open();
     write(&store, &ZHANG_SAN, 1);
     drop(store);
@@ -143,13 +158,18 @@ fn data_of_the_first_key_file_are_opened_and_brought_under_keys_of_their_own() {
         Some(_) => format!("decode('{}', 'hex')", store::hex(&sealed)),
         None => format!("x'{}'", store::hex(&sealed)),
     };
-    bench.tamper(&format!("UPDATE subject SET number_sealed = {bytes}, key_generation = 0"));
+    bench.tamper(&format!(
+        "UPDATE subject SET number_sealed = {bytes}, key_generation = 0"
+    ));
     bench.tamper("DELETE FROM key_generation");
     bench.tamper("DELETE FROM key_state");
 
     // Another key is told apart from damage though nothing was noted yet.
     let own = std::fs::read_to_string(key_file(&bench)).unwrap();
-    write_private(&key_file(&bench), "chengxin-keys/v1\nCAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg=\n");
+    write_private(
+        &key_file(&bench),
+        "chengxin-keys/v1\nCAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg=\n",
+    );
     assert_eq!(refused(&bench), "KEY-WRONG");
     write_private(&key_file(&bench), &own);
     let store = bench.open();
@@ -158,8 +178,15 @@ fn data_of_the_first_key_file_are_opened_and_brought_under_keys_of_their_own() {
     to_the_end(&store);
     store.retire_generation(1).unwrap();
     drop(store);
-    assert_eq!(number(&bench.open(), &ZHANG_SAN).unwrap(), ZHANG_SAN.number());
-    assert!(!std::fs::read_to_string(key_file(&bench)).unwrap().contains("BwcHBwcH"));
+    assert_eq!(
+        number(&bench.open(), &ZHANG_SAN).unwrap(),
+        ZHANG_SAN.number()
+    );
+    assert!(
+        !std::fs::read_to_string(key_file(&bench))
+            .unwrap()
+            .contains("BwcHBwcH")
+    );
 }
 
 fn subject_id(bench: &Bench) -> Vec<u8> {
@@ -192,12 +219,19 @@ fn keys_that_are_not_those_of_the_data_are_named_for_what_they_are() {
     Keys::create(&key_file(&bench), Suite::Sm, &bench.environment()).unwrap();
     assert_eq!(refused(&bench), "KEY-SUITE");
     let mut elsewhere = KeysOf(&own);
-    for (line, expected) in [("generation", "KEY-FILE"), ("whole", "KEY-FILE"), ("lasting", "KEY-FILE")] {
+    for (line, expected) in [
+        ("generation", "KEY-FILE"),
+        ("whole", "KEY-FILE"),
+        ("lasting", "KEY-FILE"),
+    ] {
         write_private(&key_file(&bench), &elsewhere.with_a_letter_changed(line));
         assert_eq!(refused(&bench), expected, "{line}");
     }
     write_private(&key_file(&bench), &own);
-    assert_eq!(number(&bench.open(), &ZHANG_SAN).unwrap(), ZHANG_SAN.number());
+    assert_eq!(
+        number(&bench.open(), &ZHANG_SAN).unwrap(),
+        ZHANG_SAN.number()
+    );
     // One that is sound, of the right suite, and another installation's.
     let random = Bench::embedded();
     std::fs::create_dir_all(random.path()).unwrap();
@@ -234,7 +268,10 @@ fn a_key_file_before_the_last_rotation_is_refused() {
     write_private(&key_file(&bench), &before);
     assert_eq!(refused(&bench), "KEY-GENERATION");
     write_private(&key_file(&bench), &after);
-    assert_eq!(number(&bench.open(), &ZHANG_SAN).unwrap(), ZHANG_SAN.number());
+    assert_eq!(
+        number(&bench.open(), &ZHANG_SAN).unwrap(),
+        ZHANG_SAN.number()
+    );
 }
 
 #[test]
@@ -243,15 +280,27 @@ fn a_damaged_value_is_told_with_its_place_and_stops_no_rotation() {
     let store = bench.open();
     write(&store, &ZHANG_SAN, 1);
     write(&store, &LI_SI, 2);
-    let subject = store.identify(digest(&store, &LI_SI)).wait_blocking().unwrap();
+    let subject = store
+        .identify(digest(&store, &LI_SI))
+        .wait_blocking()
+        .unwrap();
     bench.tamper("UPDATE subject SET number_sealed = zeroblob(32) WHERE name = '李四'");
     let damaged = store.damaged_values().unwrap();
     assert_eq!(damaged.len(), 1);
     assert_eq!(damaged[0].code, "SEALED-DAMAGED");
     let what = &damaged[0].what;
-    assert!(what.contains("table subject, column number_sealed"), "{what}");
-    assert!(what.contains(&store::hex(&subject)) && !what.contains(&LI_SI.number()), "{what}");
-    assert!(matches!(number(&store, &LI_SI), Err(StoreError::Unsealable)));
+    assert!(
+        what.contains("table subject, column number_sealed"),
+        "{what}"
+    );
+    assert!(
+        what.contains(&store::hex(&subject)) && !what.contains(&LI_SI.number()),
+        "{what}"
+    );
+    assert!(matches!(
+        number(&store, &LI_SI),
+        Err(StoreError::Unsealable)
+    ));
 
     Keys::add_generation(&key_file(&bench), &bench.environment()).unwrap();
     let mut walk = Walk::default();
@@ -259,7 +308,10 @@ fn a_damaged_value_is_told_with_its_place_and_stops_no_rotation() {
     assert!(done.into_iter().any(|step| step == Step::Done(1)));
     assert_eq!(number(&store, &ZHANG_SAN).unwrap(), ZHANG_SAN.number());
     // What may still be mended needs its key.
-    assert_eq!(code(store.retire_generation(1).unwrap_err()), "KEY-ROTATION");
+    assert_eq!(
+        code(store.retire_generation(1).unwrap_err()),
+        "KEY-ROTATION"
+    );
 }
 
 #[test]
@@ -271,7 +323,10 @@ fn an_erased_number_leads_to_nobody_and_everything_verifies() {
     let AskOutcome::Open(before) = ask(&store, &ZHANG_SAN, "案1") else {
         panic!("the question is open");
     };
-    let subject = store.identify(digest(&store, &ZHANG_SAN)).wait_blocking().unwrap();
+    let subject = store
+        .identify(digest(&store, &ZHANG_SAN))
+        .wait_blocking()
+        .unwrap();
     let erasure = Erasure {
         digest: digest(&store, &ZHANG_SAN),
         organ: "operator".to_owned(),
@@ -287,8 +342,17 @@ fn an_erased_number_leads_to_nobody_and_everything_verifies() {
     assert_eq!(erased.unwrap().number, "");
     let list = store.accesses(subject, None, 10).unwrap();
     assert_eq!(list[0].kind, Kind::NumberErased);
-    assert_eq!(store.read_dossier(&before, before.receipt().at).unwrap().len(), 1);
-    let other = store.identify(digest(&store, &ZHANG_SAN)).wait_blocking().unwrap();
+    assert_eq!(
+        store
+            .read_dossier(&before, before.receipt().at)
+            .unwrap()
+            .len(),
+        1
+    );
+    let other = store
+        .identify(digest(&store, &ZHANG_SAN))
+        .wait_blocking()
+        .unwrap();
     assert_ne!(other, subject);
     assert_eq!(number(&store, &LI_SI).unwrap(), LI_SI.number());
     publish(&store);
@@ -348,5 +412,8 @@ fn a_command_gives_the_key_the_file_is_enclosed_under() {
     std::fs::write(&agent, "0123456789abcdef0123456789abcdef").unwrap();
     Keys::enclose(&key_file(&bench), None, &bench.environment()).unwrap();
     std::fs::remove_file(&agent).unwrap();
-    assert_eq!(number(&bench.open(), &ZHANG_SAN).unwrap(), ZHANG_SAN.number());
+    assert_eq!(
+        number(&bench.open(), &ZHANG_SAN).unwrap(),
+        ZHANG_SAN.number()
+    );
 }

@@ -8,8 +8,12 @@ use store::{Cipher, Suite};
 
 fn bytes(hex: &str) -> Vec<u8> {
     let digits: Vec<u8> = hex.bytes().filter(u8::is_ascii_hexdigit).collect();
-    let pairs = digits.chunks(2).map(|pair| std::str::from_utf8(pair).unwrap());
-    pairs.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
+    let pairs = digits
+        .chunks(2)
+        .map(|pair| std::str::from_utf8(pair).unwrap());
+    pairs
+        .map(|pair| u8::from_str_radix(pair, 16).unwrap())
+        .collect()
 }
 
 fn key(hex: &str) -> [u8; 32] {
@@ -20,7 +24,8 @@ fn key(hex: &str) -> [u8; 32] {
 }
 
 fn check_gcm(cipher: &Cipher, nonce: &str, aad: &str, text: &str, sealed: &str) {
-    let (nonce, aad, text): ([u8; 12], _, _) = (bytes(nonce).try_into().unwrap(), bytes(aad), bytes(text));
+    let (nonce, aad, text): ([u8; 12], _, _) =
+        (bytes(nonce).try_into().unwrap(), bytes(aad), bytes(text));
     let mut buffer = text.clone();
     cipher.encrypt(&nonce, &aad, &mut buffer, 0).unwrap();
     assert_eq!(store::hex(&buffer), sealed.to_lowercase());
@@ -33,7 +38,9 @@ fn check_gcm(cipher: &Cipher, nonce: &str, aad: &str, text: &str, sealed: &str) 
 #[test]
 fn aes_256_gcm_as_published() {
     check_gcm(
-        &Suite::Intl.cipher(&key("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308")),
+        &Suite::Intl.cipher(&key(
+            "feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308",
+        )),
         "cafebabefacedbaddecaf888",
         "feedfacedeadbeeffeedfacedeadbeefabaddad2",
         "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72
@@ -71,7 +78,8 @@ fn sm3_and_sm4_as_published() {
     use aes_gcm::aead::KeyInit as _;
     use aes_gcm::aes::cipher::BlockEncrypt as _;
     let sm4 = sm4::Sm4::new_from_slice(&bytes("0123456789abcdeffedcba9876543210")).unwrap();
-    let mut block = aes_gcm::aes::Block::clone_from_slice(&bytes("0123456789abcdeffedcba9876543210"));
+    let mut block =
+        aes_gcm::aes::Block::clone_from_slice(&bytes("0123456789abcdeffedcba9876543210"));
     sm4.encrypt_block(&mut block);
     assert_eq!(store::hex(&block), "681edf34d206965e86b3e94f536e4246");
     for _ in 1..1_000_000 {
@@ -111,8 +119,9 @@ fn hmac_sm3_is_hmac_over_sm3() {
 /// RFC 8032, section 7.1, test 1.
 #[test]
 fn ed25519_as_published() {
-    let signer =
-        Suite::Intl.signer(&key("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"));
+    let signer = Suite::Intl.signer(&key(
+        "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+    ));
     assert_eq!(
         store::hex(&signer.public()),
         "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
@@ -178,7 +187,9 @@ fn openssl_agrees() {
         let secret = [0x42; 32];
         let option = format!("hexkey:{}", store::hex(&secret));
         for (digest, suite) in [("-sm3", Suite::Sm), ("-sha256", Suite::Intl)] {
-            let arguments = ["dgst", digest, "-mac", "HMAC", "-macopt", &option, "-binary"];
+            let arguments = [
+                "dgst", digest, "-mac", "HMAC", "-macopt", &option, "-binary",
+            ];
             if let Some(mac) = openssl(&arguments, &text) {
                 assert_eq!(mac, suite.mac(&secret).digest(&text), "{digest}");
             }
@@ -190,7 +201,10 @@ fn openssl_agrees() {
             let arguments = ["enc", cipher, "-nopad", "-K", &key, "-iv", &counter];
             if let Some(encrypted) = openssl(&arguments, &text) {
                 let mut own = text.clone();
-                suite.cipher(&secret).encrypt(&[7; 12], b"", &mut own, 0).unwrap();
+                suite
+                    .cipher(&secret)
+                    .encrypt(&[7; 12], b"", &mut own, 0)
+                    .unwrap();
                 assert_eq!(encrypted, own[..length], "{cipher}");
             }
         }
@@ -226,14 +240,30 @@ fn openssl_takes_a_signature_of_ours() {
     for (message, signed, fits) in [("授权", "授权", true), ("授权", "授权。", false)] {
         std::fs::write(at("message"), message).unwrap();
         std::fs::write(at("signature"), der(&signer.sign(signed.as_bytes()))).unwrap();
-        let (key, message, signature) = (text(&at("key.pem")), text(&at("message")), text(&at("signature")));
+        let (key, message, signature) = (
+            text(&at("key.pem")),
+            text(&at("message")),
+            text(&at("signature")),
+        );
         if openssl(&["pkey", "-pubin", "-in", &key, "-noout"], b"").is_none() {
             return;
         }
         let verified = openssl(
             &[
-                "pkeyutl", "-verify", "-pubin", "-inkey", &key, "-in", &message, "-rawin", "-digest",
-                "sm3", "-pkeyopt", "distid:1234567812345678", "-sigfile", &signature,
+                "pkeyutl",
+                "-verify",
+                "-pubin",
+                "-inkey",
+                &key,
+                "-in",
+                &message,
+                "-rawin",
+                "-digest",
+                "sm3",
+                "-pkeyopt",
+                "distid:1234567812345678",
+                "-sigfile",
+                &signature,
             ],
             b"",
         );
