@@ -153,10 +153,10 @@ impl Store {
         }
         let readers = Arc::new(Readers::new(source(database, directory)?));
         let keys = Arc::new(Keys::open(&key_file, &environment)?);
-        match readers.read(|connection| key_state::compare(connection, &keys)) {
-            Err(error @ StoreError::Key { .. }) => return Err(error),
-            // What else is wrong is for the checks to name.
-            Ok(()) | Err(_) => {}
+        let compared = readers.read(|connection| key_state::compare(connection, &keys));
+        // What else is wrong is for the checks to name.
+        if let Err(error @ StoreError::Key { .. }) = compared {
+            return Err(error);
         }
         Ok(Self {
             writer: Writer::none(),

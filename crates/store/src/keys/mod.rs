@@ -7,6 +7,7 @@
 //! The digest a number is found by is made in layers: that of a later generation is the keyed digest of the one before. So
 //! people about whom only a question was asked, whose number is kept nowhere, are given the new layer without it.
 
+mod change;
 mod command;
 mod fault;
 mod file;
@@ -51,6 +52,7 @@ struct Ring {
     suite: Suite,
     keys: KeyFile,
     form: KeyedDigest,
+    list: KeyedDigest,
     /// Keys of the blind index, of all generations there were.
     layers: BTreeMap<u32, KeyedDigest>,
     wraps: BTreeMap<u32, Wrap>,
@@ -68,9 +70,11 @@ impl Ring {
         };
         let first = keys.generations.get(&1);
         let all = keys.retired.keys().chain(keys.generations.keys());
+        let lasting = |name| suite.mac(keys.lasting.get(name).unwrap_or(&[0; 32]));
         Self {
             suite,
-            form: suite.mac(keys.lasting.get(file::FORM).unwrap_or(&[0; 32])),
+            form: lasting(file::FORM),
+            list: suite.mac(&lasting(file::ROOT).digest(b"list-secret/v1")),
             layers: all.filter_map(layer).collect(),
             wraps: keys.generations.iter().map(of_generation).collect(),
             first: first.map(|key| suite.cipher(&suite.mac(key).digest(b"seal/v1"))),
@@ -208,11 +212,10 @@ impl Keys {
         self.suite().signer(&self.artefact_seed())
     }
 
-    /// A secret of the installation for a purpose, under a label of its own; no rotation changes it.
+    /// What a person's secrets about their list of entries derive from; no rotation changes it.
     #[must_use]
-    pub fn derived(&self, label: &str) -> [u8; 32] {
-        let root = self.lasting(file::ROOT);
-        self.suite().mac(&root).digest(label.as_bytes())
+    pub fn list_digest(&self, subject: &[u8; 16]) -> [u8; 32] {
+        self.ring().list.digest(subject)
     }
 
     fn lasting(&self, name: &str) -> [u8; 32] {
@@ -366,88 +369,6 @@ impl Keys {
         let path = self.file.as_ref().map(|(path, _)| path.clone());
         fault(&path.unwrap_or_default(), what)
     }
-}
-
-/// Changes to a key file, by whoever runs the machine. Processes that serve take them up by themselves.
-impl Keys {
-    /// Adds a generation to a key file; which one.
-    ///
-    /// # Errors
-    /// [`StoreError::Key`] when the file cannot be read or written.
-    pub fn add_generation(path: &Path, environment: &Environment) -> Result<u32, StoreError> {
-        change(path, environment, |keys| {
-            let next = keys.newest() + 1;
-            keys.generations.insert(next, environment.random());
-            Ok(next)
-        })
-    }
-
-    /// Takes a generation out of a key file. Whether data are still under it is for [`crate::Store::uses_of`] to say.
-    ///
-    /// # Errors
-    /// [`StoreError::Key`] when there is no such generation, or no newer one.
-    pub(crate) fn retire_generation(
-        path: &Path,
-        generation: u32,
-        environment: &Environment,
-    ) -> Result<(), StoreError> {
-        change(path, environment, |keys| {
-            let left = keys.check(generation).zip(keys.index(generation));
-            let (Some((check, index)), true) = (left, generation < keys.newest()) else {
-                let (zh, en) = (
-                    "没有这一代密钥，或没有更新的一代",
-                    "there is no such generation, or none that is newer",
-                );
-                return Err(KeyFault::Refused(zh, en));
-            };
-            keys.generations.remove(&generation);
-            keys.retired
-                .insert(generation, file::Retired { index, check });
-            Ok(())
-        })
-    }
-
-    /// Encloses the secrets of a key file under the key that a command gives, or, without one, lays them open to whoever can
-    /// read the file.
-    ///
-    /// # Errors
-    /// [`StoreError::Key`] when the present or the new command gives no key.
-    pub fn enclose(
-        path: &Path,
-        command: Option<Vec<String>>,
-        environment: &Environment,
-    ) -> Result<(), StoreError> {
-        change(path, environment, |keys| {
-            keys.command = command;
-            Ok(())
-        })
-    }
-}
-
-fn change<T>(
-    path: &Path,
-    environment: &Environment,
-    change: impl FnOnce(&mut KeyFile) -> Result<T, KeyFault>,
-) -> Result<T, StoreError> {
-    let work = || {
-        // Of two that change it at the same time, the second would lose what the first added.
-        let lock = path.with_extension("lock");
-        let lock = std::fs::File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&lock)
-            .and_then(|lock| lock.lock().map(|()| lock));
-        let _lock = lock.map_err(|e| KeyFault::Unreadable(e.to_string()))?;
-        let mut keys = KeyFile::read(path)?;
-        let changed = change(&mut keys)?;
-        keys.write(path, environment)?;
-        match KeyFile::read(path)? == keys {
-            true => Ok(changed),
-            false => Err(KeyFault::Damaged("what was written differs".to_owned())),
-        }
-    };
-    work().map_err(|what| fault(path, what))
 }
 
 fn look(path: &Path) -> Look {

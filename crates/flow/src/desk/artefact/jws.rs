@@ -247,19 +247,19 @@ mod tests {
 
     #[test]
     fn an_artefact_of_the_chinese_suite_is_signed_with_sm2_and_no_other_key_takes_it() {
-        let key = ArtefactKey::of(Suite::Sm.signer(&[7; 32]));
-        let artefact = key.sign(&document());
-        assert_eq!(key.read(&artefact), Ok(document()));
-        assert_eq!(key.sign(&document()), artefact);
-        let public = key.public();
+        let of_sm = ArtefactKey::of(Suite::Sm.signer(&[7; 32]));
+        let artefact = of_sm.sign(&document());
+        assert_eq!(of_sm.read(&artefact), Ok(document()));
+        assert_eq!(of_sm.sign(&document()), artefact);
+        let public = of_sm.public();
         assert_eq!((public.curve, public.algorithm), ("SM2", "SM2"));
         assert!(public.y.is_some());
         check(&artefact, ArtefactFault::Header);
-        let of_intl = super::tests::key().sign(&document());
-        assert_eq!(key.read(&of_intl), Err(ArtefactFault::Header));
+        let of_intl = key().sign(&document());
+        assert_eq!(of_sm.read(&of_intl), Err(ArtefactFault::Header));
         let (signed, _) = artefact.rsplit_once('.').unwrap();
         let forged = format!("{signed}.{}", URL_SAFE_NO_PAD.encode([1; 64]));
-        assert_eq!(key.read(&forged), Err(ArtefactFault::Signature));
+        assert_eq!(of_sm.read(&forged), Err(ArtefactFault::Signature));
     }
 
     #[test]
