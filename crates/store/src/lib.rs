@@ -42,6 +42,7 @@ mod rows;
 mod schema;
 mod security;
 mod settle;
+mod spent;
 mod statistics;
 mod store;
 mod together;
@@ -73,7 +74,7 @@ pub use login_factor::{FactorRow, PasskeyRow};
 pub use login_session::{NewSession, SessionRow};
 pub use people::AccountDays;
 pub use publication::Publication;
-pub use question::{AskOutcome, Asking};
+pub use question::{AskOutcome, Asking, EMERGENCY};
 pub use report::ReportRow;
 pub use representation::{
     ActingFor, ArrangementRow, NamedRelative, NewArrangement, NewRepresentation, Official, Party,

@@ -3,6 +3,7 @@
 
 mod account;
 mod artefacts;
+mod budgets;
 mod checks;
 mod consents;
 mod desk;
