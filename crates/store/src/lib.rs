@@ -5,6 +5,7 @@
 
 mod access;
 mod account;
+mod alarm;
 mod audit;
 mod backup;
 mod batch;
@@ -37,6 +38,7 @@ mod recent;
 mod remembered;
 mod report;
 mod representation;
+mod review;
 mod role;
 mod rows;
 mod schema;
@@ -52,6 +54,7 @@ mod writer;
 
 pub use access::{Access, Kind, Outcome, Receipt, Ticket, hex};
 pub use account::{AccountRow, NewAccount};
+pub use alarm::{AlarmRow, LookupRow, NewAlarm};
 pub use audit::{Audit, AuditProblem};
 pub use backup::{
     CopiedDatabase, DatabaseCopy, FileDigest, NewestEntry, TableCopy, copy_private, digest_of_file,
@@ -80,6 +83,7 @@ pub use representation::{
     ActingFor, ArrangementRow, NamedRelative, NewArrangement, NewRepresentation, Official, Party,
     PrivateEnd, RepresentationRow,
 };
+pub use review::{NewBreakGlass, NewReview, ReviewRow, ReviewStep};
 pub use role::{GrantRow, NewGrant};
 pub use security::{EventKind, NewSecurityEvent, SecurityEvent};
 pub use statistics::{COMMIT_JOBS, COMMIT_MICROSECONDS, Classes, WriterStatistics};

@@ -7,6 +7,7 @@ mod check;
 mod check_problem;
 mod consent;
 mod decision;
+mod emergency;
 
 use crate::account::Account;
 use crate::gate::check::uniform_name;
@@ -43,6 +44,8 @@ pub struct Ask {
     pub items: Vec<String>,
     /// Ground.
     pub ground: Ground,
+    /// 紧急查询: the budget does not hold it up while an emergency of the account lasts.
+    pub emergency: bool,
 }
 
 impl std::fmt::Debug for Ask {
@@ -85,6 +88,9 @@ impl Platform {
     pub async fn ask(&self, account: &Account, ask: Ask) -> Result<Answer, Problem> {
         self.desk(account)?;
         let organ = account.acts_for();
+        if ask.emergency {
+            self.must_be_emergency(account)?;
+        }
         let number = self.person_number(&ask.number)?;
         let ask = Ask {
             items: each_once(ask.items),
@@ -99,7 +105,7 @@ impl Platform {
             purpose: noted(&ask.purpose),
             items: ask.items.iter().take(most).map(|i| noted(i)).collect(),
             budgets: self.question_budgets(account, &ask.ground)?,
-            emergency: false,
+            emergency: ask.emergency,
             ground: noted_ground(&ask.ground),
         };
         let question = Question {
@@ -138,6 +144,11 @@ impl Platform {
                 })
             }
         }
+    }
+
+    /// The canonical form of a person's number.
+    pub(crate) fn canonical_number(&self, input: &str) -> Result<String, Problem> {
+        Ok(self.person_number(input)?.canonical().to_owned())
     }
 
     /// A person's number as an asker or a log-in gives it: 18 characters, checked.

@@ -14,3 +14,4 @@ mod person;
 mod privacy;
 mod representation;
 mod resume;
+mod review;

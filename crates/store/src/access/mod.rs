@@ -54,11 +54,13 @@ pub enum Kind {
     RepresentedConsents,
     /// The person arranged what relatives may do after their death.
     ArrangementMade,
+    /// A reviewer found that a lookup of the person was not justified.
+    LookupNotJustified,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 19] = [
+    pub const ALL: [Kind; 20] = [
         Kind::RecordWritten,
         Kind::Question,
         Kind::Check,
@@ -78,6 +80,7 @@ impl Kind {
         Kind::RepresentedAccesses,
         Kind::RepresentedConsents,
         Kind::ArrangementMade,
+        Kind::LookupNotJustified,
     ];
 
     /// Stable word, as it stands in an opening.
@@ -103,6 +106,7 @@ impl Kind {
             Kind::RepresentedAccesses => "represented-accesses",
             Kind::RepresentedConsents => "represented-consents",
             Kind::ArrangementMade => "arrangement-made",
+            Kind::LookupNotJustified => "lookup-not-justified",
         }
     }
 }

@@ -237,6 +237,7 @@ pub async fn ask(State(app): State<App>, form: SignedForm) -> Result<Response, T
             .to_owned(),
         items: fields.all("item"),
         ground: ground(&app, fields)?,
+        emergency: fields.get("emergency").is_some(),
     };
     let answer = app.platform.ask(account, ask).await?;
     let page = Page::new(&app, &form.member.visitor);
