@@ -121,13 +121,14 @@ impl Store {
             if decided.is_some() {
                 return Err(StoreError::Conflict("the alarm has been decided before"));
             }
-            let last: Option<String> = connection
+            let last: Option<(String, u32)> = connection
                 .query_row(
-                    "SELECT step FROM review WHERE alarm_id = $1 ORDER BY review_id DESC LIMIT 1",
+                    "SELECT step, number FROM review WHERE alarm_id = $1 ORDER BY number DESC LIMIT 1",
                     params![new.alarm],
-                    |row| row.get(0),
+                    |row| Ok((row.get(0)?, row.get(1)?)),
                 )
                 .optional()?;
+            let (last, number) = last.unzip();
             let waits = last.as_deref() == Some(ReviewStep::Asked.word());
             if waits != (new.step == ReviewStep::Explained) && !new.step.decides() {
                 return Err(StoreError::Conflict("nobody waits for this"));
@@ -138,8 +139,16 @@ impl Store {
             }
             let now = transaction.now_milliseconds();
             connection.execute(
-                "INSERT INTO review (alarm_id, review_id, step, account_id, at, text) VALUES ($1, $2, $3, $4, $5, $6)",
-                params![new.alarm, transaction.environment().new_id(), new.step.word(), new.account, now, new.text],
+                "INSERT INTO review (alarm_id, number, step, account_id, at, text)
+                 VALUES ($1, $2, $3, $4, $5, $6)",
+                params![
+                    new.alarm,
+                    number.unwrap_or(0) + 1,
+                    new.step.word(),
+                    new.account,
+                    now,
+                    new.text
+                ],
             )?;
             if new.step.decides() {
                 connection.execute(
@@ -189,7 +198,7 @@ impl Store {
     pub fn reviews_of(&self, alarm: [u8; 16]) -> Result<Vec<ReviewRow>, StoreError> {
         self.readers().read_one(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT step, account_id, at, text FROM review WHERE alarm_id = $1 ORDER BY review_id",
+                "SELECT step, account_id, at, text FROM review WHERE alarm_id = $1 ORDER BY number",
             )?;
             rows::all(statement.query(params![alarm])?, read)
         })

@@ -236,6 +236,14 @@ impl Platform {
         Ok(())
     }
 
+    /// Whether the account may enter people whose lookups are noticed.
+    #[must_use]
+    pub fn may_watch(&self, account: &Account) -> bool {
+        let action = Action::WatchPerson;
+        self.rehearse(account, action, &Resource::Platform, &Facts::None)
+            .allowed
+    }
+
     /// Alarms that wait for a decision, and since when the oldest does.
     ///
     /// # Errors

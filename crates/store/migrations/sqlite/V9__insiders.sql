@@ -42,12 +42,12 @@ CREATE INDEX alarm_of_account ON alarm (login, alarm_id);
 -- 复核: what was said and decided about an alarm, in its order.
 CREATE TABLE review (
     alarm_id    BLOB    NOT NULL,
-    review_id   BLOB    NOT NULL,   -- UUID v7
+    number      INTEGER NOT NULL,   -- of the step, from 1
     step        TEXT    NOT NULL,   -- asked, explained, justified, not-justified
     account_id  BLOB    NOT NULL,   -- who
     at          INTEGER NOT NULL,
     text        TEXT    NOT NULL,   -- reason or explanation, without anybody's number
-    CONSTRAINT review_pk PRIMARY KEY (alarm_id, review_id)
+    CONSTRAINT review_pk PRIMARY KEY (alarm_id, number)
 ) STRICT, WITHOUT ROWID;
 
 -- Whom a lookup is noticed of: a synthetic person planted to be found by nobody, or a person of public interest.
