@@ -30,6 +30,7 @@ mod login;
 mod login_client;
 mod login_factor;
 mod login_session;
+mod lookup;
 mod people;
 mod publication;
 mod question;
@@ -54,7 +55,7 @@ mod writer;
 
 pub use access::{Access, Kind, Outcome, Receipt, Ticket, hex};
 pub use account::{AccountRow, NewAccount};
-pub use alarm::{AlarmRow, LookupRow, NewAlarm};
+pub use alarm::{AlarmRow, NewAlarm};
 pub use audit::{Audit, AuditProblem};
 pub use backup::{
     CopiedDatabase, DatabaseCopy, FileDigest, NewestEntry, TableCopy, copy_private, digest_of_file,
@@ -75,6 +76,7 @@ pub use login::{Binding, Unbound};
 pub use login_client::{ClientRow, ClientTokenRow, NewClientToken};
 pub use login_factor::{FactorRow, PasskeyRow};
 pub use login_session::{NewSession, SessionRow};
+pub use lookup::LookupRow;
 pub use people::AccountDays;
 pub use publication::Publication;
 pub use question::{AskOutcome, Asking, EMERGENCY};
