@@ -112,6 +112,7 @@ mod tests {
     fn abuse_is_found_and_honest_work_is_left_alone() {
         for seed in [1, 2] {
             let figures = of_seed(seed);
+            tell(&figures);
             assert_eq!(figures.kinds.len(), 20);
             assert!(figures.honest > 20_000, "{figures:?}");
             assert!(
