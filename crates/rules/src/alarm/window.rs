@@ -168,16 +168,21 @@ impl Watch {
         };
         let officer = self.officers.entry(lookup.officer.clone()).or_default();
         officer.add(lookup);
-        let person = self.people.entry(lookup.subject).or_default();
-        person.push_back(seen.clone());
-        let mut no_case = VecDeque::new();
-        let case = match lookup.case_number.as_deref().map(str::trim) {
-            Some(number) if !number.is_empty() => {
-                let case = (lookup.organ.clone(), number.to_owned());
-                self.cases.entry(case).or_default()
+        // Of the programs of banks and others, which ask about thousands at night, nothing is remembered by person and case.
+        let (mut nobody, mut no_case) = (VecDeque::new(), VecDeque::new());
+        let case_number = lookup.case_number.as_deref().map(str::trim);
+        let (person, case) = match case_number.filter(|number| !number.is_empty()) {
+            _ if lookup.system => (&mut nobody, &mut no_case),
+            None => (self.people.entry(lookup.subject).or_default(), &mut no_case),
+            Some(number) => {
+                let key = (lookup.organ.clone(), number.to_owned());
+                (
+                    self.people.entry(lookup.subject).or_default(),
+                    self.cases.entry(key).or_default(),
+                )
             }
-            _ => &mut no_case,
         };
+        person.push_back(seen.clone());
         case.push_back(seen);
         let scene = Scene {
             lookup,

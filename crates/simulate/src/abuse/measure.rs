@@ -139,3 +139,59 @@ impl Counted {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use rules::alarm::AlarmSettings;
+    use rules::calendar::Calendar;
+
+    fn of_seed(seed: u64, incidents: u64) -> AbuseFigures {
+        let calendar = Calendar::new(BTreeMap::new());
+        measure_abuse(&AbuseSettings {
+            seed,
+            officers: 12,
+            incidents,
+            from: date(2026, 1, 1),
+            days: 120,
+            alarms: AlarmSettings {
+                opens: 7,
+                closes: 20,
+                unusual_a_day: 3,
+                case_people: 12,
+                case_days: 8,
+                person_officers: 5,
+                person_days: 5,
+                neighbours: 3,
+                burst: 15,
+                unused_days: 60,
+                names_a_day: 4,
+                emergencies: 5,
+                chance: 1e-5,
+            },
+            calendar: &calendar,
+        })
+    }
+
+    #[test]
+    fn same_seed_same_year_and_every_kind_is_planted() {
+        let figures = of_seed(7, 2);
+        assert_eq!(figures, of_seed(7, 2));
+        assert_ne!(figures, of_seed(8, 2));
+        assert_eq!(figures.kinds.len(), AbuseKind::ALL.len());
+        assert!(figures.kinds.values().all(|kind| kind.planted == 2));
+        assert!(figures.honest > 10_000, "{}", figures.honest);
+        assert!(figures.detection() > 0.6, "{figures:#?}");
+        assert!(figures.false_per_thousand() < 1.0, "{figures:#?}");
+    }
+
+    #[test]
+    fn where_nothing_is_planted_all_alarms_are_false() {
+        let figures = of_seed(7, 0);
+        assert_eq!(figures.planted, 0);
+        assert!(figures.kinds.is_empty());
+        assert!(figures.false_per_thousand() < 1.0, "{figures:#?}");
+    }
+}
