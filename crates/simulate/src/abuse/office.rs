@@ -66,7 +66,8 @@ impl Officer {
             || self.gone.is_some_and(|last| day > last)
             || draw.percent(7);
         let working = is_working_day(settings, date);
-        let saturday = date.weekday() == Weekday::Saturday && self.saturdays && day / 7 % 2 == 0;
+        let saturday =
+            date.weekday() == Weekday::Saturday && self.saturdays && (day / 7).is_multiple_of(2);
         !away && (working || saturday)
     }
 
