@@ -15,6 +15,7 @@ SELECT create_distributed_table('consent', 'subject_id', colocate_with => 'subje
 SELECT create_distributed_table('identity_check', 'subject_id', colocate_with => 'subject');
 SELECT create_distributed_table('representation', 'subject_id', colocate_with => 'subject');
 SELECT create_distributed_table('arrangement', 'subject_id', colocate_with => 'subject');
+SELECT create_distributed_table('watched', 'subject_id', colocate_with => 'subject');
 
 -- Found by something else than the subject: a key that is spread evenly by itself.
 SELECT create_distributed_table('identity', 'digest', shard_count => 128, colocate_with => 'none');
@@ -52,3 +53,8 @@ SELECT create_distributed_table('problem_count', 'upload_id', colocate_with => '
 -- counter:   six rows, changed in every commit.
 -- key_generation: a few rows, read when a process starts.
 -- key_state: one row, read before every group of the writer.
+-- budget_spent: a row for each account that asks and commit, for an hour or a day; under the lock of the log.
+-- break_glass: a few rows a month, belongs to account.
+-- alarm:     a few rows a day, read by organ.
+-- review:    belongs to alarm.
+-- follower:  one row.

@@ -155,6 +155,7 @@ async fn ask_for(
             purpose: PURPOSE.to_owned(),
             items: Vec::new(),
             ground: Ground::Consent(question.consent),
+            emergency: false,
         };
         let answer = platform.ask(&bank, ask).await.expect("an answer");
         assert!(!answer.lines.is_empty(), "everybody has records");

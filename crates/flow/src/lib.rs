@@ -16,6 +16,7 @@ pub mod policy;
 pub mod problem;
 mod receipt;
 pub mod record;
+pub mod review;
 
 pub use platform::{Platform, legal_date};
 pub use problem::{Problem, ProblemKind};

@@ -3,10 +3,13 @@
 //! A decision carries its reason. The default is refusal; what is answered is what a live consent or a named
 //! statutory power covers, and no item more.
 
+use crate::budget::{BudgetKind, BudgetSpent};
 use crate::consent_request;
 use crate::pack::Pack;
 use crate::text::Bilingual;
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
 
 /// What the person said to a request for consent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -176,6 +179,8 @@ pub enum Refusal {
     NameDiffers,
     /// The artefact named as ground does not prove what it says.
     ArtefactNotGenuine(ArtefactFault),
+    /// Too many different people were asked about.
+    BudgetSpent(BudgetSpent),
     /// The policy does not allow it, whatever ground was named.
     PolicyDenied,
 }
@@ -201,6 +206,7 @@ impl Refusal {
             Refusal::CaseNumberMissing => "ASK-CASE-NUMBER-MISSING",
             Refusal::NameDiffers => "ASK-NAME-DIFFERS",
             Refusal::ArtefactNotGenuine(_) => "ASK-CONSENT-ARTEFACT",
+            Refusal::BudgetSpent(spent) => spent.kind.code(),
             Refusal::PolicyDenied => "POLICY-DENIED",
         }
     }
@@ -273,12 +279,19 @@ impl Refusal {
                     format!("the consent artefact proves nothing: {}", fault.en),
                 )
             }
+            Refusal::BudgetSpent(spent) => spent.text(&in_beijing(spent.frees_at)),
             Refusal::PolicyDenied => Bilingual::new(
                 "访问策略不允许这次查询",
                 "the policy of the platform does not allow this question",
             ),
         }
     }
+}
+
+/// A time of the day as it is in Asia/Shanghai.
+fn in_beijing(at: Timestamp) -> String {
+    let there = TimeZone::fixed(Offset::constant(8)).to_datetime(at);
+    format!("{:02}:{:02}", there.hour(), there.minute())
 }
 
 /// A refusal in words, from its code as the access log keeps it: without the dates and numbers of the single case.
@@ -297,8 +310,22 @@ pub fn refusal_text(code: &str) -> Option<Bilingual> {
             "所查事项不在查询依据之内",
             "an item asked for is not covered by the ground",
         ),
-        _ => consent_request::refusal_text(code).or_else(|| same_in_every_case(code)),
+        _ => consent_request::refusal_text(code)
+            .or_else(|| same_in_every_case(code))
+            .or_else(|| budget_text(code)),
     }
+}
+
+/// The words of a budget that was spent, without its numbers.
+fn budget_text(code: &str) -> Option<Bilingual> {
+    let kind = BudgetKind::ALL
+        .into_iter()
+        .find(|kind| kind.code() == code)?;
+    let title = kind.title();
+    Some(Bilingual::new(
+        format!("查询人数超过额度（{}）", title.zh),
+        format!("more people than the budget allows ({})", title.en),
+    ))
 }
 
 /// The words of refusals that name no date or number.

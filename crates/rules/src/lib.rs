@@ -4,6 +4,8 @@
 //! Nothing here reads a file, a clock or a random source, and nothing here panics on what it is given: time is an
 //! argument, and what is wrong comes back as a value that says what, where and what to do.
 
+pub mod alarm;
+pub mod budget;
 pub mod calendar;
 pub mod catalogue;
 pub mod consent;

@@ -5,6 +5,7 @@
 //! no more memory than a small one, and the same seed gives the same bytes. Every number is synthetic: see
 //! [`PREFIX`].
 
+mod abuse;
 mod dates;
 mod demonstration;
 mod errors;
@@ -27,6 +28,7 @@ mod sheet;
 mod theme;
 mod write;
 
+pub use self::abuse::{AbuseFigures, AbuseKind, AbuseSettings, KindFigures, measure_abuse};
 pub use self::demonstration::demonstration_files;
 pub use self::errors::{Errors, Outcome, Planted};
 pub use self::manifest::{

@@ -18,6 +18,7 @@ pub(crate) enum Purpose {
     Plant = 8,
     Fill = 9,
     Damage = 10,
+    Abuse = 11,
 }
 
 /// One stream of draws.

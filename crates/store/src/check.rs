@@ -7,6 +7,7 @@ use crate::question::AskOutcome;
 use crate::store::Store;
 use crate::transaction::Transaction;
 use crate::writer::Pending;
+use rules::budget::Budget;
 use rules::consent::{Allowed, Ground, Refusal};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -26,6 +27,8 @@ pub struct Checking {
     pub items: Vec<String>,
     /// Ground named.
     pub ground: Ground,
+    /// Budgets the people are counted in, all of them or none.
+    pub budgets: Vec<Budget>,
 }
 
 /// One of the people.
@@ -57,6 +60,14 @@ fn check(
 ) -> Result<Vec<AskOutcome>, StoreError> {
     let digests = checking.people.iter().map(|person| person.digest);
     let subjects = transaction.identify_all(digests)?;
+    transaction.fetch_spent(checking.budgets.iter())?;
+    let people: Vec<[u8; 16]> = subjects.values().copied().collect();
+    let counted = transaction.spend(&checking.budgets, &people, false);
+    let spent = counted.err().map(Refusal::BudgetSpent);
+    let decision = &match (decision, spent) {
+        (Ok(_), Some(spent)) => Err(spent),
+        (decision, _) => decision.clone(),
+    };
     let names = fetch(transaction, checking, &subjects)?;
     let ground = ground_word(&checking.ground);
     let items = match decision {

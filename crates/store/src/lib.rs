@@ -5,6 +5,7 @@
 
 mod access;
 mod account;
+mod alarm;
 mod audit;
 mod backup;
 mod batch;
@@ -31,6 +32,7 @@ mod login;
 mod login_client;
 mod login_factor;
 mod login_session;
+mod lookup;
 mod people;
 mod publication;
 mod question;
@@ -39,12 +41,14 @@ mod recent;
 mod remembered;
 mod report;
 mod representation;
+mod review;
 mod role;
 mod rotation;
 mod rows;
 mod schema;
 mod security;
 mod settle;
+mod spent;
 mod statistics;
 mod store;
 mod together;
@@ -54,6 +58,7 @@ mod writer;
 
 pub use access::{Access, Kind, Outcome, Receipt, Ticket, hex};
 pub use account::{AccountRow, NewAccount};
+pub use alarm::{AlarmRow, NewAlarm};
 pub use audit::{Audit, AuditProblem};
 pub use backup::{
     CopiedDatabase, DatabaseCopy, FileDigest, NewestEntry, TableCopy, copy_private, digest_of_file,
@@ -75,14 +80,16 @@ pub use login::{Binding, Unbound};
 pub use login_client::{ClientRow, ClientTokenRow, NewClientToken};
 pub use login_factor::{FactorRow, PasskeyRow};
 pub use login_session::{NewSession, SessionRow};
+pub use lookup::LookupRow;
 pub use people::AccountDays;
 pub use publication::Publication;
-pub use question::{AskOutcome, Asking};
+pub use question::{AskOutcome, Asking, EMERGENCY};
 pub use report::ReportRow;
 pub use representation::{
     ActingFor, ArrangementRow, NamedRelative, NewArrangement, NewRepresentation, Official, Party,
     PrivateEnd, RepresentationRow,
 };
+pub use review::{NewBreakGlass, NewReview, ReviewRow, ReviewStep};
 pub use role::{GrantRow, NewGrant};
 pub use rotation::{KeyStanding, Step, Walk};
 pub use security::{EventKind, NewSecurityEvent, SecurityEvent};

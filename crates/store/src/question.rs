@@ -10,6 +10,7 @@ use crate::error::StoreError;
 use crate::store::Store;
 use crate::transaction::{ConsentKey, Transaction};
 use crate::writer::Pending;
+use rules::budget::Budget;
 use rules::consent::{Allowed, Consent, Ground, Refusal};
 use std::collections::{BTreeMap, HashMap};
 
@@ -30,6 +31,10 @@ pub struct Asking {
     pub items: Vec<String>,
     /// Ground named.
     pub ground: Ground,
+    /// Budgets the person is counted in.
+    pub budgets: Vec<Budget>,
+    /// 紧急查询: the budgets do not hold it up, and the entry says so.
+    pub emergency: bool,
 }
 
 /// What a question led to, once its entry is durable.
@@ -84,6 +89,8 @@ impl Known {
             names: HashMap::new(),
             consents: HashMap::new(),
         };
+        let asked = questions.iter();
+        transaction.fetch_spent(asked.flat_map(|question| &question.asking.budgets))?;
         let wanted = known.wanted(questions)?;
         let keys: Vec<[&[u8]; 4]> = wanted
             .iter()
@@ -146,7 +153,10 @@ impl Known {
             Ground::Statute { .. } | Ground::NotGenuine(_) => None,
         };
         let consent = key.and_then(|key| self.consents.get(&key));
-        let decision = match decide(&subject, consent) {
+        let decided = decide(&subject, consent);
+        let counted = transaction.spend(&asking.budgets, &[subject], asking.emergency);
+        let decision = match decided {
+            Ok(_) if let Err(spent) = counted => Err(Refusal::BudgetSpent(spent)),
             Ok(_) if !self.has_name(&subject, asking.name.as_deref()) => Err(Refusal::NameDiffers),
             decision => decision,
         };
@@ -177,6 +187,9 @@ impl Known {
     }
 }
 
+/// What an entry says of a question that was asked in an emergency.
+pub const EMERGENCY: &str = "BREAK-GLASS";
+
 /// Subject, and consent if one is named.
 type Wanted = ([u8; 16], Option<[u8; 16]>);
 
@@ -205,7 +218,10 @@ fn log(
         purpose: Some(&asking.purpose),
         ground: Some(&ground_word(&asking.ground)),
         case_number,
-        reason: decision.as_ref().err().map(Refusal::code),
+        reason: match decision {
+            Ok(_) => asking.emergency.then_some(EMERGENCY),
+            Err(refusal) => Some(refusal.code()),
+        },
         items: Some(&items),
         policy: policy.as_deref(),
         object: None,

@@ -2,12 +2,15 @@
 
 use crate::identities::{Identities, ReadSoFar};
 use crate::list_ends::ListEnds;
+use crate::spent::Spent;
+use jiff::Timestamp;
 
 /// What was found or written in transactions that committed.
 #[derive(Debug, Default)]
 pub(crate) struct Remembered {
     pub(crate) identities: Identities,
     pub(crate) list_ends: ListEnds,
+    pub(crate) spent: Spent,
 }
 
 impl Remembered {
@@ -24,19 +27,22 @@ impl Remembered {
     }
 
     /// The transaction is durable.
-    pub(crate) fn committed(&mut self) {
+    pub(crate) fn committed(&mut self, at: Timestamp) {
         self.list_ends.committed();
         self.identities.committed();
+        self.spent.committed(at);
     }
 
     /// The transaction failed, perhaps because the database is another one now.
     pub(crate) fn failed(&mut self) {
         self.list_ends.forget();
         self.identities.failed();
+        self.spent.failed();
     }
 
     /// The log has entries that are not of this writer.
     pub(crate) fn others_wrote(&mut self) {
         self.list_ends.forget();
+        self.spent.others_wrote();
     }
 }

@@ -29,11 +29,17 @@ pub enum EventKind {
     RoleEnded,
     /// Somebody who wanted to log in, or a system that wanted a token, was refused.
     LoginRefused,
+    /// An officer began an emergency.
+    EmergencyBegun,
+    /// An officer was asked to explain an alarm, or did.
+    ReviewAsked,
+    /// An alarm was decided.
+    ReviewDecided,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [EventKind; 8] = [
+    pub const ALL: [EventKind; 11] = [
         EventKind::AccountMade,
         EventKind::AccountEnded,
         EventKind::InvitationMade,
@@ -42,6 +48,9 @@ impl EventKind {
         EventKind::GrantRefused,
         EventKind::RoleEnded,
         EventKind::LoginRefused,
+        EventKind::EmergencyBegun,
+        EventKind::ReviewAsked,
+        EventKind::ReviewDecided,
     ];
 
     /// Stable word for the store and the wire.
@@ -56,6 +65,9 @@ impl EventKind {
             EventKind::GrantRefused => "grant-refused",
             EventKind::RoleEnded => "role-ended",
             EventKind::LoginRefused => "login-refused",
+            EventKind::EmergencyBegun => "emergency-begun",
+            EventKind::ReviewAsked => "review-asked",
+            EventKind::ReviewDecided => "review-decided",
         }
     }
 }

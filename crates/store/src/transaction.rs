@@ -10,6 +10,7 @@ use crate::remembered::Remembered;
 use crate::settle::Witness;
 use jiff::Timestamp;
 use ledger::commitment::Salt;
+use rules::budget::{Budget, BudgetSpent};
 use std::cell::RefCell;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -48,6 +49,7 @@ pub(crate) type ConsentKey = ([u8; 16], [u8; 16]);
 struct LogRows<'a> {
     entry: Bulk<'a>,
     access: Bulk<'a>,
+    spent: Bulk<'a>,
 }
 
 /// What a job that fails goes back to.
@@ -81,6 +83,7 @@ impl<'a> Transaction<'a> {
             log: LogRows {
                 entry: Bulk::new("entry", &["log_index", "subject_id", "commitment"]),
                 access: Bulk::new("access", &ACCESS_COLUMNS),
+                spent: Bulk::new("budget_spent", &["budget", "log_index", "until", "people"]),
             },
             uses: BTreeMap::new(),
             counts: RefCell::default(),
@@ -194,6 +197,8 @@ impl<'a> Transaction<'a> {
     /// Writes all that waits, and commits.
     pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
         self.write_ends()?;
+        let spent = &mut self.remembered.spent;
+        spent.write(self.connection, &mut self.log.spent, self.begun_at)?;
         let counts = self.counts.take();
         let counting: Vec<_> = counts
             .iter()
@@ -205,7 +210,7 @@ impl<'a> Transaction<'a> {
             .collect();
         let log = &mut self.log;
         self.connection.finish(
-            &mut [&mut log.entry, &mut log.access],
+            &mut [&mut log.entry, &mut log.access, &mut log.spent],
             &changes(&self.uses),
             &counting,
         )?;
@@ -248,6 +253,25 @@ impl<'a> Transaction<'a> {
             self.connection.execute_among(sql, &keys)?;
         }
         Ok(())
+    }
+
+    /// Reads what is not known of budgets, before people are counted in them.
+    pub(crate) fn fetch_spent<'b>(
+        &mut self,
+        budgets: impl Iterator<Item = &'b Budget>,
+    ) -> Result<(), StoreError> {
+        let spent = &mut self.remembered.spent;
+        spent.fetch(self.connection, self.begun_at, budgets)
+    }
+
+    /// Counts people in budgets that were fetched; in an emergency also beyond them.
+    pub(crate) fn spend(
+        &mut self,
+        budgets: &[Budget],
+        subjects: &[[u8; 16]],
+        emergency: bool,
+    ) -> Result<(), BudgetSpent> {
+        self.remembered.spent.take(budgets, subjects, emergency)
     }
 
     /// Adds to a counter shown in public.

@@ -97,10 +97,16 @@ fn own_links(app: &App, account: &Account) -> Vec<(&'static str, &'static str, &
             ("/me/representations", "代理与安排", "Representation"),
         ],
         "/department" => vec![("/department", "数据报送", "Uploads")],
-        "/desk" => vec![("/desk", "授权查询", "Desk")],
+        "/desk" => vec![
+            ("/desk", "授权查询", "Desk"),
+            ("/account/alarms", "预警说明", "Alarms"),
+        ],
         "/representations" => vec![("/representations", "代理登记", "Representations")],
         "/operator" => vec![("/operator", "平台运行", "Operation")],
-        "/admin/people" => vec![("/admin/people", "人员与岗位", "People")],
+        "/admin/people" => vec![
+            ("/admin/people", "人员与岗位", "People"),
+            ("/admin/alarms", "预警复核", "Reviews"),
+        ],
         "/audit/events" => vec![("/audit/events", "安全事件", "Security events")],
         _ => vec![],
     };
@@ -180,7 +186,9 @@ impl ProblemPage {
 
 /// The nearest page that can be loaded again.
 fn back_from(path: &str) -> &'static str {
-    const ROOMS: [&str; 15] = [
+    const ROOMS: [&str; 17] = [
+        "/admin/alarms",
+        "/account/alarms",
         "/me/representations",
         "/representations",
         "/me/consents",

@@ -8,7 +8,7 @@ use crate::limits::RateLimit;
 use crate::observe::Observed;
 use crate::pages::{
     acting, artefacts, audit, catalogue, consents, counter, delegation, department, desk, log,
-    login, number, operator, organs, people, person, public, representations,
+    login, number, operator, organs, people, person, public, representations, review,
 };
 use crate::problem::Trouble;
 use crate::route::{Address, Route, get, post, router_of};
@@ -279,6 +279,7 @@ fn staff_pages() -> Vec<Route> {
         get("/desk/consents/{id}/artefact", desk::artefact),
         get("/desk/ask", desk::ask_form),
         post("/desk/ask", desk::ask).with_entry(),
+        post("/desk/emergency", review::begin_emergency),
         get("/desk/counter", counter::form),
         post("/desk/counter", counter::open).with_entry(),
         get("/operator", operator::overview),
@@ -298,6 +299,13 @@ fn staff_pages() -> Vec<Route> {
         post("/admin/people/{id}/grants/{grant}/end", people::end_grant),
         post("/admin/people/{id}/invitation", people::invite),
         post("/admin/people/{id}/end", people::end),
+        get("/admin/alarms", review::list),
+        post("/admin/alarms", review::watch),
+        get("/admin/alarms/{id}", review::alarm),
+        post("/admin/alarms/{id}", review::take_step),
+        get("/account/alarms", review::own),
+        get("/account/alarms/{id}", review::own_alarm),
+        post("/account/alarms/{id}", review::explain),
         get("/audit/events", audit::events),
     ]
 }

@@ -153,6 +153,7 @@ pub fn after_login<'n>(next: Option<&'n str>, rooms: &[&'static str]) -> &'n str
             "/account/security",
             "/account/sessions",
             "/account/delegation",
+            "/account/alarms",
         ]
         .contains(path)
     };

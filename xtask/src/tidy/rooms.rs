@@ -19,7 +19,11 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "desk",
-        may_use: &["gate", "record", "governance"],
+        may_use: &["gate", "record", "review", "governance"],
+    },
+    Room {
+        name: "review",
+        may_use: &["record", "governance"],
     },
     Room {
         name: "person",

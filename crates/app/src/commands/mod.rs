@@ -1,5 +1,6 @@
 //! Commands: each reads its arguments, calls one use case and prints what it gave.
 
+mod abuse;
 mod account;
 mod backup;
 mod calendar;
@@ -76,6 +77,8 @@ enum Command {
     Pack(pack::Arguments),
     /// Write the files of a simulated province.
     Simulate(simulate::Arguments),
+    /// Play a year of lookups with abuse among them, and print what the alarms find.
+    Abuse(abuse::Arguments),
     /// Make and end local accounts, and make tokens.
     Account(account::Arguments),
     /// Grant, end and list roles.
@@ -103,6 +106,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Calendar(arguments) => calendar::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Abuse(arguments) => abuse::run(&arguments),
         Command::Account(arguments) => account::run(&arguments),
         Command::Role(arguments) => role::run(&arguments),
         Command::Client(arguments) => client::run(&arguments),

@@ -5,6 +5,7 @@ use crate::logging::{self, LogFormat};
 use crate::{environment, output};
 use flow::Platform;
 use flow::login::Settings;
+use flow::review::Follower;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,6 +15,9 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use web::{Observed, Process, WebSettings};
 
+/// Between two pages of entries that are looked at for alarms, and after the last.
+const BETWEEN_PAGES: Duration = Duration::from_millis(250);
+const UNTIL_NEXT: Duration = Duration::from_secs(2);
 /// How often is looked whether the last intake has ended.
 const GLANCE: Duration = Duration::from_millis(50);
 
@@ -136,7 +140,33 @@ async fn until_stopped(platform: Platform, serving: Serving) -> Result<(), Strin
         log_entries = platform.published(),
         "started"
     );
-    serve_pages(&platform, settings, listener, serving.grace).await
+    let following = tokio::spawn(follow(platform.clone()));
+    let served = serve_pages(&platform, settings, listener, serving.grace).await;
+    // What it was at is not noted, and is done again by whoever follows next.
+    following.abort();
+    let _ = following.await;
+    served
+}
+
+/// Looks at what was asked, behind those who ask and never so fast that it is in their way.
+async fn follow(platform: Platform) {
+    let mut follower = Follower::new(platform);
+    let mut failing = false;
+    loop {
+        let more = follower.step().await;
+        if let Err(problem) = &more
+            && !failing
+        {
+            tracing::error!(code = problem.code, "alarms are not looked for");
+        }
+        failing = more.is_err();
+        let pause = if more.is_ok_and(|more| more) {
+            BETWEEN_PAGES
+        } else {
+            UNTIL_NEXT
+        };
+        tokio::time::sleep(pause).await;
+    }
 }
 
 /// Serves until told to stop, and lets what runs come to its end within the time of grace.

@@ -255,6 +255,7 @@ async fn questions(platform: &Platform, person: &Person) -> Result<(), Problem> 
         purpose: LOAN.to_owned(),
         items: Vec::new(),
         ground: Ground::Consent(consent),
+        emergency: false,
     };
     tell_refusal(
         platform.ask(&bank, ask([0; 16])).await,

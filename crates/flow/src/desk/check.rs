@@ -148,9 +148,15 @@ impl Platform {
             purpose: noted(&request.purpose),
             items,
             ground: noted_ground(&request.ground),
+            budgets: self.check_budgets(account)?,
         };
         let refusal = decision.as_ref().err().cloned();
         let outcomes = self.store().check(checking, decision).wait().await?;
+        // Found out where it was logged, for all of them alike.
+        let refusal = refusal.or_else(|| match outcomes.first() {
+            Some(AskOutcome::Refused(_, spent @ Refusal::BudgetSpent(_))) => Some(spent.clone()),
+            _ => None,
+        });
         if let Some(refusal) = refusal {
             return Err(match outcomes.first() {
                 Some(AskOutcome::Refused(receipt, _)) => refused(&refusal, receipt.into()),

@@ -2,10 +2,12 @@
 //! types: reading takes the ticket that only a durable log entry makes.
 
 pub mod artefact;
+mod budget;
 mod check;
 mod check_problem;
 mod consent;
 mod decision;
+mod emergency;
 
 use crate::account::Account;
 use crate::gate::check::uniform_name;
@@ -42,6 +44,8 @@ pub struct Ask {
     pub items: Vec<String>,
     /// Ground.
     pub ground: Ground,
+    /// 紧急查询: the budget does not hold it up while an emergency of the account lasts.
+    pub emergency: bool,
 }
 
 impl std::fmt::Debug for Ask {
@@ -84,6 +88,9 @@ impl Platform {
     pub async fn ask(&self, account: &Account, ask: Ask) -> Result<Answer, Problem> {
         self.desk(account)?;
         let organ = account.acts_for();
+        if ask.emergency {
+            self.must_be_emergency(account)?;
+        }
         let number = self.person_number(&ask.number)?;
         let ask = Ask {
             items: each_once(ask.items),
@@ -97,6 +104,8 @@ impl Platform {
             actor: account.login.clone(),
             purpose: noted(&ask.purpose),
             items: ask.items.iter().take(most).map(|i| noted(i)).collect(),
+            budgets: self.question_budgets(account, &ask.ground)?,
+            emergency: ask.emergency,
             ground: noted_ground(&ask.ground),
         };
         let question = Question {
@@ -135,6 +144,11 @@ impl Platform {
                 })
             }
         }
+    }
+
+    /// The canonical form of a person's number.
+    pub(crate) fn canonical_number(&self, input: &str) -> Result<String, Problem> {
+        Ok(self.person_number(input)?.canonical().to_owned())
     }
 
     /// A person's number as an asker or a log-in gives it: 18 characters, checked.
@@ -204,14 +218,27 @@ pub(crate) fn hint(masked_name: &str, number: &PersonNumber) -> String {
 }
 
 fn refused(refusal: &Refusal, receipt: Receipt) -> Problem {
+    let (kind, remedy) = match refusal {
+        Refusal::BudgetSpent(_) => (
+            ProblemKind::TooMany,
+            Bilingual::new(
+                "请等额度恢复后再查，或由有额度的同事办理；确实不能等的，请在查询窗口说明理由使用紧急查询，本人会看到，安全管理员会复核",
+                "wait until the budget is free again or let a colleague ask; what cannot wait goes on as an emergency, for a reason stated at the desk, which the person sees and the security administrator reviews",
+            ),
+        ),
+        _ => (
+            ProblemKind::NotAllowed,
+            Bilingual::new(
+                "请取得本人授权，或注明本单位的法定职权和案件编号；本次拒绝已登记，本人可见",
+                "obtain the person's consent, or name your statutory power and the case; this refusal is logged and the person sees it",
+            ),
+        ),
+    };
     Problem {
         code: refusal.code(),
-        kind: ProblemKind::NotAllowed,
+        kind,
         what: refusal.text(),
-        remedy: Bilingual::new(
-            "请取得本人授权，或注明本单位的法定职权和案件编号；本次拒绝已登记，本人可见",
-            "obtain the person's consent, or name your statutory power and the case; this refusal is logged and the person sees it",
-        ),
+        remedy,
         receipt: Some(Box::new(receipt)),
     }
 }

@@ -89,6 +89,10 @@ pub struct Gauges {
     pub published: u64,
     /// Intakes that run.
     pub intakes: u64,
+    /// Alarms that wait for a review.
+    pub alarms: u64,
+    /// Seconds the oldest of them has waited.
+    pub oldest_alarm: u64,
     /// The writer.
     pub writer: WriterGauges,
 }
@@ -126,7 +130,11 @@ impl Platform {
         // In this order: what is published was an entry before, so the difference is never below zero.
         let published = self.published();
         let statistics = self.store().writer_statistics();
+        let (alarms, since) = self.store().waiting_alarms()?;
+        let waited = since.map_or(0, |since| self.now().duration_since(since).as_secs());
         Ok(Gauges {
+            alarms,
+            oldest_alarm: u64::try_from(waited).unwrap_or(0),
             counters: self.counters().await?,
             published,
             intakes: self.intakes() as u64,

@@ -113,6 +113,9 @@ fn title(kind: EventKind) -> Bilingual {
         EventKind::GrantRefused => ("拒绝授予岗位", "role not granted"),
         EventKind::RoleEnded => ("终止岗位", "role ended"),
         EventKind::LoginRefused => ("拒绝登录", "login refused"),
+        EventKind::EmergencyBegun => ("开始紧急查询", "emergency begun"),
+        EventKind::ReviewAsked => ("要求或作出预警说明", "alarm to be explained, or explained"),
+        EventKind::ReviewDecided => ("预警已有决定", "alarm decided"),
     };
     Bilingual::new(zh, en)
 }
@@ -123,6 +126,10 @@ fn detail_in_words(detail: &str) -> Bilingual {
         "staff" => Bilingual::new("工作人员", "staff"),
         "system" => Bilingual::new("单位系统", "system"),
         "person" => Bilingual::new("本人", "person"),
+        "asked" => Bilingual::new("请查询人说明", "asked to explain"),
+        "explained" => Bilingual::new("查询人说明", "explained"),
+        "justified" => Bilingual::new("认定正当", "justified"),
+        "not-justified" => Bilingual::new("认定不正当", "not justified"),
         _ => Role::from_word(word).map_or_else(|| Bilingual::new(word, word), Role::title),
     };
     let words: Vec<Bilingual> = detail.split(' ').map(name).collect();

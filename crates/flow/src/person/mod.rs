@@ -120,7 +120,10 @@ impl Platform {
             log_index: access.log_index,
             at: access.at,
             kind: access.kind.word().to_owned(),
-            kind_title: kind_title(access.kind),
+            kind_title: match access.reason.as_deref() {
+                Some(store::EMERGENCY) => emergency_title(),
+                _ => kind_title(access.kind),
+            },
             outcome: access.outcome.word().to_owned(),
             organ: access.organ.clone(),
             organ_name: match access.organ.as_str() {
@@ -191,6 +194,10 @@ impl Platform {
             Some(("erasure", reason)) => {
                 Bilingual::new(format!("删除决定：{reason}"), format!("decided: {reason}"))
             }
+            Some(("review", entry)) => Bilingual::new(
+                format!("对第 {entry} 号登记的复核"),
+                format!("a review of entry {entry}"),
+            ),
             _ => match access.kind {
                 Kind::Question => Bilingual::new(
                     "未能核实的授权凭证",
@@ -272,6 +279,14 @@ fn consent_of(access: &Access) -> Option<&str> {
     rest.split(' ').next()
 }
 
+/// A question that went on beyond a budget.
+fn emergency_title() -> Bilingual {
+    Bilingual::new(
+        "紧急查询（超出查询额度，由安全管理员复核）",
+        "emergency question (beyond the budget, reviewed by the security administrator)",
+    )
+}
+
 fn kind_title(kind: Kind) -> Bilingual {
     let (zh, en) = match kind {
         Kind::RecordWritten => ("写入信用信息", "record written"),
@@ -290,6 +305,10 @@ fn kind_title(kind: Kind) -> Bilingual {
         Kind::ConsentAnswered => ("答复授权申请", "consent answered"),
         Kind::ConsentWithdrawn => ("撤回授权", "consent withdrawn"),
         Kind::NumberErased => ("删除证件号码", "number erased"),
+        Kind::LookupNotJustified => (
+            "复核认定此前一次查询不正当",
+            "an earlier lookup was reviewed and found not justified",
+        ),
         _ => return representation::kind_title(kind),
     };
     Bilingual::new(zh, en)

@@ -85,11 +85,21 @@ pub enum Action {
     InviteAccount,
     /// Ends an account of an organ.
     EndAccount,
+    /// Reads what was noticed about lookups.
+    ReadAlarms,
+    /// Decides about an alarm.
+    ReviewAlarm,
+    /// Explains an alarm about oneself.
+    ExplainAlarm,
+    /// Goes on beyond a budget, as an emergency.
+    BreakGlass,
+    /// Has every lookup of a person noticed.
+    WatchPerson,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 40] = [
+    pub const ALL: [Action; 45] = [
         Action::ReadPublic,
         Action::ReadOwnReport,
         Action::ReadOwnAccesses,
@@ -130,6 +140,11 @@ impl Action {
         Action::MakeAccount,
         Action::InviteAccount,
         Action::EndAccount,
+        Action::ReadAlarms,
+        Action::ReviewAlarm,
+        Action::ExplainAlarm,
+        Action::BreakGlass,
+        Action::WatchPerson,
     ];
 
     /// Its name in the schema.
@@ -176,6 +191,11 @@ impl Action {
             Action::MakeAccount => "MakeAccount",
             Action::InviteAccount => "InviteAccount",
             Action::EndAccount => "EndAccount",
+            Action::ReadAlarms => "ReadAlarms",
+            Action::ReviewAlarm => "ReviewAlarm",
+            Action::ExplainAlarm => "ExplainAlarm",
+            Action::BreakGlass => "BreakGlass",
+            Action::WatchPerson => "WatchPerson",
         }
     }
 
@@ -243,6 +263,14 @@ impl Action {
             Action::MakeAccount => ("开立账号", "make an account"),
             Action::InviteAccount => ("发放首次登录码", "give a first login code"),
             Action::EndAccount => ("停用账号", "end an account"),
+            Action::ReadAlarms => ("查看预警", "read the alarms"),
+            Action::ReviewAlarm => ("复核预警", "review an alarm"),
+            Action::ExplainAlarm => ("对涉及本人的预警作出说明", "explain an alarm about oneself"),
+            Action::BreakGlass => ("紧急查询", "go on as an emergency"),
+            Action::WatchPerson => (
+                "登记诱饵人员和受关注人员",
+                "enter planted people and people of public interest",
+            ),
         };
         Bilingual::new(zh, en)
     }

@@ -154,6 +154,7 @@ async fn a_consent_does_not_pass_to_the_successor() {
         purpose: "award-review".to_owned(),
         items: vec![PERMIT.to_owned()],
         ground: Ground::Consent(consent),
+        emergency: false,
     };
     let bank = harness.account("bank").await;
     harness.platform().ask(&bank, ask()).await.unwrap();
@@ -192,6 +193,7 @@ async fn a_power_of_an_organ_that_is_gone_opens_nothing() {
             power: "court-case".to_owned(),
             case_number: "（2026）赣测1号".to_owned(),
         },
+        emergency: false,
     };
     let court = harness.account("court").await;
     harness.platform().ask(&court, ask()).await.unwrap();

@@ -31,6 +31,7 @@ pub fn question(person: &Person, items: &[&str], ground: Ground) -> Ask {
         purpose: purpose.to_owned(),
         items: items.iter().map(|&i| i.to_owned()).collect(),
         ground,
+        emergency: false,
     }
 }
 

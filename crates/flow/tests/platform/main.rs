@@ -3,6 +3,7 @@
 
 mod account;
 mod artefacts;
+mod budgets;
 mod checks;
 mod consents;
 mod desk;
@@ -13,3 +14,4 @@ mod person;
 mod privacy;
 mod representation;
 mod resume;
+mod review;

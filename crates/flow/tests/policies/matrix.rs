@@ -36,7 +36,7 @@ fn holder(model: &Account, role: Role) -> Account {
     account
 }
 
-const OF_ROLES: [Action; 35] = [
+const OF_ROLES: [Action; 40] = [
     Action::ReadOwnReport,
     Action::ReadOwnAccesses,
     Action::ReadOwnConsents,
@@ -72,6 +72,11 @@ const OF_ROLES: [Action; 35] = [
     Action::MakeAccount,
     Action::InviteAccount,
     Action::EndAccount,
+    Action::ReadAlarms,
+    Action::ReviewAlarm,
+    Action::ExplainAlarm,
+    Action::BreakGlass,
+    Action::WatchPerson,
 ];
 
 /// Somebody else, for whom the person acts or who acts for them.
@@ -143,12 +148,15 @@ fn may(harness: &Harness, account: &Account, action: Action, by: &str) -> bool {
             has_end: true,
             delegated_by: Some(&account.login),
         },
-        Action::ReadAccount | Action::MakeAccount | Action::InviteAccount | Action::EndAccount => {
-            Resource::Member {
-                organ: ORGAN,
-                login: by,
-            }
-        }
+        Action::ReadAccount
+        | Action::MakeAccount
+        | Action::InviteAccount
+        | Action::EndAccount
+        | Action::ReviewAlarm
+        | Action::ExplainAlarm => Resource::Member {
+            organ: ORGAN,
+            login: by,
+        },
         // A role of one's own.
         Action::DelegateRole => Resource::Grant {
             organ: ORGAN,

@@ -32,3 +32,47 @@ async fn nobody_decides_on_what_they_proposed() {
     let found = in_common(&broken, OWN_PROPOSAL, &reviews).await;
     found_out("a guardian needs one official", found);
 }
+
+const OWN_REVIEW: &str = r#"
+permit (principal is Staff, action == Action::"ReviewAlarm", resource is Member)
+when {
+  principal.login == resource.login ||
+  !principal.roles.contains(Role::"security-administrator") ||
+  (principal.organ != resource.organ && !principal.runs_platform)
+};
+"#;
+
+#[tokio::test]
+async fn nobody_reviews_an_alarm_about_themselves() {
+    let reviews = of_actions(&["ReviewAlarm"]);
+    let shipped = Policies::shipped();
+    holds(in_common(&shipped, OWN_REVIEW, &reviews).await);
+
+    let id = "review-by-security-administrator";
+    let broken = shipped.broken_in(id, "principal.login != resource.login", "true");
+    let found = in_common(&broken, OWN_REVIEW, &reviews).await;
+    found_out(
+        "a security administrator finds their own lookups justified",
+        found,
+    );
+    let broken = shipped.broken_in(id, "principal.runs_platform", "principal.administrator");
+    let found = in_common(&broken, OWN_REVIEW, &reviews).await;
+    found_out("a bank's administrator reviews the court's officers", found);
+}
+
+const LOOSE_EMERGENCY: &str = r#"
+permit (principal is Staff, action == Action::"BreakGlass", resource is Organ)
+when { principal.organ != resource || !principal.roles.contains(Role::"counter-officer") };
+"#;
+
+#[tokio::test]
+async fn an_emergency_is_for_who_may_ask_anyway() {
+    let emergencies = of_actions(&["BreakGlass"]);
+    let shipped = Policies::shipped();
+    holds(in_common(&shipped, LOOSE_EMERGENCY, &emergencies).await);
+
+    let id = "emergency-by-counter-officer";
+    let broken = shipped.broken_in(id, "principal.organ == resource &&", "");
+    let found = in_common(&broken, LOOSE_EMERGENCY, &emergencies).await;
+    found_out("an officer goes on at the desk of another organ", found);
+}

@@ -56,11 +56,13 @@ pub enum Kind {
     ArrangementMade,
     /// The person's number was erased.
     NumberErased,
+    /// A reviewer found that a lookup of the person was not justified.
+    LookupNotJustified,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 20] = [
+    pub const ALL: [Kind; 21] = [
         Kind::RecordWritten,
         Kind::Question,
         Kind::Check,
@@ -81,6 +83,7 @@ impl Kind {
         Kind::RepresentedConsents,
         Kind::ArrangementMade,
         Kind::NumberErased,
+        Kind::LookupNotJustified,
     ];
 
     /// Stable word, as it stands in an opening.
@@ -107,6 +110,7 @@ impl Kind {
             Kind::RepresentedConsents => "represented-consents",
             Kind::ArrangementMade => "arrangement-made",
             Kind::NumberErased => "number-erased",
+            Kind::LookupNotJustified => "lookup-not-justified",
         }
     }
 }

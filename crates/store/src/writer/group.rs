@@ -173,7 +173,7 @@ pub(super) fn work(
         };
         if let Outcome::Committed = outcome {
             log.next_index = next_index;
-            remembered.committed();
+            remembered.committed(newest);
         } else {
             remembered.failed();
         }

@@ -12,7 +12,7 @@ use testkit::{LI_SI, Person, WANG_WU, ZHANG_SAN, on_postgres};
 
 const LIST: &str = "severe-list";
 
-fn checking(store: &Store, people: &[(&Person, Option<&str>)]) -> Checking {
+pub fn checking(store: &Store, people: &[(&Person, Option<&str>)]) -> Checking {
     let checked = |(person, name): &(&Person, Option<&str>)| Checked {
         digest: digest(store, person),
         name: name.map(str::to_owned),
@@ -27,10 +27,11 @@ fn checking(store: &Store, people: &[(&Person, Option<&str>)]) -> Checking {
             power: "listed-measures".to_owned(),
             case_number: "案".to_owned(),
         },
+        budgets: Vec::new(),
     }
 }
 
-fn allowed() -> Result<Allowed, Refusal> {
+pub fn allowed() -> Result<Allowed, Refusal> {
     Ok(Allowed {
         items: vec![LIST.to_owned()],
         policies: vec!["check-by-power".to_owned()],

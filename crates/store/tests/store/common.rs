@@ -208,6 +208,8 @@ pub fn asking(store: &Store, person: &Person, case: &str) -> Asking {
             power: "court-case".to_owned(),
             case_number: case.to_owned(),
         },
+        budgets: Vec::new(),
+        emergency: false,
     }
 }
 

@@ -141,6 +141,8 @@ fn a_use_is_counted_once() {
                 purpose: "loan".to_owned(),
                 items: Vec::new(),
                 ground: Ground::Consent(id),
+                budgets: Vec::new(),
+                emergency: false,
             };
             store.ask(asking, |_, consent| {
                 let consent = consent.ok_or(Refusal::ConsentUnknown)?;

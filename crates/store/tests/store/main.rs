@@ -3,6 +3,7 @@
 
 mod audit;
 mod backup;
+mod budgets;
 mod checks;
 mod common;
 mod concurrency;

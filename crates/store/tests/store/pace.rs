@@ -125,6 +125,7 @@ async fn check(store: &Store, first: u64) {
             power: "listed-measures".to_owned(),
             case_number: "案".to_owned(),
         },
+        budgets: Vec::new(),
     };
     let allowed = Allowed {
         items: vec!["severe-list".to_owned()],
@@ -150,6 +151,8 @@ async fn question(store: &Store, person: u64, consent: [u8; 16]) {
         purpose: "loan".to_owned(),
         items: Vec::new(),
         ground: Ground::Consent(consent),
+        budgets: Vec::new(),
+        emergency: false,
     };
     let decide = |_: &[u8; 16], consent: Option<&Consent>| {
         let items = consent.map(|consent| consent.approved_items.clone());

@@ -68,6 +68,8 @@ fn on_consent(store: &Store, person: &Person, name: Option<&str>, id: [u8; 16]) 
         purpose: "loan".to_owned(),
         items: vec!["permit".to_owned()],
         ground: Ground::Consent(id),
+        budgets: Vec::new(),
+        emergency: false,
     }
 }
 

@@ -5,7 +5,7 @@ use store::Store;
 use testkit::TestDatabase;
 
 /// Tables of a person.
-const BY_SUBJECT: [&str; 7] = [
+const BY_SUBJECT: [&str; 8] = [
     "access",
     "arrangement",
     "consent",
@@ -13,6 +13,7 @@ const BY_SUBJECT: [&str; 7] = [
     "record",
     "representation",
     "subject",
+    "watched",
 ];
 
 /// Tables that name a subject and are nevertheless not divided by it, with the column they are divided by and why.
@@ -55,7 +56,7 @@ const BY_ANOTHER_KEY: [(&str, &str, &str); 7] = [
 ];
 
 /// Tables without a subject, with the column they are divided by, or `None` for those copied to every machine, and why.
-const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 19] = [
+const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 24] = [
     ("upload", Some("upload_id"), "a file of an organ"),
     (
         "problem_row",
@@ -99,10 +100,23 @@ const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 19] = [
         Some("event_id"),
         "one list for the audit administrator, read in order",
     ),
+    (
+        "budget_spent",
+        Some("budget"),
+        "read and written by the writer alone, with the log",
+    ),
+    ("break_glass", Some("account_id"), "belongs to an account"),
+    (
+        "alarm",
+        Some("alarm_id"),
+        "one list for the security administrators, read by organ",
+    ),
+    ("review", Some("alarm_id"), "belongs to an alarm"),
+    ("follower", None, "one row"),
 ];
 
 /// Tables the script leaves on one machine, with the reason beside their name.
-const ON_THE_COORDINATOR: [&str; 18] = [
+const ON_THE_COORDINATOR: [&str; 23] = [
     "entry",
     "account",
     "role_grant",
@@ -121,6 +135,11 @@ const ON_THE_COORDINATOR: [&str; 18] = [
     "counter",
     "key_generation",
     "key_state",
+    "budget_spent",
+    "break_glass",
+    "alarm",
+    "review",
+    "follower",
 ];
 
 fn tables(server: &TestDatabase, condition: &str) -> Vec<String> {

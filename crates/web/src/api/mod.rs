@@ -1,5 +1,6 @@
 //! The JSON interface, version 1. Accounts are told by bearer tokens; cookies count for nothing here.
 
+mod alarms;
 mod caller;
 mod checks;
 mod consents;
@@ -33,6 +34,10 @@ pub fn routes() -> Vec<Route> {
         get("/me/accesses", me::accesses),
         get("/me/consents", me::consents),
         get("/me/consents/{id}/artefact", me::consent_artefact),
+        get("/alarms", alarms::list),
+        get("/alarms/{id}", alarms::one),
+        post("/alarms/{id}/steps", alarms::take_step),
+        post("/emergencies", alarms::begin_emergency),
         get("/log", log::state),
     ]
 }

@@ -26,6 +26,7 @@ pub async fn ask(
         name: question.name,
         purpose: question.purpose,
         items: question.items,
+        emergency: question.emergency,
     };
     let answer = app.platform.ask(account, ask).await?;
     Ok(Json(AnswerWire::of(&answer)).into_response())

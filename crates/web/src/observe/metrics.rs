@@ -154,6 +154,16 @@ fn register(gauges: &Gauges, registry: &mut Registry) {
             "Files that are being taken in",
             gauges.intakes,
         ),
+        (
+            "chengxin_alarms_waiting",
+            "Alarms about lookups that wait for a review",
+            gauges.alarms,
+        ),
+        (
+            "chengxin_alarms_oldest_seconds",
+            "Seconds the oldest of them has waited",
+            gauges.oldest_alarm,
+        ),
     ] {
         registry.register(name, help, ConstGauge::new(value));
     }

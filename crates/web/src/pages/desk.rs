@@ -8,6 +8,7 @@ use crate::pages::artefacts;
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::session::Member;
+use crate::times::beijing;
 use crate::views::consent::ConsentCard;
 use crate::views::line::LineCard;
 use crate::views::receipt::ReceiptCard;
@@ -43,6 +44,8 @@ pub struct DeskPage {
     pub until: Date,
     /// The organ serves persons at a counter.
     pub counter: bool,
+    /// Until when the emergency of the account lasts.
+    pub emergency: Option<String>,
 }
 
 pub async fn overview(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
@@ -58,6 +61,7 @@ pub async fn overview(State(app): State<App>, member: Member) -> Result<Response
         page: Page::new(&app, &member.visitor),
         requested: member.visitor.query.get("requested").is_some(),
         counter: app.platform.serves_at_counter(account),
+        emergency: app.platform.emergency(account)?.map(beijing),
         purposes: with_consent
             .map(|p| (p.id.clone(), p.title.clone()))
             .collect(),
@@ -142,6 +146,8 @@ pub struct AskPage {
     pub l: Words,
     pub page: Page,
     pub ground: GroundCard,
+    /// Until when the emergency of the account lasts.
+    pub emergency: Option<String>,
 }
 
 pub async fn ask_form(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
@@ -167,6 +173,7 @@ pub async fn ask_form(State(app): State<App>, member: Member) -> Result<Response
         l: member.visitor.words,
         page: Page::new(&app, &member.visitor),
         ground,
+        emergency: app.platform.emergency(account)?.map(beijing),
     })
 }
 
@@ -237,6 +244,7 @@ pub async fn ask(State(app): State<App>, form: SignedForm) -> Result<Response, T
             .to_owned(),
         items: fields.all("item"),
         ground: ground(&app, fields)?,
+        emergency: fields.get("emergency").is_some(),
     };
     let answer = app.platform.ask(account, ask).await?;
     let page = Page::new(&app, &form.member.visitor);

@@ -20,3 +20,4 @@ pub mod public;
 #[cfg(test)]
 mod rendering;
 pub mod representations;
+pub mod review;

@@ -400,6 +400,7 @@ fn staff_pages() {
             consents: vec![consent(Standing::Usable), consent(Standing::UsedUp)],
             today: DAY,
             until: DAY,
+            emergency: Some(input()),
         };
         check("desk", l, &page);
         let ground = desk::GroundCard {
@@ -418,6 +419,7 @@ fn staff_pages() {
                 l,
                 page: frame(l),
                 ground,
+                emergency: Some(input()),
             },
         );
         let page = desk::AnswerPage {

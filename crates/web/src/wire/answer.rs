@@ -30,6 +30,9 @@ pub struct QuestionWire {
     /// Case it is used for.
     #[serde(default)]
     pub case_number: Option<String>,
+    /// Goes on beyond a budget while an emergency of the account lasts.
+    #[serde(default)]
+    pub emergency: bool,
 }
 
 /// An answer.

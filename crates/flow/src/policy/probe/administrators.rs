@@ -96,6 +96,41 @@ pub(super) fn cases(scene: &Scene<'_>, cases: &mut Vec<Case>) {
                 false,
                 scene.allows(&security, Action::EndAccount, member("probe"), Facts::None),
             ),
+            (
+                "安全管理员复核本单位的预警",
+                "a security administrator reviews an alarm of their organ",
+                true,
+                scene.allows(&security, Action::ReviewAlarm, member("other"), Facts::None),
+            ),
+            (
+                "安全管理员复核涉及自己的预警",
+                "a security administrator reviews an alarm about themselves",
+                false,
+                scene.allows(&security, Action::ReviewAlarm, member("probe"), Facts::None),
+            ),
+            (
+                "没有岗位的人复核预警",
+                "somebody without the role reviews an alarm",
+                false,
+                scene.allows(&audit, Action::ReviewAlarm, member("other"), Facts::None),
+            ),
+            (
+                "工作人员说明涉及自己的预警",
+                "an officer explains an alarm about themselves",
+                true,
+                scene.allows(&audit, Action::ExplainAlarm, member("probe"), Facts::None),
+            ),
+            (
+                "安全管理员紧急查询",
+                "a security administrator goes on as an emergency",
+                false,
+                scene.allows(
+                    &security,
+                    Action::BreakGlass,
+                    Resource::Organ(COURT),
+                    Facts::None,
+                ),
+            ),
         ]
         .map(case),
     );

@@ -1,7 +1,7 @@
 //! The pages of organs, and of those who look after their people.
 
 use super::{DAY, LANGUAGES, both, check, frame, input};
-use crate::pages::{audit, delegation, login, organs, people};
+use crate::pages::{audit, delegation, login, organs, people, review};
 use crate::views::member::{GivenCard, GrantCard, MemberCard};
 use crate::views::organ::{OrganCard, OrganLine};
 
@@ -158,6 +158,72 @@ fn pages_of_administrators_and_staff() {
                 login: input(),
             };
             check("first", l, &page);
+        }
+    }
+}
+
+fn alarm(some: bool) -> review::AlarmCard {
+    review::AlarmCard {
+        id: "ab".repeat(16),
+        title: both(),
+        severity: both(),
+        class: "held",
+        organ: both(),
+        login: input(),
+        raised_at: input(),
+        text: both(),
+        waits_for_officer: some,
+        decided_at: some.then(input),
+    }
+}
+
+#[test]
+fn pages_of_reviews() {
+    for l in LANGUAGES {
+        for some in [true, false] {
+            let page = review::AlarmsPage {
+                l,
+                page: frame(l),
+                own: some,
+                room: "/admin/alarms",
+                alarms: if some {
+                    vec![alarm(true), alarm(false)]
+                } else {
+                    vec![]
+                },
+                plants: some,
+                done: some.then(both),
+            };
+            check("alarms", l, &page);
+            let evidence = review::EvidenceCard {
+                log_index: 7,
+                at: input(),
+                title: both(),
+                person: 1,
+                purpose: some.then(both),
+                ground: both(),
+                case_number: some.then(input),
+                refused: some.then(input),
+                emergency: some,
+            };
+            let step = review::StepCard {
+                title: both(),
+                who: both(),
+                at: input(),
+                text: input(),
+            };
+            let page = review::AlarmPage {
+                l,
+                page: frame(l),
+                room: "/admin/alarms",
+                alarm: alarm(some),
+                account: some.then(input),
+                evidence: if some { vec![evidence] } else { vec![] },
+                steps: if some { vec![step] } else { vec![] },
+                may_decide: some,
+                may_explain: !some,
+            };
+            check("alarm", l, &page);
         }
     }
 }

@@ -36,6 +36,8 @@ pub struct Scene {
     pub leaver: String,
     /// Account and role of a delegation the bank's officer gave.
     pub delegated: (String, String),
+    /// Alarms: about the bank's officer and about its clerk.
+    pub alarms: Vec<String>,
     /// Entries under the checkpoint.
     pub published: u64,
 }
@@ -64,6 +66,7 @@ impl Scene {
             role: String::new(),
             leaver: String::new(),
             delegated: (String::new(), String::new()),
+            alarms: Vec::new(),
             published: 0,
         };
         scene.set_up_login().await;
@@ -176,6 +179,17 @@ impl Scene {
         platform.delegate(&bank, delegation).await.unwrap();
         let given = platform.delegations(&bank).await.unwrap().given.remove(0);
         self.delegated = (given.account, given.id);
+        for login in ["bank", "clerk"] {
+            let officer = harness.account(login).await;
+            let reason = "客户在柜台等候，不能改期";
+            platform.begin_emergency(&officer, reason).await.unwrap();
+        }
+        let security = harness.account("security").await;
+        let alarms = platform.alarms(&security).await.unwrap();
+        for login in ["bank", "clerk"] {
+            let about = alarms.iter().find(|alarm| alarm.login == login);
+            self.alarms.push(about.unwrap().id.clone());
+        }
     }
 
     /// Id of another session of an account.

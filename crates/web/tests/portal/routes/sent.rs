@@ -57,6 +57,19 @@ pub async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             path.to_owned(),
             Sent::Api("bank", json!({ "artefact": "a.b.c" }).to_string()),
         ),
+        ("/api/v1", "GET", path) if path.starts_with("/alarms") => (
+            fill(path, &scene.alarms[1]),
+            Sent::Api("security", String::new()),
+        ),
+        ("/api/v1", "POST", "/alarms/{id}/steps") => {
+            let step = json!({ "step": "justified", "reason": "已核对业务单据" });
+            let path = fill(path, &scene.alarms[1]);
+            (path, Sent::Api("security", step.to_string()))
+        }
+        ("/api/v1", "POST", "/emergencies") => {
+            let reason = json!({ "reason": "开庭在即，不能等到下一小时" });
+            (path.to_owned(), Sent::Api("court", reason.to_string()))
+        }
         ("/api/v1", "GET", "/consents") => (path.to_owned(), Sent::Api("bank", String::new())),
         ("/api/v1", "POST", "/questions") => {
             let question = json!({
@@ -116,6 +129,22 @@ pub async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             let (account, grant) = &scene.delegated;
             let path = path.replace("{account}", account);
             (path.replace("{grant}", grant), form("bank", &[]))
+        }
+        ("", "POST", "/desk/emergency") => {
+            let fields = [("reason", "应聘者今日入职，不能改期")];
+            (path.to_owned(), form("employer", &fields))
+        }
+        ("", "POST", "/admin/alarms") => {
+            let fields = [("number", number.as_str()), ("kind", "public-interest")];
+            (path.to_owned(), form("security", &fields))
+        }
+        ("", _, path) if path.starts_with("/admin/alarms") => {
+            let fields = [("step", "asked"), ("reason", "请说明为何不能等待")];
+            (fill(path, &scene.alarms[0]), form("security", &fields))
+        }
+        ("", _, path) if path.starts_with("/account/alarms") => {
+            let fields = [("reason", "客户在柜台等候，当日放款")];
+            (fill(path, &scene.alarms[0]), form("bank", &fields))
         }
         ("", "GET", "/audit/events") => (path.to_owned(), form("audit", &[])),
         ("", "POST", "/admin/people") => {
