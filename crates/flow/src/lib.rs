@@ -15,6 +15,7 @@ pub mod policy;
 pub mod problem;
 mod receipt;
 pub mod record;
+pub mod witnesses;
 
 pub use platform::{Platform, legal_date};
 pub use problem::{Problem, ProblemKind};

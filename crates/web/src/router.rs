@@ -172,6 +172,7 @@ fn static_routes() -> Vec<Route> {
         get("/.well-known/jwks.json", artefacts::keys),
         get("/schemas/consent-1.json", artefacts::schema),
         get("/log/checkpoint", log::checkpoint),
+        get("/log/witnessed", log::witnessed),
         get("/log/tile/{*path}", log::tile),
     ]
 }

@@ -8,6 +8,7 @@ mod fsck;
 mod id;
 pub mod import;
 mod lines;
+mod log;
 mod migrate;
 mod pack;
 mod report;
@@ -16,6 +17,7 @@ mod role;
 mod serve;
 mod simulate;
 mod verify;
+mod witness;
 
 use crate::logging::LogFormat;
 use crate::{demo, environment, output};
@@ -51,6 +53,10 @@ enum Command {
     Report(report::Arguments),
     /// Check the access log, the records against it, and one person's list.
     Verify(verify::Arguments),
+    /// Compare checkpoints of a published log: a fork is told, with the witnesses that signed it.
+    Log(log::Arguments),
+    /// Be a witness: cosign the checkpoints of logs that only grow.
+    Witness(witness::Arguments),
     /// Let the engine check the database, and check everything `verify` checks.
     Fsck(fsck::Arguments),
     /// Copy the database and the signed checkpoint, also while the program serves.
@@ -83,6 +89,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Log(arguments) => log::run(&arguments),
+        Command::Witness(arguments) => witness::run(&arguments),
         Command::Fsck(arguments) => fsck::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),

@@ -25,3 +25,4 @@ mod roles;
 mod serving;
 mod stopping;
 mod support;
+mod witnesses;

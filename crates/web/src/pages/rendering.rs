@@ -19,8 +19,11 @@ use crate::views::line::LineCard;
 use crate::views::parameter::ParameterLine;
 use crate::views::receipt::ReceiptCard;
 use crate::views::upload::{FindingCard, UploadCard};
+use crate::views::witness::WitnessesCard;
 use askama::Template;
 use flow::outward::LogState;
+use flow::witnesses::{Standing as Stands, WitnessState, WitnessedLog};
+use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use markup::{labels_lead_somewhere, tags_close};
 use of_consents::consent;
@@ -113,6 +116,25 @@ fn log_state() -> LogState {
         root: input(),
         checkpoint: input(),
         vkey: input(),
+        witnessed: Some(witnessed()),
+    }
+}
+
+fn witnessed() -> WitnessedLog {
+    let standings = [Stands::Signs, Stands::Silent, Stands::Forked { seen: 7 }];
+    WitnessedLog {
+        quorum: 2,
+        size: Some(3),
+        at: Some(Timestamp::UNIX_EPOCH),
+        witnesses: standings
+            .map(|standing| WitnessState {
+                name: input(),
+                key: input(),
+                size: None,
+                at: Some(Timestamp::UNIX_EPOCH),
+                standing,
+            })
+            .into(),
     }
 }
 
@@ -251,6 +273,7 @@ fn public_pages() {
                 l,
                 page: page(),
                 log: log_state(),
+                witnesses: Some(WitnessesCard::of(&witnessed())),
             },
         );
     }
@@ -439,6 +462,7 @@ fn staff_pages() {
             pack_digest: input(),
             counters: vec![(both(), 5)],
             log: log_state(),
+            witnesses: Some(WitnessesCard::of(&witnessed())),
             classes: catalogue::by_class(pack, DAY),
             instruments: instruments.collect(),
             parameters: parameters.map(|p| ParameterLine::of(p, pack)).collect(),

@@ -266,7 +266,8 @@ pub async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             | "/assets/style.css"
             | "/assets/icon.svg"
             | "/assets/passkey.js"
-            | "/log/checkpoint",
+            | "/log/checkpoint"
+            | "/log/witnessed",
         ) => (path.to_owned(), Sent::Anyone),
         _ => {
             panic!("{address:?} is new: say here what is sent to it, and whether it makes an entry")
