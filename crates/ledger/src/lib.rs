@@ -8,6 +8,8 @@
 //! ```text
 //! <log>/checkpoint                     size and root of the tree, signed
 //! <log>/tile/<L>/<N>[.p/<W>]           256 hashes of level L (fewer in a partial tile of width W)
+//! <log>/witnessed                      the newest checkpoint that a quorum of witnesses cosigned
+//! <log>/witness/<id>                   the newest checkpoint each of them cosigned
 //! <log>/tile/entries/<N>[.p/<W>]       256 entries, each after its length in two bytes
 //! ```
 //!
