@@ -4,6 +4,7 @@ mod account;
 mod backup;
 mod calendar;
 mod client;
+mod export;
 mod fsck;
 mod id;
 pub mod import;
@@ -53,6 +54,8 @@ enum Command {
     Report(report::Arguments),
     /// Check the access log, the records against it, and one person's list.
     Verify(verify::Arguments),
+    /// Give somebody everything held about them.
+    Export(export::Arguments),
     /// Compare checkpoints of a published log: a fork is told, with the witnesses that signed it.
     Log(log::Arguments),
     /// Be a witness: cosign the checkpoints of logs that only grow.
@@ -89,6 +92,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Log(arguments) => log::run(&arguments),
         Command::Witness(arguments) => witness::run(&arguments),
         Command::Fsck(arguments) => fsck::run(&arguments),

@@ -8,6 +8,7 @@ mod crash;
 mod demonstration;
 mod directory;
 mod disks;
+mod exports;
 mod huge;
 mod identifiers;
 mod intake;

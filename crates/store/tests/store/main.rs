@@ -8,6 +8,7 @@ mod common;
 mod concurrency;
 mod consents;
 mod keys;
+mod labels;
 mod pace;
 mod questions;
 mod shards;

@@ -9,7 +9,9 @@ mod representation;
 
 use crate::language::Words;
 use crate::page::{Link, Page, ProblemPage};
-use crate::pages::{catalogue, counter, department, desk, log, number, operator, person, public};
+use crate::pages::{
+    catalogue, counter, department, desk, export, log, number, operator, person, public,
+};
 use crate::problem::Trouble;
 use crate::views::access::AccessCard;
 use crate::views::citation::InstrumentCard;
@@ -351,6 +353,10 @@ fn the_persons_pages() {
                 shown,
             };
             check("number", l, &page);
+        }
+        {
+            let page = export::ExportPage { l, page: frame(l) };
+            check("export", l, &page);
         }
         let accesses = vec![access];
         let page = person::AccessesPage {

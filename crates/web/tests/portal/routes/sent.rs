@@ -138,6 +138,7 @@ pub async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
         ("", _, path) if path.starts_with("/account/") || path == "/login/again" => {
             (path.to_owned(), form("bank", &[]))
         }
+        ("", "POST", "/me/export") => (path.to_owned(), form("zhang-san", &[])),
         ("", "POST", "/me/number") => (path.to_owned(), form("zhang-san", &[])),
         ("", "GET", "/desk/counter") => (path.to_owned(), form("permits", &[])),
         ("", "POST", "/desk/counter") => {
