@@ -178,7 +178,7 @@ fn what_is_no_request_of_a_log_it_follows_is_refused() {
         403,
         None,
     );
-    let padded = request.replacen("\n\n", &format!("\n{}\n\n", tlog_tiles::EMPTY_HASH), 1);
+    let padded = request.replacen("\n\n", &format!("\n{}\n\n", EMPTY_HASH), 1);
     refused(
         &here,
         padded.as_bytes(),

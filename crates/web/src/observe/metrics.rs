@@ -193,13 +193,13 @@ fn register_witnesses(witnessed: &WitnessedLog, registry: &mut Registry) {
     let signs = Family::<[(String, String); 1], Gauge>::default();
     let against = Family::<[(String, String); 2], Gauge>::default();
     for witness in &witnessed.witnesses {
-        let name = ("witness".to_owned(), witness.name.clone());
-        let code = ("code".to_owned(), witness.standing.code().to_owned());
+        let name = || ("witness".to_owned(), witness.name.clone());
         signs
-            .get_or_create(&[name.clone()])
+            .get_or_create(&[name()])
             .set(i64::from(witness.standing == Standing::Signs));
         if witness.standing.contradicts() {
-            against.get_or_create(&[name, code]).set(1);
+            let code = ("code".to_owned(), witness.standing.code().to_owned());
+            against.get_or_create(&[name(), code]).set(1);
         }
     }
     registry.register(
