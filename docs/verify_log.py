@@ -1,19 +1,20 @@
 #!/usr/bin/env python3
 """Verify an access log with tlog-scales, a verifier that was not written by this project.
 
-    python3 verify_log.py LOG --vkey VKEY [--proof FILE] [--index N] [--leaf LINE]
+    python3 verify_log.py LOG --vkey VKEY [--proof FILE] [--index N] [--leaf LINE] [--witness KEY]... [--quorum N]
 
 LOG is the directory of the log or the address it is served at. Exit status: 0 everything holds, 1 something does not.
 """
 
 import argparse
 import sys
+from datetime import datetime, timezone
 from pathlib import Path
 
 from tlog_scales import tiles
 from tlog_scales.backend import make_backend
 from tlog_scales.reader import TilesReader
-from tlog_scales.signing import Vkey
+from tlog_scales.signing import Vkey, VkeySet
 from tlog_scales.tlog import Checkpoint, InclusionProof
 from tlog_scales.utils import b64dec, sha256
 
@@ -96,6 +97,28 @@ def check_entry(reader, current, index, leaf):
     print(f"ok  entry {index} is in the tree: {entry.decode(errors='replace')}")
 
 
+def check_witnesses(backend, reader, current, vkey, keys, quorum):
+    """The checkpoint that witnesses cosigned: enough of them, and the log of today continues it."""
+    text = backend.get("witnessed")
+    check(text is not None, "witnessed: the log shows no checkpoint that witnesses cosigned")
+    seen = verified_checkpoint(text.decode(), vkey, "witnessed")
+    # A cosignature does not commit to the name of the witness: one key counts once.
+    signed = {key.pubkey: signature for key, signature in VkeySet(*keys).verify(seen.signatures, seen)}
+    check(len(signed) >= quorum, f"witnessed: cosigned by {len(signed)} of the witnesses given, {quorum} are needed")
+    for signature in signed.values():
+        when = datetime.fromtimestamp(int.from_bytes(signature.payload[:8]), tz=timezone.utc)
+        print(f"ok  witness {signature.name}: signed the tree of {seen.size} entries at {when:%Y-%m-%d %H:%M:%S} UTC")
+    check(seen.size <= current.size, f"witnessed: witnesses saw {seen.size} entries, the log has only {current.size}")
+    if seen.size == current.size:
+        check(seen.root_hash == current.root_hash, "FORK: the log is not the one the witnesses signed")
+    elif seen.size > 0:
+        try:
+            reader.get_consistency_proof(seen.size, current.size).check(seen.root_hash, current.root_hash)
+        except Exception as error:
+            raise Failure(f"FORK: the log does not continue the one the witnesses signed ({error!r})") from error
+    print(f"ok  the log of size {current.size} continues the tree the witnesses signed")
+
+
 def verify(arguments):
     vkey = Vkey.from_string(arguments.vkey.strip())
     location = arguments.log if "://" in arguments.log else str(Path(arguments.log).resolve())
@@ -109,6 +132,10 @@ def verify(arguments):
     root = root_from_entries(reader, current.size)
     check(root == current.root_hash, "root: the entries give another root than the checkpoint signs")
     print(f"ok  root: all {current.size} entries and their tiles give {root.hex()}")
+    if arguments.witness:
+        keys = [Vkey.from_string(key.strip()) for key in arguments.witness]
+        quorum = len(keys) if arguments.quorum is None else arguments.quorum
+        check_witnesses(backend, reader, current, vkey, keys, quorum)
     leaf = None if arguments.leaf is None else arguments.leaf.encode()
     if arguments.proof is not None:
         check_proof(reader, current, vkey, arguments.proof, leaf)
@@ -120,6 +147,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("log", metavar="LOG", help="directory of the log, or http(s) address it is served at")
     parser.add_argument("--vkey", required=True, help="public key of the log: <origin>+<id>+<base64>")
+    parser.add_argument("--witness", metavar="KEY", action="append", help="public key of a witness that is relied on")
+    parser.add_argument("--quorum", type=int, metavar="N", help="how many of them must have signed; all, if not given")
     parser.add_argument("--proof", metavar="FILE", help="downloaded .tlog-proof file to check against the log")
     parser.add_argument("--index", type=int, metavar="N", help="entry to check, counted from 0")
     parser.add_argument("--leaf", metavar="LINE", help="what the entry should read")

@@ -17,6 +17,7 @@ pub mod problem;
 mod receipt;
 pub mod record;
 pub mod review;
+pub mod witnesses;
 
 pub use platform::{Platform, legal_date};
 pub use problem::{Problem, ProblemKind};

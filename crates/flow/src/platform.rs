@@ -3,6 +3,7 @@
 use crate::key_keeper::KeyKeeper;
 use crate::policy::{Policies, Policy};
 use crate::problem::Problem;
+use crate::witnesses::Witnesses;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
@@ -11,7 +12,7 @@ use std::collections::HashMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use store::{Database, Environment, Publication, Store, StoreError};
@@ -64,6 +65,7 @@ struct Inner {
     publisher: Publisher,
     _key_keeper: KeyKeeper,
     login: crate::login::Login,
+    witnesses: OnceLock<Witnesses>,
     running: Mutex<HashMap<[u8; 16], u16>>,
     leaving: AtomicBool,
 }
@@ -137,6 +139,7 @@ impl Platform {
                 publisher,
                 _key_keeper: key_keeper,
                 login: crate::login::Login::default(),
+                witnesses: OnceLock::new(),
                 running: Mutex::default(),
                 leaving: AtomicBool::new(false),
             }),
@@ -167,6 +170,15 @@ impl Platform {
 
     pub(crate) fn login(&self) -> &crate::login::Login {
         &self.inner.login
+    }
+
+    pub(crate) fn witnesses(&self) -> &OnceLock<Witnesses> {
+        &self.inner.witnesses
+    }
+
+    /// Whether this process publishes the log, now and whenever it is asked.
+    pub(crate) fn publishes(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.inner.publisher.shared.publishes)
     }
 
     /// Uploads whose intake runs in this process, with the permille of the file that is read.
@@ -265,6 +277,8 @@ struct Shared {
     size: AtomicU64,
     /// When publication last succeeded, in milliseconds since 1970.
     last: AtomicI64,
+    /// Whether it is this process that publishes.
+    publishes: Arc<AtomicBool>,
     stop: Condvar,
 }
 
@@ -284,6 +298,7 @@ impl Publisher {
     ) -> Result<Self, StoreError> {
         let size = publication.publish(&store)?;
         let shared = Arc::new(Shared {
+            publishes: Arc::new(AtomicBool::new(publication.is_active())),
             publication: Mutex::new(State {
                 publication: Some(publication),
                 origin,
@@ -326,6 +341,8 @@ impl Shared {
         let size = publication.publish(store)?;
         self.size.store(size, Ordering::Release);
         self.last.store(milliseconds(store), Ordering::Release);
+        self.publishes
+            .store(publication.is_active(), Ordering::Release);
         state.publication = Some(publication);
         Ok(size)
     }

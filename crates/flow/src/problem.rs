@@ -60,6 +60,19 @@ impl Problem {
         }
     }
 
+    /// The configuration cannot be used: place and reason, for the operator.
+    pub(crate) fn configuration(place: &str, zh: &str, en: &str) -> Self {
+        Self::new(
+            "CONFIGURATION",
+            ProblemKind::BadInput,
+            (&format!("配置 {place}：{zh}"), &format!("{place}: {en}")),
+            (
+                "请修改配置文件后重新启动",
+                "mend the configuration file and start again",
+            ),
+        )
+    }
+
     /// Something that is not there, or not this caller's.
     #[must_use]
     pub fn not_found() -> Self {

@@ -119,6 +119,38 @@ impl SignedCheckpoint {
         Ok((note, checkpoint))
     }
 
+    /// The checkpoint without its signatures: what is signed.
+    pub fn body(&self) -> &str {
+        // A checkpoint has no empty line, so the first one ends it.
+        let end = self.text.find("\n\n").map_or(self.text.len(), |at| at + 1);
+        &self.text[..end]
+    }
+
+    /// The same checkpoint with no signature but that of `key`, which was verified: what others sent along is not kept.
+    pub(crate) fn signed_only_by(&self, key: &VerifierKey) -> Self {
+        let own = format!("— {} ", key.origin());
+        let lines = self.text[self.body().len()..].split_inclusive('\n');
+        let kept: String = lines.filter(|line| line.starts_with(&own)).collect();
+        Self {
+            text: format!("{}\n{kept}", self.body()),
+            ..self.clone()
+        }
+    }
+
+    /// The same checkpoint with these lines added below its signatures; those that are there already stay.
+    pub(crate) fn with_lines<'a>(&self, lines: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut text = self.text.clone();
+        for line in lines {
+            if !text.contains(line) {
+                text.push_str(line);
+            }
+        }
+        Self {
+            text,
+            ..self.clone()
+        }
+    }
+
     /// The checkpoint as it is published, signatures included.
     pub fn text(&self) -> &str {
         &self.text

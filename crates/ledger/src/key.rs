@@ -27,6 +27,12 @@ pub enum KeyError {
         /// What the parser said.
         reason: String,
     },
+    /// The text of a witness's public key does not parse.
+    #[error("not a key of a witness: expected <name>+<id>+<base64>, {reason}")]
+    WitnessKey {
+        /// What does not fit.
+        reason: String,
+    },
     /// The text of a public key does not parse.
     #[error("not a verifier key: expected <origin>+<id>+<base64>, {reason}")]
     VerifierKey {
@@ -42,6 +48,7 @@ impl KeyError {
             Self::Origin { .. } => "log-origin-invalid",
             Self::SigningKey { .. } => "log-signing-key-malformed",
             Self::VerifierKey { .. } => "log-verifier-key-malformed",
+            Self::WitnessKey { .. } => "witness-key-malformed",
         }
     }
 }
@@ -179,7 +186,7 @@ fn with_algorithm(key: &[u8; 32]) -> Vec<u8> {
     [&[ALGORITHM_ED25519], key.as_slice()].concat()
 }
 
-fn check_origin(origin: &str) -> Result<(), KeyError> {
+pub(crate) fn check_origin(origin: &str) -> Result<(), KeyError> {
     if signed_note::is_key_name_valid(origin) && !origin.contains(char::is_control) {
         return Ok(());
     }

@@ -7,6 +7,8 @@ use tlog_tiles::{HASH_SIZE, Tile};
 
 /// The file of the signed head.
 pub const CHECKPOINT: &str = "checkpoint";
+/// The newest checkpoint that a quorum of witnesses cosigned.
+pub const WITNESSED: &str = "witnessed";
 /// The directory of tiles and entry bundles.
 pub const TILES: &str = "tile";
 /// The longest entry a bundle can hold, in bytes.

@@ -106,6 +106,40 @@ pub enum Problem {
         /// The root in the checkpoint.
         signed: Hash,
     },
+    /// Fewer witnesses cosigned than are relied on.
+    #[error("witnessed: cosigned by {found} of the witnesses given, {quorum} are needed")]
+    WitnessesTooFew {
+        /// Witnesses whose cosignature verifies.
+        found: usize,
+        /// Witnesses that are needed.
+        quorum: usize,
+    },
+    /// What witnesses cosigned cannot be read or compared.
+    #[error("witnessed: {reason}")]
+    WitnessedUnusable {
+        /// What does not fit.
+        reason: String,
+    },
+    /// The log is shorter than the one the witnesses saw: an older copy was put back, or it was cut.
+    #[error(
+        "witnessed: the log has {size} entries, witnesses saw {seen}: an older copy was put back, or it was cut short"
+    )]
+    ShorterThanWitnessed {
+        /// Entries of the log.
+        size: u64,
+        /// Entries of the tree that was cosigned.
+        seen: u64,
+    },
+    /// **Fork**: the log does not continue the tree the witnesses saw.
+    #[error(
+        "witnessed: the log of {size} entries is a fork: it does not continue the tree of {seen} entries that witnesses cosigned"
+    )]
+    ForkedFromWitnessed {
+        /// Entries of the log.
+        size: u64,
+        /// Entries of the tree that was cosigned.
+        seen: u64,
+    },
     /// An entry of the log is not what the row of the store gives.
     #[error("entry {index}: differs from the row in the store")]
     EntryDiffers {
@@ -149,6 +183,10 @@ impl Problem {
             Self::BundleCount { .. } => "bundle-count-wrong",
             Self::PartialDiffers { .. } => "partial-differs",
             Self::RootDiffers { .. } => "root-differs",
+            Self::WitnessesTooFew { .. } => "log-witnesses-too-few",
+            Self::WitnessedUnusable { .. } => "log-witnessed-unusable",
+            Self::ShorterThanWitnessed { .. } => "log-shorter-than-witnessed",
+            Self::ForkedFromWitnessed { .. } => "log-forked",
             Self::EntryDiffers { .. } => "entry-differs-from-row",
             Self::RowMissing { .. } => "row-missing",
             Self::LeafMissing { .. } => "leaf-missing",

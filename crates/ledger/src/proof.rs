@@ -8,7 +8,7 @@ use crate::key::VerifierKey;
 
 const HEADER: &str = "c2sp.org/tlog-proof@v1";
 /// A tree of 2^63 leaves has no longer path.
-const HASHES_MAX: usize = 63;
+pub(crate) const HASHES_MAX: usize = 63;
 
 /// Why a proof is not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -193,7 +193,7 @@ impl ConsistencyProof {
 }
 
 /// A number without sign, space or leading zero.
-fn canonical_number(digits: &str) -> Option<u64> {
+pub(crate) fn canonical_number(digits: &str) -> Option<u64> {
     let number: u64 = digits.parse().ok()?;
     (number.to_string() == digits).then_some(number)
 }

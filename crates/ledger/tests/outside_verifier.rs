@@ -12,6 +12,8 @@ use std::process::{Command, Output};
 
 use common::{flip, key, leaf, log};
 use ledger::LogDirectory;
+use ledger::witness::Witness;
+use ledger::witnessed::Witnessed;
 use tempfile::tempdir;
 
 const PACKAGE: &str = "tlog-scales==0.0.3";
@@ -154,4 +156,61 @@ fn a_verifier_that_is_not_ours_agrees() {
     verifier.refuses_with_flipped("checkpoint", 30, "checkpoint");
     verifier.refuses_with_flipped("checkpoint", 120, "checkpoint");
     verifier.accepts(&[], &["the log verifies"]);
+}
+
+/// What our witness signs, the other's verifier believes; a log that is a fork of it, it does not.
+#[test]
+fn a_verifier_that_is_not_ours_agrees_about_witnesses() {
+    let scratch = tempdir().unwrap();
+    let dir = scratch.path().join("log");
+    let older = log(&dir, &[300]);
+    let logs = || vec![key().verifier().clone()];
+    let open = |name: &str| {
+        let at = scratch.path().join(name);
+        Witness::open(&at, name, logs(), &[name.len() as u8; 32]).unwrap()
+    };
+    let (first, second) = (open("w1.example"), open("witness.example/2"));
+    let keys = [first.key().clone(), second.key().clone()];
+    let kept = Witnessed::new(&dir, key().verifier().clone(), keys.to_vec(), 2);
+    let body = format!("old 0\n\n{}", older.text());
+    for witness in [&first, &second] {
+        let word = witness
+            .add_checkpoint(body.as_bytes(), 1_700_000_000)
+            .unwrap();
+        kept.keep(&older, witness.key(), word.line().as_bytes())
+            .unwrap();
+    }
+    log(&dir, &[700]);
+    let verifier = Verifier {
+        python: python(),
+        dir: dir.clone(),
+    };
+    let relied = ["--witness", keys[0].text(), "--witness", keys[1].text()];
+    verifier.accepts(
+        &relied,
+        &[
+            "ok  witness w1.example: signed the tree of 300 entries at 2023-11-14 22:13:20 UTC",
+            "ok  witness witness.example/2: signed",
+            "ok  the log of size 700 continues the tree the witnesses signed",
+        ],
+    );
+    let other = ledger::cosignature::WitnessSigner::from_randomness("w3.example", &[9; 32]);
+    let other = other.unwrap().key().text().to_owned();
+    let three = [&relied[..], &["--witness", &other]].concat();
+    verifier.refuses(&three, "cosigned by 2 of the witnesses given, 3 are needed");
+    verifier.accepts(
+        &[&three[..], &["--quorum", "2"]].concat(),
+        &["the log verifies"],
+    );
+    // Another log under the same key, beside what was signed.
+    let forked = scratch.path().join("forked");
+    let mut publisher = ledger::Publisher::open(&forked, key()).unwrap();
+    publisher.append((0..400).map(|i| leaf(i + 1))).unwrap();
+    publisher.publish().unwrap();
+    fs::copy(dir.join("witnessed"), forked.join("witnessed")).unwrap();
+    let verifier = Verifier {
+        dir: forked,
+        ..verifier
+    };
+    verifier.refuses(&relied, "FORK: the log does not continue");
 }

@@ -44,7 +44,7 @@ pub(crate) type Dossier = Result<Vec<Version>, StoreError>;
 /// Who opens a person's dossier by the person's own right.
 #[derive(Debug, Clone)]
 pub struct OwnOpening {
-    /// [`Kind::OwnReport`], [`Kind::OwnNumber`] or [`Kind::CounterReport`].
+    /// [`Kind::OwnReport`], [`Kind::OwnNumber`], [`Kind::OwnExport`] or [`Kind::CounterReport`].
     pub kind: Kind,
     /// `self`, or the organ of the officer.
     pub organ: String,

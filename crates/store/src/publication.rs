@@ -71,6 +71,12 @@ impl Publication {
         Ok(publisher.size())
     }
 
+    /// Whether it is this process that publishes.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.active.is_some()
+    }
+
     /// Takes the place of the publisher if it is free.
     fn step_up(&mut self, store: &Store) -> Result<(), StoreError> {
         if self.active.is_some() {

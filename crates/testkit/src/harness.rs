@@ -216,7 +216,15 @@ impl Harness {
     #[must_use]
     pub fn check(&self, number: Option<&str>) -> Check {
         let (directory, environment) = (self.directory(), self.environment());
-        check_on(&self.database(), &directory, pack(), environment, number).unwrap()
+        check_on(
+            &self.database(),
+            &directory,
+            pack(),
+            environment,
+            number,
+            None,
+        )
+        .unwrap()
     }
 
     /// The account of a login.

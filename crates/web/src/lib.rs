@@ -32,6 +32,12 @@ pub use proxy::digest as certificate_digest;
 pub use route::Address;
 pub use router::{WebSettings, addresses, router};
 
+/// Everything held about a person as one document, for the command line.
+#[must_use]
+pub fn export_json(export: &flow::person::Export) -> serde_json::Value {
+    wire::export::export_json(export)
+}
+
 /// A person's report as the interface writes it, for the command line.
 #[must_use]
 pub fn report_json(report: &flow::person::Report) -> serde_json::Value {

@@ -7,8 +7,8 @@ use crate::csrf::LoginForms;
 use crate::limits::RateLimit;
 use crate::observe::Observed;
 use crate::pages::{
-    acting, artefacts, audit, catalogue, consents, counter, delegation, department, desk, log,
-    login, number, operator, organs, people, person, public, representations, review,
+    acting, artefacts, audit, catalogue, consents, counter, delegation, department, desk, export,
+    log, login, number, operator, organs, people, person, public, representations, review,
 };
 use crate::problem::Trouble;
 use crate::route::{Address, Route, get, post, router_of};
@@ -172,6 +172,7 @@ fn static_routes() -> Vec<Route> {
         get("/.well-known/jwks.json", artefacts::keys),
         get("/schemas/consent-1.json", artefacts::schema),
         get("/log/checkpoint", log::checkpoint),
+        get("/log/witnessed", log::witnessed),
         get("/log/tile/{*path}", log::tile),
     ]
 }
@@ -229,6 +230,8 @@ fn person_pages() -> Vec<Route> {
         get("/me", person::report).with_entry(),
         get("/me/report.json", person::report_json).with_entry(),
         get("/me/report.txt", person::report_text).with_entry(),
+        get("/me/export", export::ask),
+        post("/me/export", export::give).with_entry(),
         get("/me/number", number::ask),
         post("/me/number", number::show).with_entry(),
         get("/me/accesses", person::accesses),

@@ -204,6 +204,7 @@ fn log() {
         );
     }
     write("ledger_files", "empty", [0]);
+    requests_to_a_witness(&key);
     // Of the same log, signed by somebody else.
     let other = LogKey::from_randomness("example.org/access-log", &[8; 32]).unwrap();
     let directory = tempfile::TempDir::new().unwrap();
@@ -215,4 +216,34 @@ fn log() {
         "checkpoint",
         [&[0], forged.as_bytes()].concat(),
     );
+}
+
+/// What a log sends a witness that stands at the beginning, at its 300 entries or at the end; and another tree.
+fn requests_to_a_witness(key: &LogKey) {
+    let entry = |n: u64| {
+        let mut bytes = [0; 32];
+        bytes[..8].copy_from_slice(&n.to_be_bytes());
+        leaf(&Commitment(bytes))
+    };
+    let directory = tempfile::TempDir::new().unwrap();
+    let mut publisher = Publisher::open(directory.path(), key.clone()).unwrap();
+    publisher.append((0..600).map(entry)).unwrap();
+    let checkpoint = publisher.publish().unwrap().clone();
+    let log = LogDirectory::new(directory.path());
+    for old in [0, 300, 600] {
+        let hashes = log.consistency_proof(&checkpoint, old).unwrap().hashes;
+        let request = ledger::witness::AddCheckpoint {
+            old_size: old,
+            hashes,
+            checkpoint: checkpoint.text().to_owned(),
+        };
+        write("add_checkpoint", &format!("old-{old}"), request.to_text());
+    }
+    let no_proof = format!("old 300\n\n{}", checkpoint.text());
+    write("add_checkpoint", "no-proof", no_proof);
+    let directory = tempfile::TempDir::new().unwrap();
+    let mut publisher = Publisher::open(directory.path(), key.clone()).unwrap();
+    publisher.append((1..301).map(entry)).unwrap();
+    let forked = publisher.publish().unwrap().text().to_owned();
+    write("add_checkpoint", "fork", format!("old 300\n\n{forked}"));
 }

@@ -17,6 +17,7 @@ mod published;
 mod requests;
 mod rows;
 mod tables;
+mod witness;
 mod workbooks;
 
 pub use accesses::accesses;
@@ -31,6 +32,7 @@ pub use published::ledger_files;
 pub use requests::{browser_requests, json_requests, report_code};
 pub use rows::rows;
 pub use tables::{delimited, json_lines, sniffing};
+pub use witness::add_checkpoint;
 pub use workbooks::{workbook, workbook_parts};
 
 /// What one input is run through.
@@ -39,6 +41,7 @@ pub type Property = fn(&[u8]);
 /// Every reader of bytes from outside, by the name of its fuzz target.
 pub const ALL: &[(&str, Property)] = &[
     ("accesses", accesses),
+    ("add_checkpoint", add_checkpoint),
     ("artefact", artefact),
     ("backup_manifest", backup_manifest),
     ("browser_requests", browser_requests),

@@ -53,6 +53,7 @@ const FLOOR: &[&str] = &[
     "policy",
     "problem",
     "receipt",
+    "witnesses",
 ];
 const FLOOR_MAY_USE: &[&str] = &["governance"];
 

@@ -6,12 +6,14 @@ mod backup;
 mod calendar;
 mod client;
 mod erase;
+mod export;
 mod fsck;
 mod id;
 pub mod import;
 mod init;
 mod keys;
 mod lines;
+mod log;
 mod migrate;
 mod pack;
 mod report;
@@ -20,6 +22,7 @@ mod role;
 mod serve;
 mod simulate;
 mod verify;
+mod witness;
 
 use crate::logging::LogFormat;
 use crate::{demo, environment, output};
@@ -55,6 +58,12 @@ enum Command {
     Report(report::Arguments),
     /// Check the access log, the records against it, and one person's list.
     Verify(verify::Arguments),
+    /// Give somebody everything held about them.
+    Export(export::Arguments),
+    /// Compare checkpoints of a published log: a fork is told, with the witnesses that signed it.
+    Log(log::Arguments),
+    /// Be a witness: cosign the checkpoints of logs that only grow.
+    Witness(witness::Arguments),
     /// Let the engine check the database, and check everything `verify` checks.
     Fsck(fsck::Arguments),
     /// Copy the database and the signed checkpoint, also while the program serves.
@@ -95,6 +104,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
+        Command::Log(arguments) => log::run(&arguments),
+        Command::Witness(arguments) => witness::run(&arguments),
         Command::Fsck(arguments) => fsck::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),

@@ -38,7 +38,7 @@ pub struct Arguments {
     /// How the log on standard error is written; its level is in CHENGXIN_LOG.
     #[arg(long, value_enum, default_value = "text")]
     log: LogFormat,
-    /// Configuration file (TOML): identity providers, systems, the proxy in front.
+    /// Configuration file (TOML): identity providers, systems, the proxy in front, witnesses of the log.
     #[arg(long, env = "CHENGXIN_CONFIG")]
     config: Option<PathBuf>,
     /// Seconds that requests and intakes which run may go on after the program was told to stop.
@@ -82,6 +82,9 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Ok(platform) => platform,
         Err(code) => return code,
     };
+    if let Err(problem) = platform.follow_witnesses(&settings) {
+        return output::problem(&problem);
+    }
     if let Err(problem) = platform.set_up_login(settings) {
         return output::problem(&problem);
     }
@@ -220,7 +223,7 @@ async fn intakes_ended(platform: &Platform) {
 }
 
 /// Resolves on Ctrl-C or, on Unix, SIGTERM.
-async fn stop() {
+pub async fn stop() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

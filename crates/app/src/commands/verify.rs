@@ -2,6 +2,7 @@
 
 use super::Place;
 use crate::output;
+use flow::outward::Relied;
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -10,6 +11,12 @@ pub struct Arguments {
     /// Check the list of the person whose number is read from standard input.
     #[arg(long)]
     person: bool,
+    /// Public key of a witness that is relied on; may be given several times.
+    #[arg(long)]
+    witness: Vec<String>,
+    /// How many of them must have signed; left out, all.
+    #[arg(long, requires = "witness")]
+    quorum: Option<usize>,
     /// One JSON object.
     #[arg(long)]
     json: bool,
@@ -24,6 +31,10 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     {
         return output::failure(&error);
     }
+    let relied = match arguments.relied() {
+        Ok(relied) => relied,
+        Err(problem) => return output::problem(&problem),
+    };
     let pack = match arguments.place.existing_pack() {
         Ok(pack) => pack,
         Err(code) => return code,
@@ -36,11 +47,21 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         &pack,
         environment,
         number,
+        relied.as_ref(),
     ) {
         Ok(checked) => checked,
         Err(problem) => return output::problem(&problem),
     };
     tell(&checked, arguments.json)
+}
+
+impl Arguments {
+    fn relied(&self) -> Result<Option<Relied>, flow::Problem> {
+        let given = !self.witness.is_empty();
+        given
+            .then(|| Relied::of(&self.witness, self.quorum))
+            .transpose()
+    }
 }
 
 /// Prints the outcome of a check; what is wrong ends the program with a finding.
@@ -64,6 +85,7 @@ fn print(checked: &flow::outward::Check, as_json: bool) {
             &json!({
                 "published": checked.published, "root": checked.root, "entries": checked.entries,
                 "openings": checked.openings, "records": checked.records, "list": checked.list,
+                "witnessed": checked.witnessed, "witnesses": checked.witnesses,
                 "vkey": checked.vkey, "problems": problems, "unlisted": checked.unlisted,
             })
             .to_string(),
@@ -82,6 +104,10 @@ fn print(checked: &flow::outward::Check, as_json: bool) {
     ));
     if let Some(list) = checked.list {
         output::line(&format!("本人清单 entries of the person's list: {list}"));
+    }
+    if let Some(witnessed) = checked.witnessed {
+        let names = checked.witnesses.join(", ");
+        output::line(&format!("已见证 witnessed entries: {witnessed}  {names}"));
     }
     for (code, what) in &checked.problems {
         output::line(&format!("{code}: {what}"));

@@ -38,6 +38,7 @@ pub use local::{LocalLogin, Next};
 pub use passkey::{Ceremony, OwnPasskey};
 pub(crate) use password::hash;
 pub use session::{LoggedIn, OwnSession, Session};
+pub(crate) use settings::secure;
 pub use settings::{ClientSettings, ProviderKind, ProviderSettings, ProxySettings, Settings};
 pub use totp::TotpOffer;
 pub(crate) use totp::{new_code, plain_code};

@@ -404,13 +404,5 @@ pub(super) fn no_account() -> Problem {
 
 /// The configuration cannot be used: place and reason, for the operator.
 pub(crate) fn configuration(place: &str, zh: &str, en: &str) -> Problem {
-    Problem::new(
-        "CONFIGURATION",
-        ProblemKind::BadInput,
-        (&format!("配置 {place}：{zh}"), &format!("{place}: {en}")),
-        (
-            "请修改配置文件后重新启动",
-            "mend the configuration file and start again",
-        ),
-    )
+    Problem::configuration(place, zh, en)
 }

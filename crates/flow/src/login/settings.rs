@@ -3,6 +3,7 @@
 use super::identity_check::PopulationRegister;
 use super::problems::configuration;
 use crate::problem::Problem;
+use crate::witnesses::{WitnessSettings, WitnessesFile};
 use openidconnect::url::{Host, Url};
 use openidconnect::{ClientId, ClientSecret, IssuerUrl};
 use rules::text::Bilingual;
@@ -28,6 +29,8 @@ pub struct Settings {
     pub register: PopulationRegister,
     /// Organs that serve persons at a counter.
     pub counter_organs: Vec<String>,
+    /// The witnesses of the access log.
+    pub witnesses: WitnessSettings,
 }
 
 /// An identity provider.
@@ -100,6 +103,7 @@ struct File {
     proxy: ProxyFile,
     identity_check: IdentityCheckFile,
     counter: CounterFile,
+    witnesses: WitnessesFile,
 }
 
 #[derive(Deserialize, Default)]
@@ -232,6 +236,7 @@ impl Settings {
         Ok(Self {
             register,
             counter_organs: file.counter.organs,
+            witnesses: file.witnesses.settings()?,
             public_url,
             ca,
             providers,
@@ -346,7 +351,7 @@ fn public(text: &str) -> Result<Url, Problem> {
 }
 
 /// HTTPS, or this machine itself.
-pub(super) fn secure(address: &str) -> bool {
+pub(crate) fn secure(address: &str) -> bool {
     let Ok(url) = Url::parse(address) else {
         return false;
     };

@@ -2,10 +2,56 @@
 
 use crate::platform::{legal_date, log_origin};
 use crate::problem::{Problem, ProblemKind};
+use ledger::WitnessKey;
+use ledger::witnessed;
 use rules::identifier::{Context, check_person};
 use rules::pack::Pack;
 use std::path::Path;
 use store::{Database, Environment, Store};
+
+/// The witnesses somebody who checks relies on.
+#[derive(Debug, Clone)]
+pub struct Relied {
+    keys: Vec<WitnessKey>,
+    quorum: usize,
+}
+
+impl Relied {
+    /// Witnesses by their public keys; without a quorum all of them must have signed.
+    ///
+    /// # Errors
+    /// [`Problem`] when a text is no key, or the quorum cannot be reached.
+    pub fn of(keys: &[String], quorum: Option<usize>) -> Result<Self, Problem> {
+        let keys = keys
+            .iter()
+            .map(|text| WitnessKey::parse(text))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|e| Problem::configuration("--witness", "不是见证方公钥", &e.to_string()))?;
+        let quorum = quorum.unwrap_or(keys.len());
+        if quorum == 0 || quorum > keys.len() {
+            return Err(Problem::configuration(
+                "--quorum",
+                "应在 1 到见证方个数之间",
+                "is at least 1 and at most the number of witnesses given",
+            ));
+        }
+        Ok(Self { keys, quorum })
+    }
+
+    /// Compares a published log with what these witnesses cosigned.
+    fn check(&self, store: &Store, origin: &str, check: &mut Check) -> Result<(), Problem> {
+        let verifier = store.log_verifier(origin)?;
+        let (seen, problem) =
+            witnessed::check(&store.log_directory(), &verifier, &self.keys, self.quorum);
+        if let Some((checkpoint, words)) = seen {
+            check.witnessed = Some(checkpoint.size());
+            check.witnesses = words.into_iter().map(|word| word.witness).collect();
+        }
+        let named = problem.map(|p| (p.code().to_owned(), p.to_string()));
+        check.problems.extend(named);
+        Ok(())
+    }
+}
 
 /// The outcome of a check.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +70,10 @@ pub struct Check {
     pub records: u64,
     /// Entries of the person's list, when one was asked for.
     pub list: Option<u64>,
+    /// Entries of the checkpoint the witnesses relied on cosigned.
+    pub witnessed: Option<u64>,
+    /// Those of them that did.
+    pub witnesses: Vec<String>,
     /// Code and place of everything that is wrong.
     pub problems: Vec<(String, String)>,
     /// Problems beyond those listed.
@@ -40,11 +90,12 @@ pub fn check(
     environment: Environment,
     number: Option<&str>,
 ) -> Result<Check, Problem> {
-    check_on(&Database::Embedded, directory, pack, environment, number)
+    let database = Database::Embedded;
+    check_on(&database, directory, pack, environment, number, None)
 }
 
 /// Checks a database and its data directory, also beside a process that serves from it. `number` names the person whose
-/// list is checked.
+/// list is checked, `relied` the witnesses the log is compared with.
 ///
 /// # Errors
 /// [`Problem`] when the directory cannot be read at all; what is wrong in it is in the [`Check`].
@@ -54,6 +105,7 @@ pub fn check_on(
     pack: &Pack,
     environment: Environment,
     number: Option<&str>,
+    relied: Option<&Relied>,
 ) -> Result<Check, Problem> {
     let today = legal_date(environment.clock.now());
     let store = Store::open_to_read_on(database, directory, environment)?;
@@ -67,6 +119,8 @@ pub fn check_on(
         openings: audit.openings,
         records: audit.records,
         list: None,
+        witnessed: None,
+        witnesses: Vec::new(),
         problems: audit
             .problems
             .into_iter()
@@ -77,6 +131,9 @@ pub fn check_on(
     let damaged = store.damaged_values()?;
     let damaged = damaged.into_iter().map(|p| (p.code.to_owned(), p.what));
     check.problems.extend(damaged);
+    if let Some(relied) = relied {
+        relied.check(&store, &origin, &mut check)?;
+    }
     if let Some(number) = number {
         let context = Context {
             today,

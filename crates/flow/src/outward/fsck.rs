@@ -24,7 +24,7 @@ pub fn fsck(
     drop(store);
     let damage = damage.into_iter().map(|what| (ENGINE.to_owned(), what));
     let mut found: Vec<_> = damage.collect();
-    match check_on(database, directory, pack, environment, None) {
+    match check_on(database, directory, pack, environment, None, None) {
         Ok(mut checked) => {
             found.append(&mut checked.problems);
             checked.problems = found;

@@ -2,6 +2,7 @@
 
 use crate::platform::{Platform, try_writing};
 use crate::problem::Problem;
+use crate::witnesses::{Standing, WitnessedLog};
 use jiff::SignedDuration;
 use store::{COMMIT_JOBS, COMMIT_MICROSECONDS};
 
@@ -23,6 +24,44 @@ pub enum Unready {
         /// Seconds since the log was last published to its end.
         seconds: i64,
     },
+    /// So many witnesses have seen another log under this one's signature that no quorum can vouch for it.
+    LogForked {
+        /// Witnesses that have.
+        witnesses: usize,
+    },
+    /// So many witnesses have seen more of the log than there is that no quorum can vouch for it.
+    LogOlder {
+        /// Witnesses that have.
+        witnesses: usize,
+    },
+}
+
+/// What operators must know although requests are still answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// A witness has seen something of the log that contradicts it: a fork, or more than there is.
+    Contradicted {
+        /// Stable code of the witness's standing.
+        code: &'static str,
+        /// Witnesses that stand so.
+        witnesses: usize,
+    },
+    /// The newest checkpoint that enough witnesses cosigned is too old, or there is none.
+    WitnessesBehind {
+        /// Seconds since then.
+        seconds: i64,
+    },
+}
+
+impl Finding {
+    /// Stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Contradicted { code, .. } => code,
+            Self::WitnessesBehind { .. } => "WITNESSES-BEHIND",
+        }
+    }
 }
 
 impl Unready {
@@ -35,6 +74,8 @@ impl Unready {
             Self::CommitsFail => "COMMITS-FAIL",
             Self::DirectoryNotWritable => "DATA-NOT-WRITABLE",
             Self::PublicationBehind { .. } => "PUBLICATION-BEHIND",
+            Self::LogForked { .. } => "LOG-FORKED",
+            Self::LogOlder { .. } => "LOG-OLDER-THAN-WITNESSED",
         }
     }
 }
@@ -95,6 +136,8 @@ pub struct Gauges {
     pub oldest_alarm: u64,
     /// The writer.
     pub writer: WriterGauges,
+    /// What the witnesses say of the log, when there are any.
+    pub witnessed: Option<WitnessedLog>,
 }
 
 impl Platform {
@@ -119,7 +162,33 @@ impl Platform {
             let seconds = waited.as_secs();
             reasons.push(Unready::PublicationBehind { seconds });
         }
+        if let Some(witnessed) = self.witnessed().filter(WitnessedLog::is_disowned) {
+            let forked = |s: Standing| matches!(s, Standing::Forked { .. });
+            reasons.push(match witnessed.standing_so(forked) {
+                0 => Unready::LogOlder {
+                    witnesses: witnessed.standing_so(Standing::contradicts),
+                },
+                witnesses => Unready::LogForked { witnesses },
+            });
+        }
         reasons
+    }
+
+    /// What operators must know although requests may be sent here.
+    #[must_use]
+    pub fn log_findings(&self) -> Vec<Finding> {
+        let Some(witnessed) = self.witnessed() else {
+            return Vec::new();
+        };
+        let contradicted = witnessed
+            .contradiction()
+            .map(|worst| Finding::Contradicted {
+                code: worst.code(),
+                witnesses: witnessed.standing_so(|s| s.code() == worst.code()),
+            });
+        let behind = witnessed.behind(self.now());
+        let behind = behind.map(|seconds| Finding::WitnessesBehind { seconds });
+        contradicted.into_iter().chain(behind).collect()
     }
 
     /// The platform's counts for those who watch it.
@@ -138,6 +207,7 @@ impl Platform {
             counters: self.counters().await?,
             published,
             intakes: self.intakes() as u64,
+            witnessed: self.witnessed(),
             writer: WriterGauges {
                 commit_seconds: Classes::of(
                     &COMMIT_MICROSECONDS,

@@ -9,15 +9,16 @@ mod health;
 use crate::platform::Platform;
 use crate::policy::Part;
 use crate::problem::Problem;
+use crate::witnesses::WitnessedLog;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::reader::LogDirectory;
 use store::hex;
 
 pub use artefact::ArtefactCheck;
-pub use check::{Check, check, check_on};
+pub use check::{Check, Relied, check, check_on};
 pub use fsck::fsck;
-pub use health::{Classes, Gauges, Unready, WriterGauges};
+pub use health::{Classes, Finding, Gauges, Unready, WriterGauges};
 
 /// The platform's counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -68,6 +69,8 @@ pub struct LogState {
     pub checkpoint: String,
     /// Public key for verifiers.
     pub vkey: String,
+    /// What witnesses say of it, when there are any.
+    pub witnessed: Option<WitnessedLog>,
 }
 
 impl Platform {
@@ -118,6 +121,7 @@ impl Platform {
         let checkpoint = LogDirectory::new(self.log_directory())
             .checkpoint(&verifier)
             .map_err(|e| store::StoreError::Log(e.to_string()))?;
+        let checkpoint = self.adorned(checkpoint);
         Ok(LogState {
             origin: checkpoint.origin().to_owned(),
             size: checkpoint.size(),
@@ -125,6 +129,20 @@ impl Platform {
             root: checkpoint.root().to_string(),
             checkpoint: checkpoint.text().to_owned(),
             vkey: verifier.text().to_owned(),
+            witnessed: self.witnessed(),
         })
+    }
+
+    /// The signed checkpoint as it is published, with what witnesses said of this very tree.
+    ///
+    /// # Errors
+    /// [`Problem`] when the published log cannot be read.
+    pub fn checkpoint(&self) -> Result<String, Problem> {
+        self.public(Part::Log)?;
+        let verifier = self.store().log_verifier(self.log_origin())?;
+        let checkpoint = LogDirectory::new(self.log_directory())
+            .checkpoint(&verifier)
+            .map_err(|e| store::StoreError::Log(e.to_string()))?;
+        Ok(self.adorned(checkpoint).text().to_owned())
     }
 }

@@ -2,6 +2,7 @@
 
 mod consents;
 mod counter;
+mod export;
 mod number;
 mod report;
 mod representation;
@@ -19,6 +20,7 @@ use rules::text::Bilingual;
 use store::{Access, Kind, Outcome, hex};
 
 pub use counter::CounterReason;
+pub use export::{ElsewhereTable, Export, ExportColumn, ExportTable, ExportValue};
 pub use number::OwnNumber;
 use report::ReadBy;
 pub use report::{Report, grade_text, leaning_text, report_text};
@@ -297,6 +299,10 @@ fn kind_title(kind: Kind) -> Bilingual {
         ),
         Kind::OwnReport => ("本人查阅报告", "own report read"),
         Kind::OwnNumber => ("本人查看完整证件号码", "own number shown in full"),
+        Kind::OwnExport => (
+            "本人导出全部数据",
+            "everything held was given to the person",
+        ),
         Kind::CounterReport => (
             "窗口为到场本人查阅报告",
             "report opened at a counter for the person, who was present",

@@ -26,6 +26,8 @@ pub enum Kind {
     OwnReport,
     /// The person was shown their own number in full.
     OwnNumber,
+    /// The person was given everything held about them.
+    OwnExport,
     /// An officer at a counter opened the report for the person, who was present.
     CounterReport,
     /// An organ asked for consent.
@@ -62,12 +64,13 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 21] = [
+    pub const ALL: [Kind; 22] = [
         Kind::RecordWritten,
         Kind::Question,
         Kind::Check,
         Kind::OwnReport,
         Kind::OwnNumber,
+        Kind::OwnExport,
         Kind::CounterReport,
         Kind::ConsentAsked,
         Kind::ConsentAnswered,
@@ -95,6 +98,7 @@ impl Kind {
             Kind::Check => "check",
             Kind::OwnReport => "own-report",
             Kind::OwnNumber => "own-number",
+            Kind::OwnExport => "own-export",
             Kind::CounterReport => "counter-report",
             Kind::ConsentAsked => "consent-asked",
             Kind::ConsentAnswered => "consent-answered",

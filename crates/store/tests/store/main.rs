@@ -9,6 +9,7 @@ mod common;
 mod concurrency;
 mod consents;
 mod keys;
+mod labels;
 mod pace;
 mod questions;
 mod rotation;

@@ -8,13 +8,14 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use flow::Platform;
 use flow::outward::{Classes, Gauges};
+use flow::witnesses::{Standing, WitnessedLog};
 use jiff::Timestamp;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::{EncodeMetric, MetricEncoder, NoLabelSet};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::ConstGauge;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
@@ -167,6 +168,9 @@ fn register(gauges: &Gauges, registry: &mut Registry) {
     ] {
         registry.register(name, help, ConstGauge::new(value));
     }
+    if let Some(witnessed) = &gauges.witnessed {
+        register_witnesses(witnessed, registry);
+    }
     let writer = &gauges.writer;
     registry.register(
         "chengxin_store_commit_seconds",
@@ -177,6 +181,46 @@ fn register(gauges: &Gauges, registry: &mut Registry) {
         "chengxin_store_commit_jobs",
         "Writes that became durable in one commit",
         Encoded(writer.commit_jobs.clone()),
+    );
+}
+
+fn register_witnesses(witnessed: &WitnessedLog, registry: &mut Registry) {
+    let seconds = |at: Option<Timestamp>| at.map_or(0, Timestamp::as_second);
+    for (name, help, value) in [
+        (
+            "chengxin_log_witnessed_entries",
+            "Entries of the newest checkpoint that a quorum of witnesses cosigned",
+            witnessed.size.unwrap_or(0),
+        ),
+        (
+            "chengxin_log_witnessed_time_seconds",
+            "When they did, seconds since 1970; 0 when there is none",
+            u64::try_from(seconds(witnessed.at)).unwrap_or(0),
+        ),
+    ] {
+        registry.register(name, help, ConstGauge::new(value));
+    }
+    let signs = Family::<[(String, String); 1], Gauge>::default();
+    let against = Family::<[(String, String); 2], Gauge>::default();
+    for witness in &witnessed.witnesses {
+        let name = || ("witness".to_owned(), witness.name.clone());
+        signs
+            .get_or_create(&[name()])
+            .set(i64::from(witness.standing == Standing::Signs));
+        if witness.standing.contradicts() {
+            let code = ("code".to_owned(), witness.standing.code().to_owned());
+            against.get_or_create(&[name(), code]).set(1);
+        }
+    }
+    registry.register(
+        "chengxin_witness_signs",
+        "Whether the witness cosigned what it was last asked about",
+        signs,
+    );
+    registry.register(
+        "chengxin_witness_contradicts",
+        "Witnesses that have seen another log under this one's signature, or more of it than there is",
+        against,
     );
 }
 

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use flow::outward::Unready;
+use flow::outward::{Finding, Unready};
 use flow::policy::Part;
 use jiff::SignedDuration;
 use serde::Serialize;
@@ -18,6 +18,9 @@ const PUBLICATION_LIMIT: SignedDuration = SignedDuration::from_secs(30);
 struct Readiness {
     ready: bool,
     reasons: Vec<Reason>,
+    /// What operators must know although requests are answered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<Reason>,
 }
 
 /// Codes only: anyone may ask.
@@ -26,6 +29,8 @@ struct Reason {
     code: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     seconds: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    witnesses: Option<usize>,
 }
 
 impl From<Unready> for Reason {
@@ -36,6 +41,26 @@ impl From<Unready> for Reason {
                 Unready::PublicationBehind { seconds } => Some(seconds),
                 _ => None,
             },
+            witnesses: match unready {
+                Unready::LogForked { witnesses } | Unready::LogOlder { witnesses } => {
+                    Some(witnesses)
+                }
+                _ => None,
+            },
+        }
+    }
+}
+
+impl From<Finding> for Reason {
+    fn from(finding: Finding) -> Self {
+        let (seconds, witnesses) = match finding {
+            Finding::Contradicted { witnesses, .. } => (None, Some(witnesses)),
+            Finding::WitnessesBehind { seconds } => (Some(seconds), None),
+        };
+        Self {
+            code: finding.code(),
+            seconds,
+            witnesses,
         }
     }
 }
@@ -48,11 +73,21 @@ pub async fn ready(State(app): State<App>) -> Result<Response, Trouble> {
         .into_iter()
         .map(Reason::from)
         .collect();
+    let findings = app.platform.log_findings();
+    let findings = findings.into_iter().map(Reason::from).collect();
     let ready = reasons.is_empty();
     let status = if ready {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    Ok((status, Json(Readiness { ready, reasons })).into_response())
+    Ok((
+        status,
+        Json(Readiness {
+            ready,
+            reasons,
+            findings,
+        }),
+    )
+        .into_response())
 }

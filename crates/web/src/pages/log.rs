@@ -5,6 +5,7 @@ use crate::page::{Page, html};
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::session::Visitor;
+use crate::views::witness::WitnessesCard;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -12,6 +13,8 @@ use axum::response::{IntoResponse, Response};
 use flow::outward::LogState;
 use flow::policy::Part;
 use std::io::ErrorKind;
+
+const TEXT: &str = "text/plain; charset=utf-8";
 
 /// A full tile never changes.
 const FOREVER: &str = "public, max-age=31536000, immutable";
@@ -32,6 +35,7 @@ pub struct LogPage {
     pub l: Words,
     pub page: Page,
     pub log: LogState,
+    pub witnesses: Option<WitnessesCard>,
 }
 
 pub async fn state(State(app): State<App>, visitor: Visitor) -> Result<Response, Trouble> {
@@ -39,13 +43,25 @@ pub async fn state(State(app): State<App>, visitor: Visitor) -> Result<Response,
     html(&LogPage {
         l: visitor.words,
         page: Page::new(&app, &visitor),
+        witnesses: log.witnessed.as_ref().map(WitnessesCard::of),
         log,
     })
 }
 
 /// The signed checkpoint.
 pub async fn checkpoint(State(app): State<App>) -> Result<Response, Trouble> {
-    serve(&app, "checkpoint", "text/plain; charset=utf-8", "no-cache").await
+    let text = app.platform.checkpoint()?;
+    let headers = [
+        (header::CONTENT_TYPE, TEXT),
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    ];
+    Ok((headers, text).into_response())
+}
+
+/// The newest checkpoint that a quorum of the witnesses cosigned.
+pub async fn witnessed(State(app): State<App>) -> Result<Response, Trouble> {
+    serve(&app, "witnessed", TEXT, "no-cache").await
 }
 
 /// A tile of hashes or a bundle of entries.

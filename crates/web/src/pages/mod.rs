@@ -9,6 +9,7 @@ pub mod counter;
 pub mod delegation;
 pub mod department;
 pub mod desk;
+pub mod export;
 pub mod log;
 pub mod login;
 pub mod number;

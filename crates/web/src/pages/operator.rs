@@ -10,6 +10,7 @@ use crate::session::Member;
 use crate::views::citation::InstrumentCard;
 use crate::views::item::ItemLine;
 use crate::views::parameter::ParameterLine;
+use crate::views::witness::WitnessesCard;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -26,6 +27,7 @@ pub struct OperatorPage {
     pub pack_digest: String,
     pub counters: Vec<(Bilingual, u64)>,
     pub log: LogState,
+    pub witnesses: Option<WitnessesCard>,
     pub classes: Vec<(Bilingual, Vec<ItemLine>)>,
     pub instruments: Vec<InstrumentCard>,
     pub parameters: Vec<ParameterLine>,
@@ -44,6 +46,7 @@ pub async fn overview(State(app): State<App>, member: Member) -> Result<Response
         pack_id: pack.id.clone(),
         pack_digest: pack.digest.clone(),
         counters: counters_in_words(&counters),
+        witnesses: log.witnessed.as_ref().map(WitnessesCard::of),
         log,
         classes: by_class(pack, app.platform.today()),
         instruments: instruments.collect(),

@@ -9,7 +9,9 @@ mod representation;
 
 use crate::language::Words;
 use crate::page::{Link, Page, ProblemPage};
-use crate::pages::{catalogue, counter, department, desk, log, number, operator, person, public};
+use crate::pages::{
+    catalogue, counter, department, desk, export, log, number, operator, person, public,
+};
 use crate::problem::Trouble;
 use crate::views::access::AccessCard;
 use crate::views::citation::InstrumentCard;
@@ -19,8 +21,11 @@ use crate::views::line::LineCard;
 use crate::views::parameter::ParameterLine;
 use crate::views::receipt::ReceiptCard;
 use crate::views::upload::{FindingCard, UploadCard};
+use crate::views::witness::WitnessesCard;
 use askama::Template;
 use flow::outward::LogState;
+use flow::witnesses::{Standing as Stands, WitnessState, WitnessedLog};
+use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use markup::{labels_lead_somewhere, tags_close};
 use of_consents::consent;
@@ -113,6 +118,25 @@ fn log_state() -> LogState {
         root: input(),
         checkpoint: input(),
         vkey: input(),
+        witnessed: Some(witnessed()),
+    }
+}
+
+fn witnessed() -> WitnessedLog {
+    let standings = [Stands::Signs, Stands::Silent, Stands::Forked { seen: 7 }];
+    WitnessedLog {
+        quorum: 2,
+        size: Some(3),
+        at: Some(Timestamp::UNIX_EPOCH),
+        witnesses: standings
+            .map(|standing| WitnessState {
+                name: input(),
+                key: input(),
+                size: None,
+                at: Some(Timestamp::UNIX_EPOCH),
+                standing,
+            })
+            .into(),
     }
 }
 
@@ -251,6 +275,7 @@ fn public_pages() {
                 l,
                 page: page(),
                 log: log_state(),
+                witnesses: Some(WitnessesCard::of(&witnessed())),
             },
         );
     }
@@ -328,6 +353,10 @@ fn the_persons_pages() {
                 shown,
             };
             check("number", l, &page);
+        }
+        {
+            let page = export::ExportPage { l, page: frame(l) };
+            check("export", l, &page);
         }
         let accesses = vec![access];
         let page = person::AccessesPage {
@@ -441,6 +470,7 @@ fn staff_pages() {
             pack_digest: input(),
             counters: vec![(both(), 5)],
             log: log_state(),
+            witnesses: Some(WitnessesCard::of(&witnessed())),
             classes: catalogue::by_class(pack, DAY),
             instruments: instruments.collect(),
             parameters: parameters.map(|p| ParameterLine::of(p, pack)).collect(),

@@ -12,4 +12,5 @@ pub mod parameter;
 pub mod receipt;
 pub mod representation;
 pub mod upload;
+pub mod witness;
 pub mod words;

@@ -3,6 +3,8 @@
 use super::TextWire;
 use flow::outward::LogState;
 use flow::person::AccessLine;
+use flow::witnesses::WitnessedLog;
+use jiff::Timestamp;
 use rules::text::Bilingual;
 use serde::Serialize;
 
@@ -74,6 +76,48 @@ pub struct LogWire<'a> {
     root: &'a str,
     checkpoint: &'a str,
     verifier_key: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    witnessed: Option<WitnessedWire<'a>>,
+}
+
+/// What witnesses say of the log.
+#[derive(Debug, Serialize)]
+struct WitnessedWire<'a> {
+    quorum: usize,
+    size: Option<u64>,
+    at: Option<String>,
+    witnesses: Vec<WitnessWire<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct WitnessWire<'a> {
+    name: &'a str,
+    verifier_key: &'a str,
+    size: Option<u64>,
+    at: Option<String>,
+    standing: &'static str,
+}
+
+impl<'a> WitnessedWire<'a> {
+    fn of(log: &'a WitnessedLog) -> Self {
+        let text = |at: Option<Timestamp>| at.map(|at| at.to_string());
+        Self {
+            quorum: log.quorum,
+            size: log.size,
+            at: text(log.at),
+            witnesses: log
+                .witnesses
+                .iter()
+                .map(|witness| WitnessWire {
+                    name: &witness.name,
+                    verifier_key: &witness.key,
+                    size: witness.size,
+                    at: text(witness.at),
+                    standing: witness.standing.code(),
+                })
+                .collect(),
+        }
+    }
 }
 
 impl<'a> LogWire<'a> {
@@ -86,6 +130,7 @@ impl<'a> LogWire<'a> {
             root: &state.root,
             checkpoint: &state.checkpoint,
             verifier_key: &state.vkey,
+            witnessed: state.witnessed.as_ref().map(WitnessedWire::of),
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod access;
 pub mod answer;
 pub mod check;
 pub mod consent;
+pub mod export;
 pub mod upload;
 
 use flow::Receipt;

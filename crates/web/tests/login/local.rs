@@ -297,3 +297,30 @@ async fn what_guards_the_account_asks_for_a_fresh_proof() {
     let page = browser.post("/account/totp/confirm", &confirm).await;
     page.shows(StatusCode::FORBIDDEN, "LOGIN-STEP-UP");
 }
+
+#[tokio::test]
+async fn everything_held_is_given_after_a_fresh_proof_and_logged() {
+    let harness = Harness::new();
+    let router = router(&harness);
+    let mut browser = Browser::new(&router);
+    browser.log_in("zhang-san", "zhang-san").await;
+    let page = browser.get("/me/export").await;
+    page.shows(StatusCode::OK, "导出");
+    let token = page.form_token();
+    let form = [("form_token", token.as_str())];
+    let given = browser.post("/me/export", &form).await;
+    given.shows(StatusCode::OK, "\"kind\": \"own-export\"");
+    given.shows(StatusCode::OK, "\"login\": \"zhang-san\"");
+    assert!(!given.text().contains("$argon2id$"));
+    let accesses = browser.get("/me/accesses").await;
+    accesses.shows(StatusCode::OK, "本人导出全部数据");
+    seconds(&harness, 600);
+    let again = "/login/again?next=/me/export";
+    assert_eq!(browser.get("/me/export").await.location(), again);
+    assert_eq!(browser.post("/me/export", &form).await.location(), again);
+    // An account that is no person's has nothing of the kind.
+    let mut clerk = Browser::new(&router);
+    clerk.log_in("bank", "bank").await;
+    let refused = clerk.get("/me/export").await;
+    refused.shows(StatusCode::FORBIDDEN, "POLICY-DENIED");
+}

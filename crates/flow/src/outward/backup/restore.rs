@@ -98,7 +98,7 @@ pub fn restore(
     Publication::open(&store, &origin)?.publish(&store)?;
     // Closed before it is looked at: the copy of the embedded engine is then one file again.
     drop(store);
-    let checked = check_on(database, at, pack, environment.clone(), None)?;
+    let checked = check_on(database, at, pack, environment.clone(), None, None)?;
     let clean = checked.problems.is_empty();
     restored.check = Some(checked);
     if !clean {

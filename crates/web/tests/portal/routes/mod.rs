@@ -81,7 +81,8 @@ async fn answer(scene: &Scene, address: &Address, counts: &mut Vec<(u64, u64)>) 
 }
 
 /// Addresses that come after something that was not begun here; they refuse, and no less by a decision.
-const REFUSED: [(&str, &str); 8] = [
+const REFUSED: [(&str, &str); 9] = [
+    ("GET", "/log/witnessed"),
     ("POST", "/login/passkey/done"),
     ("POST", "/account/passkeys/add"),
     ("POST", "/account/passkeys/{id}/remove"),

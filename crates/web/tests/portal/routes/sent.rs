@@ -167,6 +167,7 @@ pub async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
         ("", _, path) if path.starts_with("/account/") || path == "/login/again" => {
             (path.to_owned(), form("bank", &[]))
         }
+        ("", "POST", "/me/export") => (path.to_owned(), form("zhang-san", &[])),
         ("", "POST", "/me/number") => (path.to_owned(), form("zhang-san", &[])),
         ("", "GET", "/desk/counter") => (path.to_owned(), form("permits", &[])),
         ("", "POST", "/desk/counter") => {
@@ -295,7 +296,8 @@ pub async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             | "/assets/style.css"
             | "/assets/icon.svg"
             | "/assets/passkey.js"
-            | "/log/checkpoint",
+            | "/log/checkpoint"
+            | "/log/witnessed",
         ) => (path.to_owned(), Sent::Anyone),
         _ => {
             panic!("{address:?} is new: say here what is sent to it, and whether it makes an entry")

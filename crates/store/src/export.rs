@@ -1,0 +1,139 @@
+//! Everything held about a person, made from the labels of the columns: no table is named here, so none can be forgotten.
+
+use crate::access::Ticket;
+use crate::engine::{Connection, Row, params};
+use crate::error::StoreError;
+use crate::keys::Sealed;
+use crate::label::{Belongs, Column, Form, Table, tables};
+use crate::store::Store;
+
+/// Column of the generation under which the key of a sealed value is wrapped.
+const KEY_GENERATION: &str = "key_generation";
+
+/// A value as it is held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Held {
+    /// Nothing.
+    Nothing,
+    /// A whole number; the form of the column says of what.
+    Number(i64),
+    /// Text.
+    Text(String),
+    /// An id or digest.
+    Bytes(Vec<u8>),
+    /// Something is held and not shown; [`Column::withheld`] says why.
+    Withheld,
+}
+
+/// The rows of one table that are about a person.
+#[derive(Debug, Clone)]
+pub struct HeldTable {
+    /// The table with its labels.
+    pub table: &'static Table,
+    /// Values in the order of its columns.
+    pub rows: Vec<Vec<Held>>,
+}
+
+impl Store {
+    /// Everything held about the ticket's subject: of every table whose rows can be found by a person, the rows that are
+    /// theirs or their accounts'. Tables without any are in it too, so that nobody must guess.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the engine; [`StoreError::Unsealable`] when the number does not open.
+    pub fn export(&self, ticket: &Ticket) -> Result<Vec<HeldTable>, StoreError> {
+        let subject = ticket.subject();
+        self.readers().read(|connection| {
+            let accounts = accounts_of(connection, &subject)?;
+            let mut all = Vec::new();
+            for table in tables() {
+                let (keys, of): (&[&str], &[[u8; 16]]) = match &table.belongs {
+                    Belongs::Subject(keys) => (keys, std::slice::from_ref(&subject)),
+                    Belongs::Account(keys) => (keys, &accounts),
+                    Belongs::Nobody(..) => continue,
+                };
+                if table.embedded_only && connection.is_remote() {
+                    continue;
+                }
+                let mut rows: Vec<Vec<Held>> = Vec::new();
+                for key in keys {
+                    for id in of {
+                        self.read_held(connection, table, key, id, &mut rows)?;
+                    }
+                }
+                all.push(HeldTable { table, rows });
+            }
+            Ok(all)
+        })
+    }
+
+    fn read_held(
+        &self,
+        connection: &Connection,
+        table: &'static Table,
+        key: &str,
+        id: &[u8; 16],
+        rows: &mut Vec<Vec<Held>>,
+    ) -> Result<(), StoreError> {
+        let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+        let names = names.join(", ");
+        let sql = ["SELECT", &names, "FROM", table.name, "WHERE", key, "= $1"].join(" ");
+        let mut statement = connection.prepare(&sql)?;
+        let mut found = statement.query(params![*id])?;
+        while let Some(row) = found.next()? {
+            let mut values = Vec::with_capacity(table.columns.len());
+            for (place, column) in table.columns.iter().enumerate() {
+                values.push(self.held(&row, place, column, table, id)?);
+            }
+            // A row that both columns lead to is one row.
+            if !rows.contains(&values) {
+                rows.push(values);
+            }
+        }
+        Ok(())
+    }
+
+    fn held(
+        &self,
+        row: &Row<'_>,
+        place: usize,
+        column: &Column,
+        table: &Table,
+        id: &[u8; 16],
+    ) -> Result<Held, StoreError> {
+        let value: Held = match column.form {
+            Form::Number | Form::Flag | Form::Instant | Form::Day => {
+                row.get::<_, Option<i64>>(place)?.map(Held::Number)
+            }
+            Form::Text => row.get::<_, Option<String>>(place)?.map(Held::Text),
+            Form::Bytes | Form::Sealed => row.get::<_, Option<Vec<u8>>>(place)?.map(Held::Bytes),
+            Form::SealedNumber => {
+                let generation = table.columns.iter().position(|c| c.name == KEY_GENERATION);
+                let bytes: Option<Vec<u8>> = row.get(place)?;
+                // Of a number that was erased nothing is left.
+                match bytes.filter(|bytes| !bytes.is_empty()).zip(generation) {
+                    None => None,
+                    Some((bytes, generation)) => {
+                        let generation = row.get(generation)?;
+                        let sealed = Sealed { generation, bytes };
+                        let number = String::from_utf8(self.keys().unseal(&sealed, id)?);
+                        Some(Held::Text(number.map_err(|_| StoreError::Unsealable)?))
+                    }
+                }
+            }
+        }
+        .unwrap_or(Held::Nothing);
+        Ok(match column.withheld() {
+            Some(_) if value != Held::Nothing => Held::Withheld,
+            _ => value,
+        })
+    }
+}
+
+fn accounts_of(connection: &Connection, subject: &[u8; 16]) -> Result<Vec<[u8; 16]>, StoreError> {
+    let mut statement =
+        connection.prepare("SELECT account_id FROM account WHERE subject_id = $1")?;
+    let accounts = statement
+        .query_map(params![*subject], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(accounts)
+}
