@@ -7,6 +7,8 @@ use tlog_tiles::{HASH_SIZE, Tile};
 
 /// The file of the signed head.
 pub const CHECKPOINT: &str = "checkpoint";
+/// The file of the newest closing.
+pub const CLOSING: &str = "closing";
 /// The directory of tiles and entry bundles.
 pub const TILES: &str = "tile";
 /// The longest entry a bundle can hold, in bytes.

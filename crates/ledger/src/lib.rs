@@ -6,6 +6,7 @@
 //!
 //! ```text
 //! <log>/checkpoint                     size and root of the tree, signed
+//! <log>/closing                        newest closing, as a proof that it is in the log
 //! <log>/tile/<L>/<N>[.p/<W>]           256 hashes of level L (fewer in a partial tile of width W)
 //! <log>/tile/entries/<N>[.p/<W>]       256 entries, each after its length in two bytes
 //! ```
@@ -21,6 +22,8 @@
 //! | [`publisher`] | appending entries and publishing checkpoints |
 //! | [`reader`] | reading entries and making proofs |
 //! | [`proof`] | proofs that leave the house: inclusion and consistency |
+//! | [`closing`] | what makes one person's entries a whole list: how many there are, and which |
+//! | [`bundle`] | a person's list with its proofs, and their check |
 //! | [`audit`] | recomputing the whole log and naming everything that is wrong |
 //!
 //! [tlog-tiles]: https://c2sp.org/tlog-tiles
@@ -29,7 +32,9 @@
 //! [tlog-proof]: https://c2sp.org/tlog-proof
 
 pub mod audit;
+pub mod bundle;
 pub mod checkpoint;
+pub mod closing;
 pub mod commitment;
 mod durable;
 mod edge;

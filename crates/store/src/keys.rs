@@ -8,6 +8,7 @@ use aes_gcm::{Aes256Gcm, Key, Nonce};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
+use ledger::closing::Secret;
 use sha2::Sha256;
 use std::fmt;
 use std::fs::{File, OpenOptions};
@@ -26,6 +27,7 @@ pub struct Keys {
     seal: Aes256Gcm,
     log_seed: [u8; 32],
     artefact_seed: [u8; 32],
+    list: Hmac<Sha256>,
 }
 
 impl fmt::Debug for Keys {
@@ -109,6 +111,7 @@ impl Keys {
             seal: Aes256Gcm::new(Key::<Aes256Gcm>::from_slice(&seal_key)),
             log_seed: derive("access-log/v1"),
             artefact_seed: derive("consent-artefact/v1"),
+            list: keyed(&derive("list-secret/v1")),
         }
     }
 
@@ -135,6 +138,17 @@ impl Keys {
     #[must_use]
     pub fn artefact_seed(&self) -> [u8; 32] {
         self.artefact_seed
+    }
+
+    /// The secret a person is given to check their list of entries: it opens their leaf in every closing of the log.
+    #[must_use]
+    pub fn list_secret(&self, subject: &[u8; 16]) -> Secret {
+        Secret(finish(self.list.clone(), subject))
+    }
+
+    /// The key by which that leaf is found.
+    pub(crate) fn list_key(&self, subject: &[u8; 16]) -> [u8; 32] {
+        self.list_secret(subject).key(subject)
     }
 
     /// Encrypts a value, bound to the place it belongs to: it does not open anywhere else.

@@ -209,6 +209,7 @@ fn log(
         items: Some(&items),
         policy: policy.as_deref(),
         object: None,
+        seal: None,
         first: false,
     })?;
     Ok(appended.into())

@@ -172,6 +172,7 @@ fn static_routes() -> Vec<Route> {
         get("/.well-known/jwks.json", artefacts::keys),
         get("/schemas/consent-1.json", artefacts::schema),
         get("/log/checkpoint", log::checkpoint),
+        get("/log/closing", log::closing),
         get("/log/tile/{*path}", log::tile),
     ]
 }
@@ -232,6 +233,7 @@ fn person_pages() -> Vec<Route> {
         get("/me/number", number::ask),
         post("/me/number", number::show).with_entry(),
         get("/me/accesses", person::accesses),
+        get("/me/accesses/list", person::list),
         get("/me/accesses/{index}", person::access),
         get("/me/accesses/{index}/proof", person::proof),
         get("/me/accesses/{index}/opening", person::opening),

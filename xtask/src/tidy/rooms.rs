@@ -41,7 +41,7 @@ const ROOMS: &[Room] = &[
 
 /// The floor all rooms stand on: every one may use it, and of the rooms it uses only those every one may use.
 const FLOOR: &[&str] = &[
-    "account", "login", "organ", "platform", "policy", "problem", "receipt",
+    "account", "closing", "login", "organ", "platform", "policy", "problem", "receipt",
 ];
 const FLOOR_MAY_USE: &[&str] = &["governance"];
 

@@ -4,6 +4,7 @@ mod account;
 mod backup;
 mod calendar;
 mod client;
+mod close_log;
 mod fsck;
 mod id;
 pub mod import;
@@ -51,6 +52,8 @@ enum Command {
     Report(report::Arguments),
     /// Check the access log, the records against it, and one person's list.
     Verify(verify::Arguments),
+    /// Close the access log now: afterwards everybody can prove that their list is whole so far.
+    CloseLog(close_log::Arguments),
     /// Let the engine check the database, and check everything `verify` checks.
     Fsck(fsck::Arguments),
     /// Copy the database and the signed checkpoint, also while the program serves.
@@ -83,6 +86,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::CloseLog(arguments) => close_log::run(&arguments),
         Command::Fsck(arguments) => fsck::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),

@@ -2,6 +2,7 @@
 
 mod artefact;
 pub mod backup;
+mod bundle;
 mod check;
 mod fsck;
 mod health;
@@ -15,6 +16,7 @@ use ledger::reader::LogDirectory;
 use store::hex;
 
 pub use artefact::ArtefactCheck;
+pub use bundle::check_bundle;
 pub use check::{Check, check, check_on};
 pub use fsck::fsck;
 pub use health::{Classes, Gauges, Unready, WriterGauges};

@@ -2,6 +2,7 @@
 
 mod consents;
 mod counter;
+mod list;
 mod number;
 mod report;
 mod representation;
@@ -19,6 +20,7 @@ use rules::text::Bilingual;
 use store::{Access, Kind, Outcome, hex};
 
 pub use counter::CounterReason;
+pub use list::ListProof;
 pub use number::OwnNumber;
 use report::ReadBy;
 pub use report::{Report, grade_text, leaning_text, report_text};

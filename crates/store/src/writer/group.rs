@@ -64,8 +64,9 @@ impl LogEnd {
     pub(crate) fn read(connection: &Connection) -> Result<Self, StoreError> {
         let end = connection
             .query_row(
-                "SELECT entry.log_index, access.at FROM entry LEFT JOIN access
+                "SELECT entry.log_index, coalesce(access.at, closing.made_at) FROM entry LEFT JOIN access
                    ON access.subject_id = entry.subject_id AND access.log_index = entry.log_index
+                 LEFT JOIN closing ON closing.log_index = entry.log_index
                  ORDER BY entry.log_index DESC LIMIT 1",
                 [],
                 |row| Ok((row.get::<_, u64>(0)?, row.get(1)?)),

@@ -4,6 +4,7 @@
 mod audit;
 mod backup;
 mod checks;
+mod closings;
 mod common;
 mod concurrency;
 mod consents;
@@ -13,3 +14,4 @@ mod questions;
 mod shards;
 mod sql;
 mod tls;
+mod verify_list;

@@ -55,7 +55,8 @@ const BY_ANOTHER_KEY: [(&str, &str, &str); 7] = [
 ];
 
 /// Tables without a subject, with the column they are divided by, or `None` for those copied to every machine, and why.
-const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 17] = [
+const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 18] = [
+    ("closing", Some("log_index"), "beside entry; a row a day"),
     ("upload", Some("upload_id"), "a file of an organ"),
     (
         "problem_row",
@@ -100,8 +101,9 @@ const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 17] = [
 ];
 
 /// Tables the script leaves on one machine, with the reason beside their name.
-const ON_THE_COORDINATOR: [&str; 16] = [
+const ON_THE_COORDINATOR: [&str; 17] = [
     "entry",
+    "closing",
     "account",
     "role_grant",
     "security_event",

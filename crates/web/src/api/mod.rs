@@ -31,6 +31,7 @@ pub fn routes() -> Vec<Route> {
         post("/checks", checks::check).with_entry(),
         get("/me/report", me::report).with_entry(),
         get("/me/accesses", me::accesses),
+        get("/me/accesses/list", me::list),
         get("/me/consents", me::consents),
         get("/me/consents/{id}/artefact", me::consent_artefact),
         get("/log", log::state),
