@@ -22,4 +22,5 @@ pub mod record;
 pub mod region;
 pub mod representation;
 pub mod role;
+pub mod secrecy;
 pub mod text;

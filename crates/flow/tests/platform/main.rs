@@ -13,3 +13,4 @@ mod person;
 mod privacy;
 mod representation;
 mod resume;
+mod sealed;

@@ -220,6 +220,7 @@ pub fn ask(store: &Arc<Store>, person: &Person, case: &str) -> AskOutcome {
         Ok(Allowed {
             items: vec![ITEM.to_owned()],
             policies: vec!["test-policy".to_owned()],
+            seal: None,
         })
     };
     store

@@ -141,7 +141,7 @@ fn a_list_that_was_tampered_with_is_refused_for_what_it_is() {
     outsider.refuses(&whole, "LIST-HEAD-DIFFERS", |list| {
         entries(list)[3]["salt"] = "00".repeat(32).into();
     });
-    let other = self::list(&store, &LI_SI);
+    let other = list(&store, &LI_SI);
     outsider.refuses(&whole, "LEAF-OF-ANOTHER", |list| {
         list["closing"]["leaf"] = other["closing"]["leaf"].clone();
     });
@@ -170,7 +170,7 @@ fn a_list_that_was_tampered_with_is_refused_for_what_it_is() {
         list["secret"] = Value::Null;
     });
     // Absent: nobody passes for it who is in the closing.
-    let stranger = self::list(&store, &WANG_WU);
+    let stranger = list(&store, &WANG_WU);
     outsider.refuses(&whole, "ABSENCE-NOT-PROVEN", |list| {
         let closing = list["closing"].as_object_mut().unwrap();
         closing.remove("leaf");

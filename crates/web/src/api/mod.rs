@@ -5,7 +5,7 @@ mod checks;
 mod consents;
 mod log;
 mod me;
-mod questions;
+pub mod questions;
 pub mod token;
 mod uploads;
 
