@@ -113,6 +113,8 @@ impl Iterator for Reader {
 
 /// The entries of one person in a slice, in their order.
 type Entries = Vec<(u64, Commitment)>;
+/// Position, subject, commitment, and the closing the entry is, if it is one.
+type Row = (u64, [u8; 16], [u8; 32], Option<u64>);
 /// Of everybody who has some, by key.
 type Slice = Vec<([u8; 32], [u8; 16], Entries)>;
 
@@ -120,20 +122,19 @@ fn read_slice(store: &Store, from: u64, to: u64) -> Result<Slice, StoreError> {
     let mut entries: HashMap<[u8; 16], Entries> = HashMap::new();
     let mut next = from;
     while next < to {
-        let page: Vec<(u64, [u8; 16], [u8; 32], Option<u64>)> =
-            store.readers().read_one(|connection| {
-                Ok(connection
-                    .prepare_cached(
-                        "SELECT entry.log_index, entry.subject_id, entry.commitment, closing.log_index
+        let page: Vec<Row> = store.readers().read_one(|connection| {
+            Ok(connection
+                .prepare_cached(
+                    "SELECT entry.log_index, entry.subject_id, entry.commitment, closing.log_index
                          FROM entry LEFT JOIN closing ON closing.log_index = entry.log_index
                          WHERE entry.log_index >= $1 AND entry.log_index < $2
                          ORDER BY entry.log_index LIMIT $3",
-                    )?
-                    .query_map(params![next, to, PAGE], |row| {
-                        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-                    })?
-                    .collect::<Result<_, _>>()?)
-            })?;
+                )?
+                .query_map(params![next, to, PAGE], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                })?
+                .collect::<Result<_, _>>()?)
+        })?;
         let Some((last, ..)) = page.last() else { break };
         next = last + 1;
         for (index, subject, commitment, closing) in page {
