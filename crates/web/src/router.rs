@@ -233,7 +233,7 @@ fn person_pages() -> Vec<Route> {
         get("/me/number", number::ask),
         post("/me/number", number::show).with_entry(),
         get("/me/accesses", person::accesses),
-        get("/me/accesses/list", person::list),
+        get("/me/list", person::list),
         get("/me/accesses/{index}", person::access),
         get("/me/accesses/{index}/proof", person::proof),
         get("/me/accesses/{index}/opening", person::opening),
