@@ -36,6 +36,7 @@ SELECT create_distributed_table('problem_count', 'upload_id', colocate_with => '
 -- What stays on the coordinator:
 -- entry:     the order of the log. One writer at a time appends to it under a lock that lives there too, and publication
 --            reads it in order. Partition it by ranges of log_index when it outgrows one disk.
+-- closing:   joined with entry; a row a day.
 -- account:   thousands of rows; a login name is unique over all of them.
 -- session:   joined with account.
 -- api_token: joined with account.

@@ -65,6 +65,7 @@ fn by_consent(platform: &Platform, decisions: usize) {
             consent: Some((SUBJECT, consent)),
             power: None,
             case_number_given: false,
+            sealed_days: 0,
         };
         platform.rehearse(
             &account,
@@ -111,6 +112,7 @@ fn by_power(platform: &Platform, decisions: usize) {
             consent: None,
             power: Some(&power.id),
             case_number_given: true,
+            sealed_days: 0,
         };
         platform.rehearse(
             &account,

@@ -2,6 +2,7 @@
 //! Nothing here knows HTTP, HTML or SQL.
 
 pub mod account;
+mod closing;
 pub mod desk;
 pub mod gate;
 pub mod governance;
@@ -19,6 +20,7 @@ pub mod record;
 pub mod review;
 pub mod witnesses;
 
+pub use closing::ClosingView;
 pub use platform::{Platform, legal_date};
 pub use problem::{Problem, ProblemKind};
 pub use receipt::Receipt;

@@ -1,5 +1,6 @@
 //! The platform as one value: the pack, the store and the publication of the access log.
 
+use crate::closing::Closer;
 use crate::key_keeper::KeyKeeper;
 use crate::policy::{Policies, Policy};
 use crate::problem::Problem;
@@ -62,6 +63,8 @@ struct Inner {
     store: Arc<Store>,
     origin: String,
     log_directory: PathBuf,
+    // Ends before the publisher it works with.
+    closer: Mutex<Option<Closer>>,
     publisher: Publisher,
     _key_keeper: KeyKeeper,
     login: crate::login::Login,
@@ -136,6 +139,7 @@ impl Platform {
                 log_directory: store.log_directory(),
                 store,
                 origin,
+                closer: Mutex::default(),
                 publisher,
                 _key_keeper: key_keeper,
                 login: crate::login::Login::default(),
@@ -234,6 +238,14 @@ impl Platform {
         Ok(self.inner.publisher.publish_now(&self.inner.store)?)
     }
 
+    pub(crate) fn closer(&self) -> &Mutex<Option<Closer>> {
+        &self.inner.closer
+    }
+
+    pub(crate) fn log_publisher(&self) -> LogPublisher {
+        LogPublisher(Arc::clone(&self.inner.publisher.shared))
+    }
+
     /// Number of entries in the newest signed checkpoint.
     #[must_use]
     pub fn published(&self) -> u64 {
@@ -280,6 +292,26 @@ struct Shared {
     /// Whether it is this process that publishes.
     publishes: Arc<AtomicBool>,
     stop: Condvar,
+}
+
+/// Publishes the log on behalf of another thread.
+#[derive(Debug, Clone)]
+pub(crate) struct LogPublisher(Arc<Shared>);
+
+impl LogPublisher {
+    /// Publishes what is durable. Returns the size of the log.
+    pub(crate) fn publish(&self, store: &Store) -> Result<u64, StoreError> {
+        self.0.publish(&mut lock(&self.0.publication), store)
+    }
+
+    /// Whether this process is the one that publishes.
+    pub(crate) fn is_active(&self) -> bool {
+        let state = lock(&self.0.publication);
+        state
+            .publication
+            .as_ref()
+            .is_some_and(Publication::is_active)
+    }
 }
 
 #[derive(Debug)]

@@ -9,6 +9,8 @@ use tlog_tiles::{HASH_SIZE, Tile};
 pub const CHECKPOINT: &str = "checkpoint";
 /// The newest checkpoint that a quorum of witnesses cosigned.
 pub const WITNESSED: &str = "witnessed";
+/// The file of the newest closing.
+pub const CLOSING: &str = "closing";
 /// The directory of tiles and entry bundles.
 pub const TILES: &str = "tile";
 /// The longest entry a bundle can hold, in bytes.

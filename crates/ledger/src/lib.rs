@@ -7,6 +7,7 @@
 //!
 //! ```text
 //! <log>/checkpoint                     size and root of the tree, signed
+//! <log>/closing                        newest closing, as a proof that it is in the log
 //! <log>/tile/<L>/<N>[.p/<W>]           256 hashes of level L (fewer in a partial tile of width W)
 //! <log>/witnessed                      the newest checkpoint that a quorum of witnesses cosigned
 //! <log>/witness/<id>                   the newest checkpoint each of them cosigned
@@ -27,6 +28,8 @@
 //! | [`cosignature`] | what a witness says of a log: as of a time, it continues every tree seen before |
 //! | [`witness`] | being such a witness |
 //! | [`witnessed`] | what witnesses said of a log, kept beside it |
+//! | [`closing`] | what makes one person's entries a whole list: how many there are, and which |
+//! | [`bundle`] | a person's list with its proofs, and their check |
 //! | [`audit`] | recomputing the whole log and naming everything that is wrong |
 //!
 //! [tlog-tiles]: https://c2sp.org/tlog-tiles
@@ -37,7 +40,9 @@
 //! [tlog-cosignature]: https://c2sp.org/tlog-cosignature
 
 pub mod audit;
+pub mod bundle;
 pub mod checkpoint;
+pub mod closing;
 pub mod commitment;
 pub mod compare;
 pub mod cosignature;

@@ -15,6 +15,7 @@ use crate::durable::{self, Unsynced};
 use crate::edge::RightEdge;
 use crate::key::LogKey;
 use crate::layout::{self, CHECKPOINT, ENTRY_MAX, TILES};
+use crate::reader::LogDirectory;
 use crate::resume;
 
 /// Held by the one publisher of a log.
@@ -192,6 +193,23 @@ impl Publisher {
             return Err(e);
         }
         Ok(&self.published)
+    }
+
+    /// Publishes where the newest closing is: the file `closing`, a proof that carries the closing's line with it.
+    ///
+    /// # Errors
+    /// [`PublishError::Io`] when it cannot be written, [`PublishError::Disagrees`] when the log does not prove it.
+    pub fn note_closing(&self, index: u64, line: &str) -> Result<(), PublishError> {
+        let log = LogDirectory::new(&self.dir);
+        let mut proof =
+            log.inclusion_proof(&self.published, index)
+                .map_err(|e| PublishError::Disagrees {
+                    path: layout::CLOSING.to_owned(),
+                    reason: e.to_string(),
+                })?;
+        proof.extra = Some(line.as_bytes().to_vec());
+        let path = self.dir.join(layout::CLOSING);
+        durable::replace(&path, proof.to_text().as_bytes()).map_err(|e| io_error(&path, e))
     }
 
     fn check_usable(&self) -> Result<(), PublishError> {

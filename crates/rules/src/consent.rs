@@ -6,6 +6,7 @@
 use crate::budget::{BudgetKind, BudgetSpent};
 use crate::consent_request;
 use crate::pack::Pack;
+use crate::secrecy::Seal;
 use crate::text::Bilingual;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -181,6 +182,12 @@ pub enum Refusal {
     ArtefactNotGenuine(ArtefactFault),
     /// Too many different people were asked about.
     BudgetSpent(BudgetSpent),
+    /// The ground does not allow the question to be sealed.
+    SealNotAllowed,
+    /// It may be sealed until this day at the latest, and not until a day that is past.
+    SealDate(Date),
+    /// A sealed question needs a reason.
+    SealReasonMissing,
     /// The policy does not allow it, whatever ground was named.
     PolicyDenied,
 }
@@ -207,6 +214,9 @@ impl Refusal {
             Refusal::NameDiffers => "ASK-NAME-DIFFERS",
             Refusal::ArtefactNotGenuine(_) => "ASK-CONSENT-ARTEFACT",
             Refusal::BudgetSpent(spent) => spent.kind.code(),
+            Refusal::SealNotAllowed => "ASK-SEAL-NOT-ALLOWED",
+            Refusal::SealDate(_) => "ASK-SEAL-DATE",
+            Refusal::SealReasonMissing => "ASK-SEAL-REASON-MISSING",
             Refusal::PolicyDenied => "POLICY-DENIED",
         }
     }
@@ -280,6 +290,18 @@ impl Refusal {
                 )
             }
             Refusal::BudgetSpent(spent) => spent.text(&in_beijing(spent.frees_at)),
+            Refusal::SealNotAllowed => Bilingual::new(
+                "这种查询依据不允许对本人保密",
+                "a question on this ground may not be kept from the person",
+            ),
+            Refusal::SealDate(last) => Bilingual::new(
+                format!("公开日期应在明日至 {last} 之间"),
+                format!("the day it opens lies between tomorrow and {last}"),
+            ),
+            Refusal::SealReasonMissing => Bilingual::new(
+                "对本人保密必须写明理由",
+                "a question kept from the person needs a reason",
+            ),
             Refusal::PolicyDenied => Bilingual::new(
                 "访问策略不允许这次查询",
                 "the policy of the platform does not allow this question",
@@ -300,6 +322,10 @@ pub fn refusal_text(code: &str) -> Option<Bilingual> {
     let plain = |zh: &str, en: &str| Some(Bilingual::new(zh, en));
     match code {
         "ASK-CONSENT-NOT-YET-VALID" => plain("授权尚未生效", "the consent is not yet valid"),
+        "ASK-SEAL-DATE" => plain(
+            "要求保密的期限超过法定上限，或日期已过",
+            "it was to be sealed longer than the law allows, or until a day that is past",
+        ),
         "ASK-CONSENT-EXPIRED" => plain("授权已到期", "the consent has ended"),
         "ASK-CONSENT-USED-UP" => plain("授权次数已用完", "all uses of the consent are spent"),
         "ASK-CONSENT-ARTEFACT" => plain(
@@ -342,6 +368,8 @@ fn same_in_every_case(code: &str) -> Option<Bilingual> {
         Refusal::PowerNotHeld,
         Refusal::CaseNumberMissing,
         Refusal::NameDiffers,
+        Refusal::SealNotAllowed,
+        Refusal::SealReasonMissing,
         Refusal::PolicyDenied,
     ]
     .iter()
@@ -357,6 +385,8 @@ pub struct Allowed {
     /// Names of the policies that allow it, as the log entry tells them. What is decided here knows of none; whoever asks
     /// the policy as well adds them.
     pub policies: Vec<String>,
+    /// It stays closed to the person until a day.
+    pub seal: Option<Seal>,
 }
 
 /// Decides a question on a day. `consent` is the subject's consent of the id the ground names, if there is one.
@@ -419,6 +449,7 @@ pub fn decide(
     Ok(Allowed {
         items,
         policies: Vec::new(),
+        seal: None,
     })
 }
 

@@ -24,4 +24,5 @@ pub mod record;
 pub mod region;
 pub mod representation;
 pub mod role;
+pub mod secrecy;
 pub mod text;

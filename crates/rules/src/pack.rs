@@ -7,6 +7,7 @@ use crate::organ::{Organ, OrganKind};
 use crate::parameter::{Confidence, Parameters};
 use crate::region::RegionRegister;
 use crate::role::Role;
+use crate::secrecy::Secrecy;
 use crate::text::Bilingual;
 use jiff::civil::Date;
 
@@ -55,6 +56,8 @@ pub struct Power {
     pub items: Vec<String>,
     /// Purposes it serves.
     pub purposes: Vec<String>,
+    /// For how long a question may be kept from the person; `None` when it may not.
+    pub secrecy: Option<Secrecy>,
 }
 
 /// One of the 28 tasks of the notice.

@@ -1,13 +1,14 @@
 //! Checking the store against its published log: every entry has its row, every row opens its entry, every record is
 //! the one its entry tells of, and nobody's list has a gap.
 
-use crate::access::{hex, read_access};
+use crate::access::{hex, leaf_of, read_access};
+use crate::closing::{NOBODY, digest_of_line};
 use crate::content::{VersionParts, content, version_digest};
 use crate::engine::{Connection, Row, dialect, params};
 use crate::error::StoreError;
 use crate::identities::subject_of;
 use crate::store::Store;
-use ledger::commitment::{Commitment, commit, leaf};
+use ledger::commitment::{Commitment, commit};
 
 /// Problems listed; the rest are counted.
 const LISTED: usize = 1_000;
@@ -37,6 +38,8 @@ pub struct Audit {
     pub openings: u64,
     /// Record versions checked.
     pub records: u64,
+    /// Entry and people of the newest closing, which was computed again.
+    pub closing: Option<(u64, u64)>,
     /// What is wrong.
     pub problems: Vec<AuditProblem>,
     /// Problems beyond those listed.
@@ -68,6 +71,7 @@ impl Store {
             }
             audit = self.audit_once(&verifier)?;
         }
+        audit.closing = self.audit_closing(origin, |code, what| audit.add(code, what))?;
         Ok(audit)
     }
 
@@ -102,14 +106,16 @@ impl Store {
         let directory = self.log_directory();
         let published = self.published(verifier);
         let mut statement = connection.prepare(
-            "SELECT log_index, commitment FROM entry WHERE log_index < $1 ORDER BY log_index",
+            "SELECT entry.log_index, entry.commitment, closing.line FROM entry
+             LEFT JOIN closing ON closing.log_index = entry.log_index
+             WHERE entry.log_index < $1 ORDER BY entry.log_index",
         )?;
         let rows = statement
             .query_map(params![published], |row| {
-                Ok((row.get::<_, u64>(0)?, Commitment(row.get(1)?)))
+                let commitment = Commitment(row.get(1)?);
+                Ok((row.get::<_, u64>(0)?, leaf_of(&commitment, row.get(2)?)))
             })?
-            .map_while(Result::ok)
-            .map(|(index, commitment)| (index, leaf(&commitment)));
+            .map_while(Result::ok);
         let report = ledger::audit::audit_against(&directory, verifier, rows);
         audit.published = report.size;
         audit.root = report.root.map(|root| root.to_string());
@@ -186,15 +192,16 @@ fn audit_openings(connection: &Connection, audit: &mut Audit) -> Result<(), Stor
     let mut statement = connection.prepare(
         "SELECT access.log_index, previous, at, kind, outcome, organ, actor, purpose, ground, case_number,
                 reason, items, object_id, object_version, object_digest, salt, policy,
-                entry.log_index, entry.subject_id, entry.commitment
+                opens_on, seal_reason, entry.log_index, entry.subject_id, entry.commitment, closing.line
          FROM entry LEFT JOIN access
            ON access.subject_id = entry.subject_id AND access.log_index = entry.log_index
+         LEFT JOIN closing ON closing.log_index = entry.log_index
          ORDER BY entry.log_index",
     )?;
     let mut rows = statement.query([])?;
     let mut expected = 0_u64;
     while let Some(row) = rows.next()? {
-        let index: u64 = row.get(17)?;
+        let index: u64 = row.get(19)?;
         while expected < index {
             audit.add(
                 "STORE-ENTRY-MISSING",
@@ -234,8 +241,17 @@ fn audit_ends(connection: &Connection, audit: &mut Audit) -> Result<(), StoreErr
 }
 
 fn check_opening(row: &Row<'_>, index: u64, audit: &mut Audit) -> Result<(), StoreError> {
-    let subject: [u8; 16] = row.get(18)?;
-    let commitment: [u8; 32] = row.get(19)?;
+    let subject: [u8; 16] = row.get(20)?;
+    let commitment: [u8; 32] = row.get(21)?;
+    if let Some(line) = row.get::<_, Option<String>>(22)? {
+        if subject != NOBODY || digest_of_line(&line).0 != commitment {
+            audit.add(
+                "STORE-CLOSING-DIFFERS",
+                format!("table closing: the row of log_index {index} is not its entry"),
+            );
+        }
+        return Ok(());
+    }
     if row.get::<_, Option<u64>>(0)?.is_none() {
         audit.add(
             "STORE-OPENING-MISSING",

@@ -183,6 +183,7 @@ fn log(
         items: Some(words.items),
         policy: words.policy,
         object: None,
+        seal: None,
         first: false,
     })?;
     Ok(appended.into())

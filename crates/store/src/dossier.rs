@@ -77,6 +77,7 @@ impl Store {
                 items: None,
                 policy: Some(&opening.policy),
                 object: None,
+                seal: None,
                 first: false,
             })?;
             Ok(Ticket::new(subject, appended.into(), None))

@@ -51,6 +51,7 @@ fn erase(transaction: &mut Transaction<'_>, erasure: &Erasure) -> Result<Receipt
         items: None,
         policy: Some(&erasure.policy),
         object: None,
+        seal: None,
         first: false,
     })?;
     let (connection, keys) = (transaction.connection, transaction.keys());

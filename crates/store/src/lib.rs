@@ -10,6 +10,7 @@ mod audit;
 mod backup;
 mod batch;
 mod check;
+mod closing;
 mod connection;
 mod consent;
 mod content;
@@ -68,6 +69,7 @@ pub use backup::{
 };
 pub use batch::{Batch, CellsText, HeldText, NewRecord, ProblemRow, RowResult};
 pub use check::{Checked, Checking};
+pub use closing::ClosingRow;
 pub use connection::Database;
 pub use consent::{ConsentActor, ConsentRow, NewConsent, RequestOutcome};
 pub use dossier::{OwnOpening, SubjectRow};

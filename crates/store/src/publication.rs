@@ -9,6 +9,8 @@ use std::fs::File;
 
 /// Entries read from the store at once.
 const PAGE: u32 = 65_536;
+/// What the line of a closing begins with.
+const PREFIX: &[u8] = ledger::closing::LINE_PREFIX.as_bytes();
 
 /// The publisher of a store's log. One at a time writes to a log directory: of several processes on one database the
 /// one that holds the lock of the directory, and when it ends, whichever comes next.
@@ -21,6 +23,8 @@ pub struct Publication {
 #[derive(Debug)]
 struct Active {
     publisher: Publisher,
+    /// The file that says where the newest closing is does so.
+    closing_noted: bool,
     // Released by the system when the process ends, however it ends.
     _lock: Option<File>,
 }
@@ -52,23 +56,36 @@ impl Publication {
     /// [`StoreError`] of the engine or of the files; the publication must then be opened again.
     pub fn publish(&mut self, store: &Store) -> Result<u64, StoreError> {
         self.step_up(store)?;
-        let Some(Active { publisher, .. }) = &mut self.active else {
+        let Some(Active {
+            publisher,
+            closing_noted,
+            ..
+        }) = &mut self.active
+        else {
             return self.size(store);
         };
         let before = publisher.checkpoint().size();
         loop {
-            let page = store.commitments(publisher.size(), PAGE)?;
+            let page = store.leaves(publisher.size(), PAGE)?;
             if page.is_empty() {
                 break;
             }
-            publisher
-                .append(page.iter().map(ledger::commitment::leaf))
-                .map_err(log_error)?;
+            *closing_noted &= !page.iter().any(|leaf| leaf.starts_with(PREFIX));
+            publisher.append(page).map_err(log_error)?;
         }
         if publisher.size() > before {
             publisher.publish().map_err(log_error)?;
         }
-        Ok(publisher.size())
+        let size = publisher.size();
+        if !*closing_noted {
+            if let Some(closing) = store.newest_closing(size)? {
+                publisher
+                    .note_closing(closing.log_index, &closing.line)
+                    .map_err(log_error)?;
+            }
+            *closing_noted = true;
+        }
+        Ok(size)
     }
 
     /// Whether it is this process that publishes.
@@ -95,6 +112,7 @@ impl Publication {
         let publisher = Publisher::open(&store.log_directory(), key).map_err(log_error)?;
         self.active = Some(Active {
             publisher,
+            closing_noted: false,
             _lock: lock,
         });
         Ok(())

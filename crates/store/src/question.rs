@@ -4,7 +4,7 @@
 //! All questions that wait are taken together: whom they are about, their consents and the ends of their lists are asked
 //! for once for all of them. They are decided in their order, and each sees what those before it used.
 
-use crate::access::{Kind, NewAccess, Outcome, Receipt, Ticket};
+use crate::access::{Kind, NewAccess, Outcome, Receipt, Seal, Ticket};
 use crate::consent::{asked_about, ground_word};
 use crate::error::StoreError;
 use crate::store::Store;
@@ -225,6 +225,12 @@ fn log(
         items: Some(&items),
         policy: policy.as_deref(),
         object: None,
+        seal: allowing
+            .and_then(|allowed| allowed.seal.as_ref())
+            .map(|seal| Seal {
+                opens_on: seal.opens_on,
+                reason: &seal.reason,
+            }),
         first: false,
     })?;
     Ok(appended.into())

@@ -184,6 +184,7 @@ impl Store {
                     items: None,
                     policy: None,
                     object: None,
+                    seal: None,
                     first: false,
                 })?;
             }

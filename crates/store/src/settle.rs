@@ -164,6 +164,7 @@ mod tests {
             items: None,
             policy: None,
             object: None,
+            seal: None,
             first: false,
         })?;
         Ok(appended.log_index)

@@ -1,6 +1,8 @@
 //! A write transaction: rows and the log entries that tell of them become durable together.
 
 use crate::access::{Appended, NewAccess, newest_of};
+use crate::closing::{ClosingRow, NOBODY, digest_of_line};
+use crate::days::to_days;
 use crate::engine::{AsValue as _, Bulk, Change, Connection, Mark, dialect, params};
 use crate::environment::Environment;
 use crate::error::StoreError;
@@ -392,6 +394,34 @@ impl<'a> Transaction<'a> {
         newest_of(self.connection, subject)
     }
 
+    /// Writes a closing as the next entry of the access log: a line of its own, that tells of nobody.
+    pub(crate) fn append_closing(
+        &mut self,
+        size: u64,
+        line: String,
+    ) -> Result<ClosingRow, StoreError> {
+        let log_index = self.next_index;
+        let commitment = digest_of_line(&line);
+        self.log
+            .entry
+            .push(self.connection, params![log_index, NOBODY, commitment.0])?;
+        self.connection.execute(
+            "INSERT INTO closing (log_index, line, size, made_at) VALUES ($1, $2, $3, $4)",
+            params![log_index, line, size, self.now_milliseconds()],
+        )?;
+        self.witness = Some(Witness {
+            log_index,
+            commitment,
+        });
+        self.next_index += 1;
+        Ok(ClosingRow {
+            log_index,
+            line,
+            size,
+            made_at: self.now,
+        })
+    }
+
     /// Writes the next entry of the access log and its opening.
     pub(crate) fn append(&mut self, access: &NewAccess<'_>) -> Result<Appended, StoreError> {
         let previous = if access.first {
@@ -428,6 +458,8 @@ impl<'a> Transaction<'a> {
                 access.object.map(|o| o.digest),
                 salt.0,
                 access.policy,
+                access.seal.map(|seal| to_days(seal.opens_on)),
+                access.seal.map(|seal| seal.reason),
             ],
         )?;
         self.remembered
@@ -459,7 +491,7 @@ fn changes(uses: &BTreeMap<ConsentKey, u32>) -> Vec<Change<'_>> {
         .collect()
 }
 
-const ACCESS_COLUMNS: [&str; 18] = [
+const ACCESS_COLUMNS: [&str; 20] = [
     "subject_id",
     "log_index",
     "previous",
@@ -478,4 +510,6 @@ const ACCESS_COLUMNS: [&str; 18] = [
     "object_digest",
     "salt",
     "policy",
+    "opens_on",
+    "seal_reason",
 ];

@@ -173,6 +173,7 @@ fn static_routes() -> Vec<Route> {
         get("/schemas/consent-1.json", artefacts::schema),
         get("/log/checkpoint", log::checkpoint),
         get("/log/witnessed", log::witnessed),
+        get("/log/closing", log::closing),
         get("/log/tile/{*path}", log::tile),
     ]
 }
@@ -235,6 +236,7 @@ fn person_pages() -> Vec<Route> {
         get("/me/number", number::ask),
         post("/me/number", number::show).with_entry(),
         get("/me/accesses", person::accesses),
+        get("/me/list", person::list),
         get("/me/accesses/{index}", person::access),
         get("/me/accesses/{index}/proof", person::proof),
         get("/me/accesses/{index}/opening", person::opening),

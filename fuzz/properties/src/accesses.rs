@@ -80,6 +80,7 @@ fn judge(kept: &mut Kept, text: &str) {
         true => Ok(Allowed {
             items: covered.clone(),
             policies: Vec::new(),
+            seal: None,
         }),
         false => Err(Refusal::PurposeNotOpen),
     }));

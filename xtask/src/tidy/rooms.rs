@@ -46,6 +46,7 @@ const ROOMS: &[Room] = &[
 /// The floor all rooms stand on: every one may use it, and of the rooms it uses only those every one may use.
 const FLOOR: &[&str] = &[
     "account",
+    "closing",
     "key_keeper",
     "login",
     "organ",

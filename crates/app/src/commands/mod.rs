@@ -5,6 +5,7 @@ mod account;
 mod backup;
 mod calendar;
 mod client;
+mod close_log;
 mod erase;
 mod export;
 mod fsck;
@@ -64,6 +65,8 @@ enum Command {
     Log(log::Arguments),
     /// Be a witness: cosign the checkpoints of logs that only grow.
     Witness(witness::Arguments),
+    /// Close the access log now: afterwards everybody can prove that their list is whole so far.
+    CloseLog(close_log::Arguments),
     /// Let the engine check the database, and check everything `verify` checks.
     Fsck(fsck::Arguments),
     /// Copy the database and the signed checkpoint, also while the program serves.
@@ -107,6 +110,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Export(arguments) => export::run(&arguments),
         Command::Log(arguments) => log::run(&arguments),
         Command::Witness(arguments) => witness::run(&arguments),
+        Command::CloseLog(arguments) => close_log::run(&arguments),
         Command::Fsck(arguments) => fsck::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),

@@ -21,6 +21,8 @@ const UNTIL_NEXT: Duration = Duration::from_secs(2);
 /// How often is looked whether the last intake has ended.
 const GLANCE: Duration = Duration::from_millis(50);
 
+const SECONDS_OF_HOUR: u64 = 3600;
+
 /// Shorter than the patience of service managers, which is 90 seconds or, in containers, 30.
 pub const GRACE_SECONDS: u64 = 20;
 
@@ -44,6 +46,9 @@ pub struct Arguments {
     /// Seconds that requests and intakes which run may go on after the program was told to stop.
     #[arg(long, default_value_t = GRACE_SECONDS, env = "CHENGXIN_GRACE")]
     grace: u64,
+    /// Hours from one closing of the access log to the next; 0 for none.
+    #[arg(long, default_value_t = 24, env = "CHENGXIN_CLOSING_HOURS")]
+    closing_hours: u32,
     #[command(flatten)]
     place: Place,
 }
@@ -86,6 +91,12 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         return output::problem(&problem);
     }
     if let Err(problem) = platform.set_up_login(settings) {
+        return output::problem(&problem);
+    }
+    let period = Duration::from_secs(u64::from(arguments.closing_hours) * SECONDS_OF_HOUR);
+    if !period.is_zero()
+        && let Err(problem) = platform.close_log_every(period)
+    {
         return output::problem(&problem);
     }
     serve(

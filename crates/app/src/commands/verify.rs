@@ -4,6 +4,7 @@ use super::Place;
 use crate::output;
 use flow::outward::Relied;
 use serde_json::json;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(Debug, clap::Args)]
@@ -17,6 +18,15 @@ pub struct Arguments {
     /// How many of them must have signed; left out, all.
     #[arg(long, requires = "witness")]
     quorum: Option<usize>,
+    /// Check this file of a person's list by itself, with the public key of the log and nothing else.
+    #[arg(long, requires = "vkey", conflicts_with = "person")]
+    bundle: Option<PathBuf>,
+    /// Public key of the log, for --bundle.
+    #[arg(long)]
+    vkey: Option<String>,
+    /// The file `closing` of the log, for --bundle: tells whether the list is of the newest one.
+    #[arg(long, requires = "bundle")]
+    newest: Option<PathBuf>,
     /// One JSON object.
     #[arg(long)]
     json: bool,
@@ -25,6 +35,9 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> ExitCode {
+    if let (Some(bundle), Some(vkey)) = (&arguments.bundle, &arguments.vkey) {
+        return check_bundle(bundle, vkey, arguments.newest.as_deref(), arguments.json);
+    }
     let mut number = String::new();
     if arguments.person
         && let Err(error) = std::io::stdin().read_line(&mut number)
@@ -64,6 +77,60 @@ impl Arguments {
     }
 }
 
+fn check_bundle(bundle: &Path, vkey: &str, newest: Option<&Path>, as_json: bool) -> ExitCode {
+    let read = |path: &Path| {
+        std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    let (text, newest) = match (read(bundle), newest.map(read).transpose()) {
+        (Ok(text), Ok(newest)) => (text, newest),
+        (Err(error), _) | (_, Err(error)) => return output::failure(&error),
+    };
+    let proven = match flow::outward::check_bundle(&text, vkey, newest.as_deref()) {
+        Ok(proven) => proven,
+        Err(problem) => {
+            output::problem(&problem);
+            return ExitCode::from(output::FINDING);
+        }
+    };
+    if as_json {
+        let closing = proven
+            .closing
+            .as_ref()
+            .map(|(index, line, _)| json!({"log_index": index, "line": line}));
+        let told = json!({
+            "log_size": proven.size, "closing": closing, "closed": proven.closed, "after": proven.after,
+            "sealed": proven.sealed, "is_newest_closing": newest.is_some(),
+        });
+        output::line(&told.to_string());
+        return ExitCode::SUCCESS;
+    }
+    match &proven.closing {
+        Some((index, _, size)) => output::line(&format!(
+            "截至第 {size} 条登记清单完整 the list is whole up to {size} entries of the log: {} 条 entries（结账 closing: {index}）",
+            proven.closed
+        )),
+        None => output::line(
+            "尚未结账，清单是否完整无从证明 not closed yet: nothing proves that the list is whole",
+        ),
+    }
+    output::line(&format!(
+        "其后 after it: {} 条 entries，均在日志中 in the log；是否还有其他登记待下次结账证明 whether there are others the next closing proves",
+        proven.after
+    ));
+    if proven.sealed > 0 {
+        output::line(&format!(
+            "依法保密 sealed: {} 条 entries，仅核对承诺值 by their commitments only",
+            proven.sealed
+        ));
+    }
+    if newest.is_none() {
+        output::line(
+            "未核对是否为最近一次结账（--newest）not checked whether there is a newer closing",
+        );
+    }
+    ExitCode::SUCCESS
+}
+
 /// Prints the outcome of a check; what is wrong ends the program with a finding.
 pub fn tell(checked: &flow::outward::Check, as_json: bool) -> ExitCode {
     print(checked, as_json);
@@ -84,8 +151,9 @@ fn print(checked: &flow::outward::Check, as_json: bool) {
         output::line(
             &json!({
                 "published": checked.published, "root": checked.root, "entries": checked.entries,
-                "openings": checked.openings, "records": checked.records, "list": checked.list,
                 "witnessed": checked.witnessed, "witnesses": checked.witnesses,
+                "openings": checked.openings, "records": checked.records,
+                "closing": checked.closing.map(|(entry, people)| json!({"log_index": entry, "people": people})), "list": checked.list,
                 "vkey": checked.vkey, "problems": problems, "unlisted": checked.unlisted,
             })
             .to_string(),
@@ -102,6 +170,11 @@ fn print(checked: &flow::outward::Check, as_json: bool) {
         "库中登记 entries: {}  承诺可打开 openings: {}  信用信息版本 record versions: {}",
         checked.entries, checked.openings, checked.records
     ));
+    if let Some((entry, people)) = checked.closing {
+        output::line(&format!(
+            "最近一次结账 newest closing: 登记 entry {entry}  人数 people {people}"
+        ));
+    }
     if let Some(list) = checked.list {
         output::line(&format!("本人清单 entries of the person's list: {list}"));
     }

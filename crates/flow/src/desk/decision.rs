@@ -7,6 +7,7 @@ use crate::policy::{Action, Facts, Policy, QuestionFacts, Resource};
 use jiff::civil::Date;
 use rules::consent::{Allowed, Consent, Ground, Question, Refusal, decide};
 use rules::pack::Pack;
+use rules::secrecy::{Seal, check_seal};
 use std::sync::Arc;
 
 /// What the writer is handed to decide with, in the transaction that logs the question.
@@ -36,8 +37,12 @@ impl Decider {
         question: &Question,
         subject: &[u8; 16],
         consent: Option<&Consent>,
+        seal: Option<&Seal>,
     ) -> Result<Allowed, Refusal> {
         let allowed = decide(question, consent, &self.pack, self.today)?;
+        if let Some(seal) = seal {
+            check_seal(seal, &question.ground, &self.pack, self.today)?;
+        }
         let (power, case_number_given) = match &question.ground {
             Ground::Consent(_) | Ground::NotGenuine(_) => (None, false),
             Ground::Statute { power, case_number } => {
@@ -52,6 +57,7 @@ impl Decider {
             consent: consent.map(|consent| (*subject, consent)),
             power,
             case_number_given,
+            sealed_days: seal.map_or(0, |seal| (seal.opens_on - self.today).get_days().into()),
         });
         let dossier = Resource::Dossier(*subject);
         let decision = self
@@ -64,6 +70,7 @@ impl Decider {
         }
         Ok(Allowed {
             policies: decision.policies.clone(),
+            seal: seal.cloned(),
             ..allowed
         })
     }

@@ -19,6 +19,7 @@ use crate::record::{AnswerLine, lines};
 use jiff::civil::Date;
 use rules::consent::{Ground, Question, Refusal};
 use rules::identifier::{Context, PersonNumber, check_person};
+use rules::secrecy::Seal;
 use rules::text::Bilingual;
 use std::collections::HashSet;
 use store::{AskOutcome, Asking};
@@ -86,7 +87,25 @@ impl Platform {
     /// `POLICY-DENIED` for an account that may not ask at all; `ASK-…` with a receipt when the ground does not cover the
     /// question; `ID-…` for a malformed number.
     pub async fn ask(&self, account: &Account, ask: Ask) -> Result<Answer, Problem> {
+        self.ask_sealed(account, ask, None).await
+    }
+
+    /// Asks about a person, and keeps from them who asked and why until a day, where the power named allows it. The
+    /// entry is there at once; a question that is refused is not sealed.
+    ///
+    /// # Errors
+    /// As [`Platform::ask`]; `ASK-SEAL-…` when it may not be sealed so.
+    pub async fn ask_sealed(
+        &self,
+        account: &Account,
+        ask: Ask,
+        seal: Option<Seal>,
+    ) -> Result<Answer, Problem> {
         self.desk(account)?;
+        let seal = seal.map(|seal| Seal {
+            reason: noted(&seal.reason),
+            ..seal
+        });
         let organ = account.acts_for();
         if ask.emergency {
             self.must_be_emergency(account)?;
@@ -116,7 +135,7 @@ impl Platform {
         };
         let decider = self.decider(account);
         let decided = move |subject: &[u8; 16], consent: Option<&_>| {
-            decider.decide(&question, subject, consent)
+            decider.decide(&question, subject, consent, seal.as_ref())
         };
         let purpose = asking.purpose.clone();
         match self.store().ask(asking, decided).wait().await? {

@@ -68,6 +68,8 @@ pub struct Check {
     pub openings: u64,
     /// Record versions checked.
     pub records: u64,
+    /// Entry and people of the newest closing, which was computed again.
+    pub closing: Option<(u64, u64)>,
     /// Entries of the person's list, when one was asked for.
     pub list: Option<u64>,
     /// Entries of the checkpoint the witnesses relied on cosigned.
@@ -118,6 +120,7 @@ pub fn check_on(
         entries: audit.entries,
         openings: audit.openings,
         records: audit.records,
+        closing: audit.closing,
         list: None,
         witnessed: None,
         witnesses: Vec::new(),

@@ -2,6 +2,7 @@
 
 mod artefact;
 pub mod backup;
+mod bundle;
 mod check;
 mod fsck;
 mod health;
@@ -16,6 +17,7 @@ use ledger::reader::LogDirectory;
 use store::hex;
 
 pub use artefact::ArtefactCheck;
+pub use bundle::check_bundle;
 pub use check::{Check, Relied, check, check_on};
 pub use fsck::fsck;
 pub use health::{Classes, Finding, Gauges, Unready, WriterGauges};

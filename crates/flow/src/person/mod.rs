@@ -3,9 +3,11 @@
 mod consents;
 mod counter;
 mod export;
+mod list;
 mod number;
 mod report;
 mod representation;
+mod sealed;
 
 use crate::account::Account;
 use crate::platform::Platform;
@@ -21,6 +23,7 @@ use store::{Access, Kind, Outcome, hex};
 
 pub use counter::CounterReason;
 pub use export::{ElsewhereTable, Export, ExportColumn, ExportTable, ExportValue};
+pub use list::ListProof;
 pub use number::OwnNumber;
 use report::ReadBy;
 pub use report::{Report, grade_text, leaning_text, report_text};
@@ -28,6 +31,8 @@ pub use representation::{
     ArrangementChoice, ArrangementView, NamedPerson, OwnRepresentations, RepresentationPlan,
     RepresentationStanding, RepresentationView, Represented, Step,
 };
+pub use sealed::SealView;
+use sealed::{sealed_line, still_sealed};
 
 /// Accesses on one page.
 const PAGE: u32 = 50;
@@ -37,8 +42,8 @@ const PAGE: u32 = 50;
 pub struct AccessLine {
     /// Position in the access log.
     pub log_index: u64,
-    /// When.
-    pub at: Timestamp,
+    /// When; `None` while it is sealed.
+    pub at: Option<Timestamp>,
     /// What, as a word.
     pub kind: String,
     /// What.
@@ -67,6 +72,8 @@ pub struct AccessLine {
     pub reason_code: Option<String>,
     /// Already in a signed checkpoint.
     pub published: bool,
+    /// It is sealed until this day, or was, and on which ground.
+    pub seal: Option<SealView>,
 }
 
 /// The proof that an access is in the log, for outsiders to check.
@@ -115,12 +122,15 @@ impl Platform {
     }
 
     fn access_line(&self, access: &Access, published: u64) -> AccessLine {
+        if let Some(opens_on) = access.sealed_on(self.today()) {
+            return sealed_line(access.log_index, opens_on, access.log_index < published);
+        }
         let pack = self.pack();
         let day = crate::platform::legal_date(access.at);
         let items = access.items.as_deref().unwrap_or_default();
         AccessLine {
             log_index: access.log_index,
-            at: access.at,
+            at: Some(access.at),
             kind: access.kind.word().to_owned(),
             kind_title: match access.reason.as_deref() {
                 Some(store::EMERGENCY) => emergency_title(),
@@ -167,6 +177,10 @@ impl Platform {
                 .clone()
                 .filter(|_| access.outcome == Outcome::Refused),
             published: access.log_index < published,
+            seal: access.seal.as_ref().map(|(opens_on, reason)| SealView {
+                opens_on: *opens_on,
+                note: Some(self.seal_note(access, reason)),
+            }),
         }
     }
 
@@ -230,6 +244,9 @@ impl Platform {
             .store()
             .access(subject, log_index)?
             .ok_or_else(Problem::not_found)?;
+        if let Some(opens_on) = access.sealed_on(self.today()) {
+            return Err(still_sealed(opens_on));
+        }
         let verifier = self.store().log_verifier(self.log_origin())?;
         let log = LogDirectory::new(self.log_directory());
         let unavailable = |cause| log_unavailable(&cause);

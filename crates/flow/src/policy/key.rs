@@ -184,6 +184,7 @@ mod tests {
             consent: Some(([given_by; 16], consent)),
             power: None,
             case_number_given: false,
+            sealed_days: 0,
         };
         change(&mut facts);
         let account = Account::command_line("bank");

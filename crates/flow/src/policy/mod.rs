@@ -332,6 +332,7 @@ mod tests {
             consent: None,
             power: None,
             case_number_given: false,
+            sealed_days: 0,
         });
         let dossier = Resource::Dossier([1; 16]);
         for (also, allowed) in [

@@ -16,6 +16,7 @@ use rules::consent::{Consent, ConsentState};
 use rules::pack::{Power, Purpose};
 use rules::record::State;
 use rules::role::{Grant, Role};
+use rules::secrecy::Secrecy;
 use rules::text::Bilingual;
 
 const SUBJECT: [u8; 16] = [1; 16];
@@ -100,6 +101,11 @@ fn power() -> Power {
         organs: vec![COURT.to_owned()],
         items: vec!["permit".to_owned()],
         purposes: vec!["loan".to_owned()],
+        secrecy: Some(Secrecy {
+            days: 30,
+            basis: Vec::new(),
+            verify: false,
+        }),
     }
 }
 
@@ -326,7 +332,9 @@ impl<'p> Scene<'p> {
             consent: None,
             power: None,
             case_number_given: false,
+            sealed_days: 0,
         };
+        let whole = consent();
         let on = |consent: &Consent, subject| {
             let facts = QuestionFacts {
                 consent: Some((subject, consent)),
@@ -341,6 +349,16 @@ impl<'p> Scene<'p> {
                 ..base
             };
             self.asks(account, facts)
+        };
+        let sealed = |sealed_days, power| {
+            let facts = QuestionFacts {
+                power,
+                case_number_given: true,
+                consent: power.is_none().then_some((SUBJECT, &whole)),
+                sealed_days,
+                ..base
+            };
+            self.asks(if power.is_some() { &court } else { &bank }, facts)
         };
         let check = |account: &Account, organ, case_number_given| {
             let facts = Facts::Check {
@@ -418,6 +436,24 @@ impl<'p> Scene<'p> {
                     "a question under a power of another organ",
                     false,
                     by_power(&bank, true),
+                ),
+                (
+                    "在职权允许的期限内对本人保密的查询",
+                    "a question kept from the person as long as the power allows",
+                    true,
+                    sealed(30, Some("case-work")),
+                ),
+                (
+                    "对本人保密超过职权允许期限的查询",
+                    "a question kept from the person for longer than the power allows",
+                    false,
+                    sealed(31, Some("case-work")),
+                ),
+                (
+                    "凭本人授权却对本人保密的查询",
+                    "a question on the person's consent that is kept from the person",
+                    false,
+                    sealed(1, None),
                 ),
                 (
                     "没有窗口查询岗位的查询",

@@ -187,6 +187,8 @@ pub struct QuestionFacts<'a> {
     pub power: Option<&'a str>,
     /// A case number was given.
     pub case_number_given: bool,
+    /// Days for which it is kept from the person; 0 when it is not.
+    pub sealed_days: i64,
 }
 
 const EPOCH: Date = date(1970, 1, 1);
@@ -442,6 +444,7 @@ impl<'a> Facts<'a> {
                     ("purpose", entity(&PURPOSE, facts.purpose)),
                     list("items", facts.items),
                     ("case_number_given", truth(facts.case_number_given)),
+                    ("sealed_days", number(facts.sealed_days)),
                 ];
                 if let Some((subject, consent)) = facts.consent {
                     pairs.push(("consent", of_consent(&subject, consent)));
@@ -567,6 +570,15 @@ pub(super) fn of_power(power: &rules::pack::Power) -> Result<Entity, String> {
         ("organs", entities(&ORGAN, &power.organs)),
         ("purposes", entities(&PURPOSE, &power.purposes)),
         ("items", texts(&power.items)),
+        (
+            "secrecy_days",
+            number(
+                power
+                    .secrecy
+                    .as_ref()
+                    .map_or(0, |secrecy| secrecy.days.into()),
+            ),
+        ),
     ];
     thing(&POWER, &power.id, attributes).entity()
 }

@@ -15,3 +15,4 @@ mod privacy;
 mod representation;
 mod resume;
 mod review;
+mod sealed;

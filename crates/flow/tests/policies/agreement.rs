@@ -213,6 +213,7 @@ fn policy_allows(
         consent,
         power,
         case_number_given,
+        sealed_days: 0,
     };
     let dossier = Resource::Dossier(SUBJECT);
     platform

@@ -308,6 +308,7 @@ fn asks(
         consent: consent.map(|consent| (SUBJECT, consent)),
         power,
         case_number_given: power.is_some(),
+        sealed_days: 0,
     };
     let dossier = Resource::Dossier(SUBJECT);
     harness

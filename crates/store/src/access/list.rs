@@ -1,13 +1,14 @@
 //! The person's list of who looked and what was written, and the entries of the log behind it.
 
 use super::opening::Opening;
-use super::{Kind, Outcome};
-use crate::days::from_milliseconds;
+use super::{Kind, Outcome, Seal};
+use crate::days::{from_days, from_milliseconds};
 use crate::engine::{Connection, Row, dialect, params};
 use crate::error::StoreError;
 use crate::rows;
 use crate::store::Store;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use ledger::commitment::{Commitment, Salt};
 
 /// One line of the person's list of accesses.
@@ -45,10 +46,21 @@ pub struct Access {
     pub salt: Salt,
     /// The text the commitment opens to.
     pub opening: String,
+    /// It is closed to the person until the day it opens, for this reason.
+    pub seal: Option<(Date, String)>,
+}
+
+impl Access {
+    /// The day on which the entry opens, if on this day it is still closed to the person.
+    #[must_use]
+    pub fn sealed_on(&self, day: Date) -> Option<Date> {
+        let opens_on = self.seal.as_ref().map(|(opens_on, _)| *opens_on);
+        opens_on.filter(|opens_on| day < *opens_on)
+    }
 }
 
 const COLUMNS: &str = "log_index, previous, at, kind, outcome, organ, actor, purpose, ground, case_number, reason, items, \
-                       object_id, object_version, object_digest, salt, policy";
+                       object_id, object_version, object_digest, salt, policy, opens_on, seal_reason";
 
 impl Store {
     /// A person's list of accesses, newest first. `before` continues a page.
@@ -94,19 +106,24 @@ impl Store {
         })
     }
 
-    /// Commitments from a position on, in the order of the log, for publication.
+    /// Entries from a position on as they stand in the log, in its order, for publication.
     ///
     /// # Errors
     /// [`StoreError`] of the engine.
-    pub fn commitments(&self, from: u64, limit: u32) -> Result<Vec<Commitment>, StoreError> {
+    pub fn leaves(&self, from: u64, limit: u32) -> Result<Vec<Vec<u8>>, StoreError> {
         self.readers().read_one(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT commitment FROM entry WHERE log_index >= $1 ORDER BY log_index LIMIT $2",
+                "SELECT entry.commitment, closing.line FROM entry
+                 LEFT JOIN closing ON closing.log_index = entry.log_index
+                 WHERE entry.log_index >= $1 ORDER BY entry.log_index LIMIT $2",
             )?;
-            let commitments = statement
-                .query_map(params![from, limit], |row| row.get(0).map(Commitment))?
+            let leaves = statement
+                .query_map(params![from, limit], |row| {
+                    let commitment = Commitment(row.get(0)?);
+                    Ok(leaf_of(&commitment, row.get(1)?))
+                })?
                 .collect::<Result<_, _>>()?;
-            Ok(commitments)
+            Ok(leaves)
         })
     }
 
@@ -123,6 +140,11 @@ impl Store {
                 .map_or(0, |newest| newest + 1))
         })
     }
+}
+
+/// An entry as it stands in the log: a commitment, or the line of a closing.
+pub(crate) fn leaf_of(commitment: &Commitment, closing: Option<String>) -> Vec<u8> {
+    closing.map_or_else(|| ledger::commitment::leaf(commitment), String::into_bytes)
 }
 
 /// The newest entry of a subject's list.
@@ -173,6 +195,10 @@ pub(crate) fn read_access(row: &Row<'_>, subject: &[u8; 16]) -> Result<Access, S
         },
         salt: Salt(row.get(15)?),
         opening: String::new(),
+        seal: match (row.get::<_, Option<i64>>(17)?, row.get(18)?) {
+            (Some(day), Some(reason)) => Some((from_days(day, "access", "opens_on")?, reason)),
+            _ => None,
+        },
     };
     access.opening = Opening {
         subject,
@@ -192,6 +218,10 @@ pub(crate) fn read_access(row: &Row<'_>, subject: &[u8; 16]) -> Result<Access, S
         object_id: object_id.as_ref().map(<[u8; 16]>::as_slice),
         object_version,
         object_digest: object_digest.as_ref().map(<[u8; 32]>::as_slice),
+        seal: access.seal.as_ref().map(|(opens_on, reason)| Seal {
+            opens_on: *opens_on,
+            reason,
+        }),
     }
     .text();
     Ok(access)

@@ -5,11 +5,12 @@ mod opening;
 mod ticket;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use ledger::commitment::Commitment;
 use opening::Opening;
 
 pub use list::Access;
-pub(crate) use list::{newest_of, read_access};
+pub(crate) use list::{leaf_of, newest_of, read_access};
 pub use opening::hex;
 pub use ticket::{Receipt, Ticket};
 
@@ -153,6 +154,13 @@ pub(crate) struct Object {
     pub(crate) digest: [u8; 32],
 }
 
+/// 依法保密: until a day the person is told that the entry is there, and nothing else.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seal<'a> {
+    pub(crate) opens_on: Date,
+    pub(crate) reason: &'a str,
+}
+
 /// An entry about to be written.
 #[derive(Debug, Clone)]
 pub(crate) struct NewAccess<'a> {
@@ -168,6 +176,8 @@ pub(crate) struct NewAccess<'a> {
     pub(crate) items: Option<&'a str>,
     pub(crate) policy: Option<&'a str>,
     pub(crate) object: Option<Object>,
+    /// It stays closed to the person for a while.
+    pub(crate) seal: Option<Seal<'a>>,
     /// The subject is new in this transaction and cannot have an entry before.
     pub(crate) first: bool,
 }
@@ -193,6 +203,7 @@ impl NewAccess<'_> {
             object_id: self.object.as_ref().map(|o| o.id.as_slice()),
             object_version: self.object.map(|o| o.version),
             object_digest: self.object.as_ref().map(|o| o.digest.as_slice()),
+            seal: self.seal,
         }
         .text()
     }

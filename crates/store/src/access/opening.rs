@@ -1,5 +1,7 @@
 //! 承诺的打开: the text that an entry of the log commits to.
 
+use super::Seal;
+
 /// The fields of an opening in their fixed order.
 pub(super) struct Opening<'a> {
     pub(super) subject: &'a [u8],
@@ -19,6 +21,7 @@ pub(super) struct Opening<'a> {
     pub(super) object_id: Option<&'a [u8]>,
     pub(super) object_version: Option<u32>,
     pub(super) object_digest: Option<&'a [u8]>,
+    pub(super) seal: Option<Seal<'a>>,
 }
 
 impl Opening<'_> {
@@ -70,6 +73,12 @@ impl Opening<'_> {
         if let Some(version) = self.object_version {
             text.push_str(",\"object_version\":");
             text.push_str(&version.to_string());
+        }
+        if let Some(seal) = self.seal {
+            text.push_str(",\"opens_on\":\"");
+            text.push_str(&seal.opens_on.to_string());
+            text.push_str("\",\"seal_reason\":");
+            text_into(&mut text, seal.reason);
         }
         text.push('}');
         text

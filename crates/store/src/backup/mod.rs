@@ -148,9 +148,10 @@ impl CopiedDatabase {
 fn entries_of(connection: &Connection) -> Result<(u64, Option<NewestEntry>), StoreError> {
     let row: Option<(u64, [u8; 32], i64)> = connection
         .query_row(
-            "SELECT entry.log_index, entry.commitment, access.at FROM entry
-             JOIN access ON access.subject_id = entry.subject_id AND access.log_index = entry.log_index
-             ORDER BY entry.log_index DESC LIMIT 1",
+            "SELECT entry.log_index, entry.commitment, coalesce(access.at, closing.made_at) FROM entry
+             LEFT JOIN access ON access.subject_id = entry.subject_id AND access.log_index = entry.log_index
+             LEFT JOIN closing ON closing.log_index = entry.log_index
+             WHERE coalesce(access.at, closing.made_at) IS NOT NULL ORDER BY entry.log_index DESC LIMIT 1",
             [],
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )

@@ -149,6 +149,7 @@ fn append_answer(
             items: Some(&items.join(" ")),
             policy: Some(&by.policy),
             object: None,
+            seal: None,
             first: false,
         })
         .map(|_| ())

@@ -97,6 +97,7 @@ fn append_request(
         items: Some(&new.items.join(" ")),
         policy: result.is_ok().then_some(new.policy.as_str()),
         object: None,
+        seal: None,
         first: false,
     })?;
     Ok(appended.into())

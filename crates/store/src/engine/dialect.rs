@@ -113,7 +113,8 @@ pub(crate) const NOTE_LIST_END: &str =
 
 /// How many lists end elsewhere in SQLite than in the log.
 pub(crate) const WRONG_LIST_ENDS: &str = "SELECT count(*) FROM
-       (SELECT subject_id, max(log_index) AS log_index FROM entry GROUP BY subject_id) AS newest
+       (SELECT subject_id, max(log_index) AS log_index FROM entry
+         WHERE log_index NOT IN (SELECT log_index FROM closing) GROUP BY subject_id) AS newest
        FULL JOIN list_end ON list_end.subject_id = newest.subject_id
      WHERE list_end.log_index IS NOT newest.log_index";
 

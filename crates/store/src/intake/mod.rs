@@ -325,6 +325,7 @@ impl<'a> Writing<'a> {
                 items: Some(&batch.item),
                 policy: Some(&batch.policy),
                 object: Some(object),
+                seal: None,
                 first: false,
             })?
             .log_index;

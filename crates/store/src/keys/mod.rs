@@ -22,6 +22,7 @@ pub use suite::{Cipher, KeyedDigest, Signer, Suite};
 use crate::environment::Environment;
 use crate::error::StoreError;
 use file::KeyFile;
+use ledger::closing::Secret;
 use sealed::Wrap;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -212,10 +213,16 @@ impl Keys {
         self.suite().signer(&self.artefact_seed())
     }
 
-    /// What a person's secrets about their list of entries derive from; no rotation changes it.
+    /// The secret a person is given to check their list of entries: it opens their leaf in every closing of the log. No
+    /// rotation changes it.
     #[must_use]
-    pub fn list_digest(&self, subject: &[u8; 16]) -> [u8; 32] {
-        self.ring().list.digest(subject)
+    pub fn list_secret(&self, subject: &[u8; 16]) -> Secret {
+        Secret(self.ring().list.digest(subject))
+    }
+
+    /// The key by which that leaf is found.
+    pub(crate) fn list_key(&self, subject: &[u8; 16]) -> [u8; 32] {
+        self.list_secret(subject).key(subject)
     }
 
     fn lasting(&self, name: &str) -> [u8; 32] {

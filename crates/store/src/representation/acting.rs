@@ -151,6 +151,7 @@ fn log(
         items: None,
         policy: allowed.as_ref().ok().map(String::as_str),
         object: None,
+        seal: None,
         first: false,
     })?;
     Ok(appended.into())

@@ -77,6 +77,7 @@ impl Store {
                 items: None,
                 policy: Some(&policy),
                 object: None,
+                seal: None,
                 first: false,
             })?;
             let named = serde_json::to_string(&kept).unwrap_or_default();

@@ -164,6 +164,7 @@ fn append_to(
         items: None,
         policy: Some(step.policy),
         object: None,
+        seal: None,
         first: false,
     })?;
     Ok(())

@@ -70,8 +70,9 @@ impl LogEnd {
             "SELECT newest.log_index, newest.at, generation, settled, erasures
              FROM (SELECT 1 AS one) AS always
              LEFT JOIN key_state ON key_state.one = always.one
-             LEFT JOIN (SELECT entry.log_index, access.at FROM entry LEFT JOIN access
-                 ON access.subject_id = entry.subject_id AND access.log_index = entry.log_index
+             LEFT JOIN (SELECT entry.log_index, coalesce(access.at, closing.made_at) AS at FROM entry
+               LEFT JOIN access ON access.subject_id = entry.subject_id AND access.log_index = entry.log_index
+               LEFT JOIN closing ON closing.log_index = entry.log_index
                ORDER BY entry.log_index DESC LIMIT 1) AS newest ON always.one = 1",
             [],
             |row| {

@@ -70,8 +70,9 @@ fn a_copy_belongs_to_one_moment_though_others_write() {
     assert_eq!((copy.entries - BEFORE) % PER_BATCH, 0);
     let newest = copy.newest.unwrap();
     assert_eq!(newest.log_index + 1, copy.entries);
-    let commitments = store.commitments(newest.log_index, 1).unwrap();
-    assert_eq!(commitments[0].0, newest.commitment);
+    let leaves = store.leaves(newest.log_index, 1).unwrap();
+    let leaf = ledger::commitment::parse_leaf(&leaves[0]).unwrap();
+    assert_eq!(leaf.0, newest.commitment);
     assert!(copy.database.is_whole(&restored, &mut |_| ()).unwrap());
     assert!(steps.iter().all(|(now, total)| now <= total), "{steps:?}");
     // The database, and nothing beside it.

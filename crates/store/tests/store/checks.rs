@@ -35,6 +35,7 @@ pub fn allowed() -> Result<Allowed, Refusal> {
     Ok(Allowed {
         items: vec![LIST.to_owned()],
         policies: vec!["check-by-power".to_owned()],
+        seal: None,
     })
 }
 

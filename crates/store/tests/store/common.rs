@@ -222,6 +222,7 @@ pub fn ask(store: &Arc<Store>, person: &Person, case: &str) -> AskOutcome {
         Ok(Allowed {
             items: vec![ITEM.to_owned()],
             policies: vec!["test-policy".to_owned()],
+            seal: None,
         })
     };
     store

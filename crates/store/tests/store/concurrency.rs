@@ -152,6 +152,7 @@ fn a_use_is_counted_once() {
                 Ok(Allowed {
                     items: consent.approved_items.clone(),
                     policies: Vec::new(),
+                    seal: None,
                 })
             })
         })

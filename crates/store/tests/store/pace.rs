@@ -130,6 +130,7 @@ async fn check(store: &Store, first: u64) {
     let allowed = Allowed {
         items: vec!["severe-list".to_owned()],
         policies: vec!["check-by-power".to_owned()],
+        seal: None,
     };
     let outcomes = store.check(checking, Ok(allowed)).wait().await;
     let tickets = outcomes.unwrap().into_iter().map(|outcome| match outcome {
@@ -160,6 +161,7 @@ async fn question(store: &Store, person: u64, consent: [u8; 16]) {
             .map(|items| Allowed {
                 items,
                 policies: Vec::new(),
+                seal: None,
             })
             .ok_or(Refusal::ConsentUnknown)
     };

@@ -86,6 +86,7 @@ fn decide(_: &[u8; 16], consent: Option<&Consent>) -> Result<Allowed, Refusal> {
         ConsentState::Approved => Ok(Allowed {
             items: consent.approved_items.clone(),
             policies: Vec::new(),
+            seal: None,
         }),
     }
 }
@@ -178,6 +179,7 @@ fn decided(
             return Ok(Allowed {
                 items,
                 policies: Vec::new(),
+                seal: None,
             });
         }
         decide(subject, consent)

@@ -56,7 +56,8 @@ const BY_ANOTHER_KEY: [(&str, &str, &str); 7] = [
 ];
 
 /// Tables without a subject, with the column they are divided by, or `None` for those copied to every machine, and why.
-const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 24] = [
+const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 25] = [
+    ("closing", Some("log_index"), "beside entry; a row a day"),
     ("upload", Some("upload_id"), "a file of an organ"),
     (
         "problem_row",
@@ -116,8 +117,9 @@ const WITHOUT_SUBJECT: [(&str, Option<&str>, &str); 24] = [
 ];
 
 /// Tables the script leaves on one machine, with the reason beside their name.
-const ON_THE_COORDINATOR: [&str; 23] = [
+const ON_THE_COORDINATOR: [&str; 24] = [
     "entry",
+    "closing",
     "account",
     "role_grant",
     "security_event",

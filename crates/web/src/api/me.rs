@@ -1,6 +1,7 @@
 //! The person's own data over the interface.
 
 use super::caller::Caller;
+use crate::download;
 use crate::fields::Fields;
 use crate::pages::artefacts;
 use crate::problem::Trouble;
@@ -36,6 +37,12 @@ pub async fn accesses(
         next: older.map(|index| index.to_string()),
     };
     Ok(Json(page).into_response())
+}
+
+/// `GET /me/accesses/list`: the whole list with all that proves it.
+pub async fn list(State(app): State<App>, caller: Caller) -> Result<Response, Trouble> {
+    let proof = app.platform.my_list_proof(caller.account()).await?;
+    download::text(&proof.file_name, "application/json", proof.text)
 }
 
 /// `GET /me/consents`, newest first.

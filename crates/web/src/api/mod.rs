@@ -6,7 +6,7 @@ mod checks;
 mod consents;
 mod log;
 mod me;
-mod questions;
+pub mod questions;
 pub mod token;
 mod uploads;
 
@@ -32,6 +32,7 @@ pub fn routes() -> Vec<Route> {
         post("/checks", checks::check).with_entry(),
         get("/me/report", me::report).with_entry(),
         get("/me/accesses", me::accesses),
+        get("/me/accesses/list", me::list),
         get("/me/consents", me::consents),
         get("/me/consents/{id}/artefact", me::consent_artefact),
         get("/alarms", alarms::list),

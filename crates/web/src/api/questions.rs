@@ -1,7 +1,7 @@
 //! Questions over the interface: the busiest address of the platform.
 
 use super::caller::Caller;
-use crate::fields::unreadable;
+use crate::fields::{read_date, unreadable};
 use crate::json_body::JsonBody;
 use crate::problem::Trouble;
 use crate::router::App;
@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use flow::desk::Ask;
 use rules::consent::Ground;
+use rules::secrecy::Seal;
 use rules::text::Bilingual;
 
 /// `POST /questions`: the answer, with its receipt.
@@ -20,6 +21,10 @@ pub async fn ask(
     JsonBody(question): JsonBody<QuestionWire>,
 ) -> Result<Response, Trouble> {
     let account = caller.account();
+    let seal = seal(
+        question.sealed_until.as_deref(),
+        question.seal_reason.as_deref(),
+    )?;
     let ask = Ask {
         ground: ground(&app, question.consent, question.power, question.case_number)?,
         number: question.number,
@@ -28,8 +33,19 @@ pub async fn ask(
         items: question.items,
         emergency: question.emergency,
     };
-    let answer = app.platform.ask(account, ask).await?;
+    let answer = app.platform.ask_sealed(account, ask, seal).await?;
     Ok(Json(AnswerWire::of(&answer)).into_response())
+}
+
+/// The wish to keep a question from the person, if there is one.
+pub fn seal(until: Option<&str>, reason: Option<&str>) -> Result<Option<Seal>, Trouble> {
+    let Some(until) = until.filter(|until| !until.is_empty()) else {
+        return Ok(None);
+    };
+    Ok(Some(Seal {
+        opens_on: read_date(until)?,
+        reason: reason.unwrap_or_default().to_owned(),
+    }))
 }
 
 /// The one ground a question or a check names. A consent is named by its id or by its artefact.

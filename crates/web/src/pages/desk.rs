@@ -1,5 +1,6 @@
 //! The desk of those who ask: request consent, ask, read the answer. Identity numbers travel in bodies only.
 
+use crate::api;
 use crate::csrf::SignedForm;
 use crate::fields::{Fields, unreadable};
 use crate::language::Words;
@@ -17,6 +18,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use flow::account::Account;
 use flow::desk::{Answer, Ask, ConsentRequest};
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use rules::consent::Ground;
 use rules::pack::Pack;
@@ -137,6 +139,8 @@ pub struct GroundCard {
     pub subject_hint: Option<String>,
     /// A case number is needed.
     pub needs_case: bool,
+    /// Last day until which it may be kept from the person.
+    pub seal_until: Option<Date>,
 }
 
 /// The question form.
@@ -164,7 +168,7 @@ pub async fn ask_form(State(app): State<App>, member: Member) -> Result<Response
         (None, Some(id)) => {
             let allowed = powers_of(account, app.platform.pack());
             let held = allowed.iter().any(|(power, _)| power == id);
-            let ground = held.then(|| power_ground(id, app.platform.pack()));
+            let ground = held.then(|| power_ground(id, app.platform.pack(), app.platform.today()));
             ground.flatten().ok_or_else(Trouble::not_found)?
         }
         (None, None) => return Ok(Redirect::to("/desk").into_response()),
@@ -186,10 +190,11 @@ fn consent_ground(consent: &ConsentCard) -> GroundCard {
         items: consent.approved.clone(),
         subject_hint: Some(consent.subject_hint.clone()),
         needs_case: false,
+        seal_until: None,
     }
 }
 
-fn power_ground(id: &str, pack: &Pack) -> Option<GroundCard> {
+fn power_ground(id: &str, pack: &Pack, today: Date) -> Option<GroundCard> {
     let power = pack.power(id)?;
     let purposes = power.purposes.iter().filter_map(|p| pack.purpose(p));
     let items = power.items.iter().filter_map(|i| pack.item(i));
@@ -201,6 +206,10 @@ fn power_ground(id: &str, pack: &Pack) -> Option<GroundCard> {
         items: items.map(|i| (i.id.clone(), i.title.clone())).collect(),
         subject_hint: None,
         needs_case: true,
+        seal_until: power
+            .secrecy
+            .as_ref()
+            .and_then(|secrecy| today.checked_add(i64::from(secrecy.days).days()).ok()),
     })
 }
 
@@ -246,7 +255,8 @@ pub async fn ask(State(app): State<App>, form: SignedForm) -> Result<Response, T
         ground: ground(&app, fields)?,
         emergency: fields.get("emergency").is_some(),
     };
-    let answer = app.platform.ask(account, ask).await?;
+    let seal = api::questions::seal(fields.get("sealed_until"), fields.get("seal_reason"))?;
+    let answer = app.platform.ask_sealed(account, ask, seal).await?;
     let page = Page::new(&app, &form.member.visitor);
     html(&AnswerPage::of(&answer, page))
 }

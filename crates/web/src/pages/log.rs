@@ -64,6 +64,11 @@ pub async fn witnessed(State(app): State<App>) -> Result<Response, Trouble> {
     serve(&app, "witnessed", TEXT, "no-cache").await
 }
 
+/// Where the newest closing is: a proof that carries its line with it.
+pub async fn closing(State(app): State<App>) -> Result<Response, Trouble> {
+    serve(&app, "closing", "text/plain; charset=utf-8", "no-cache").await
+}
+
 /// A tile of hashes or a bundle of entries.
 pub async fn tile(State(app): State<App>, Path(path): Path<String>) -> Result<Response, Trouble> {
     let kept = match tile_kind(&path).ok_or_else(Trouble::not_found)? {

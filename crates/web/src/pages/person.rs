@@ -156,6 +156,8 @@ pub struct AccessesPage {
     pub older: Option<u64>,
     /// This is not the newest page.
     pub paged: bool,
+    /// Entry, number of entries and time of the newest closing.
+    pub closing: Option<(u64, u64, String)>,
     /// Where the pages of the person begin.
     pub base: String,
     /// For whom, when somebody acts for another.
@@ -167,6 +169,12 @@ pub async fn accesses(State(app): State<App>, member: Member) -> Result<Response
     let account = member.account();
     let (lines, older) = app.platform.my_accesses(account, before).await?;
     show_accesses(&app, &member, &lines, (older, before.is_some()), None)
+}
+
+/// The whole list with all that proves it.
+pub async fn list(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
+    let proof = app.platform.my_list_proof(member.account()).await?;
+    download::text(&proof.file_name, "application/json", proof.text)
 }
 
 /// A page of the list: its lines, the cursor of the older ones, and whether it is not the newest page.
@@ -183,6 +191,10 @@ pub fn show_accesses(
         accesses: lines.iter().map(AccessCard::of).collect(),
         older,
         paged,
+        closing: app
+            .platform
+            .newest_closing()?
+            .map(|closing| (closing.log_index, closing.size, beijing(closing.made_at))),
         base: base_of(acting.as_ref()),
         acting,
     })

@@ -35,6 +35,10 @@ pub struct AccessCard {
     pub reason: Option<Bilingual>,
     /// Already under a signed checkpoint, so that a proof exists.
     pub published: bool,
+    /// It is not told yet what it is.
+    pub sealed: bool,
+    /// It was not told for a while, and why.
+    pub seal_note: Option<Bilingual>,
 }
 
 impl AccessCard {
@@ -43,12 +47,13 @@ impl AccessCard {
         let (outcome_slug, outcome) = match line.outcome.as_str() {
             "answered" => ("answered", Bilingual::new("已提供", "Answered")),
             "refused" => ("refused", Bilingual::new("已拒绝", "Refused")),
+            "sealed" => ("done", Bilingual::new("尚未公开", "Not open yet")),
             "done" => ("done", Bilingual::new("已完成", "Done")),
             other => ("done", Bilingual::new(other, other)),
         };
         Self {
             log_index: line.log_index,
-            at: beijing(line.at),
+            at: line.at.map(beijing).unwrap_or_default(),
             kind: line.kind_title.clone(),
             outcome,
             outcome_slug,
@@ -65,6 +70,8 @@ impl AccessCard {
                 .collect(),
             reason: line.reason.clone(),
             published: line.published,
+            sealed: line.seal.as_ref().is_some_and(|seal| seal.note.is_none()),
+            seal_note: line.seal.as_ref().and_then(|seal| seal.note.clone()),
         }
     }
 }

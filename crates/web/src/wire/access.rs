@@ -12,7 +12,7 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub struct AccessWire<'a> {
     log_index: u64,
-    at: String,
+    at: Option<String>,
     kind: &'a str,
     kind_title: TextWire<'a>,
     outcome: &'a str,
@@ -26,6 +26,12 @@ pub struct AccessWire<'a> {
     policies: Vec<PolicyWire<'a>>,
     reason: Option<TextWire<'a>>,
     published: bool,
+    /// The day it opens, or opened, when it was kept from the person by law.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    opens_on: Option<String>,
+    /// Why it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seal_note: Option<TextWire<'a>>,
 }
 
 impl<'a> AccessWire<'a> {
@@ -33,7 +39,7 @@ impl<'a> AccessWire<'a> {
     pub fn of(line: &'a AccessLine) -> Self {
         Self {
             log_index: line.log_index,
-            at: line.at.to_string(),
+            at: line.at.map(|at| at.to_string()),
             kind: &line.kind,
             kind_title: TextWire::of(&line.kind_title),
             outcome: &line.outcome,
@@ -47,6 +53,12 @@ impl<'a> AccessWire<'a> {
             policies: line.policies.iter().map(PolicyWire::of).collect(),
             reason: line.reason.as_ref().map(TextWire::of),
             published: line.published,
+            opens_on: line.seal.as_ref().map(|seal| seal.opens_on.to_string()),
+            seal_note: line
+                .seal
+                .as_ref()
+                .and_then(|seal| seal.note.as_ref())
+                .map(TextWire::of),
         }
     }
 }

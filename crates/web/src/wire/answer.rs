@@ -27,6 +27,12 @@ pub struct QuestionWire {
     /// Slug of a statutory power.
     #[serde(default)]
     pub power: Option<String>,
+    /// The first day on which the person sees the question, where the power allows it to be kept from them.
+    #[serde(default)]
+    pub sealed_until: Option<String>,
+    /// Why.
+    #[serde(default)]
+    pub seal_reason: Option<String>,
     /// Case it is used for.
     #[serde(default)]
     pub case_number: Option<String>,

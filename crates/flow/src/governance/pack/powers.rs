@@ -7,6 +7,7 @@ use super::problem::{Noun, Problems};
 use super::reader::Table;
 use super::words::{ITEM, ORGAN, POWER, PURPOSE};
 use rules::pack::{Power, Purpose};
+use rules::secrecy::Secrecy;
 use rules::text::Bilingual;
 
 pub(super) fn read_purposes(root: &Table) -> Listing<Purpose> {
@@ -35,6 +36,11 @@ pub(super) fn read_powers(root: &Table) -> Listing<Power> {
         let organs = t.texts("organs");
         let items = t.texts("items");
         let purposes = t.texts("purposes");
+        let secrecy = if t.has("secrecy") {
+            t.inside("secrecy", read_secrecy).map(Some)
+        } else {
+            Some(None)
+        };
         Some(Power {
             id: id?,
             title: title?,
@@ -42,7 +48,18 @@ pub(super) fn read_powers(root: &Table) -> Listing<Power> {
             organs: organs?,
             items: items?,
             purposes: purposes?,
+            secrecy: secrecy?,
         })
+    })
+}
+
+/// For how long a question on a power may be kept from the person, and by which law.
+fn read_secrecy(t: &Table) -> Option<Secrecy> {
+    let (days, basis, verify) = (t.number("days"), t.citations("basis"), t.yes("verify"));
+    Some(Secrecy {
+        days: days?,
+        basis: basis?,
+        verify: verify?,
     })
 }
 
@@ -71,6 +88,23 @@ pub(super) fn check(draft: &Draft, problems: &Problems) {
 
 fn check_power(draft: &Draft, entry: &Placed<Power>, problems: &Problems) {
     check_citations(draft, problems, entry.cited("basis", &entry.basis));
+    if let Some(secrecy) = &entry.secrecy {
+        check_citations(draft, problems, entry.cited("secrecy", &secrecy.basis));
+        if all_read(draft, &secrecy.basis) && carrying(draft, &secrecy.basis).is_empty() {
+            problems.add(
+                "PACK-SECRECY-BASIS",
+                &entry.at("secrecy"),
+                Bilingual::new(
+                    format!("法定职权“{}”的保密没有可作依据的法律文件", entry.id),
+                    format!("no instrument cited for the secrecy of the power `{}` can allow it", entry.id),
+                ),
+                Bilingual::new(
+                    "请引用法律、法规、规章、司法解释或中央政策文件，否则删去 secrecy",
+                    "cite a law, regulation, rule, judicial interpretation or central policy, or leave `secrecy` out",
+                ),
+            );
+        }
+    }
     let known = |id: &str| draft.items.knows(id);
     each_known(
         entry,

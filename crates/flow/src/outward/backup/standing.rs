@@ -1,12 +1,11 @@
 //! Where a copy of the store stands to what was signed in public: whole, an older copy, or not the same history.
 
 use crate::problem::Problem;
-use ledger::commitment::leaf;
 use ledger::proof::ProofError;
 use ledger::{Hash, LogDirectory, SignedCheckpoint, VerifierKey};
 use store::{Store, StoreError};
 
-/// Commitments read from the store at once.
+/// Entries read from the store at once.
 const PAGE: u32 = 65_536;
 
 /// How a copy stands to the newest thing known of the log.
@@ -86,7 +85,7 @@ impl Compared<'_> {
             if limit == 0 {
                 return None;
             }
-            match self.store.commitments(from, limit) {
+            match self.store.leaves(from, limit) {
                 Ok(page) if page.is_empty() => None,
                 Ok(page) => {
                     from += page.len() as u64;
@@ -98,7 +97,7 @@ impl Compared<'_> {
                 }
             }
         });
-        let root = ledger::audit::root_of(pages.flatten().map(|commitment| leaf(&commitment)));
+        let root = ledger::audit::root_of(pages.flatten());
         match failed {
             Some(error) => Err(error.into()),
             None => Ok(root),

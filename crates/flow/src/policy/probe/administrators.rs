@@ -17,6 +17,7 @@ pub(super) fn cases(scene: &Scene<'_>, cases: &mut Vec<Case>) {
             consent: None,
             power: Some("case-work"),
             case_number_given: true,
+            sealed_days: 0,
         };
         let dossier = Resource::Dossier(SUBJECT);
         let allowed = scene.allows(

@@ -97,6 +97,9 @@ const REFUSED: [(&str, &str); 9] = [
 async fn every_address_is_decided_and_logged() {
     let mut scene = Scene::new().await;
     let platform = scene.harness.platform().clone();
+    let closing = platform.clone();
+    let closing = tokio::task::spawn_blocking(move || closing.close_log());
+    closing.await.unwrap().unwrap();
     let mut seen = 0;
     for address in addresses() {
         // Each goes so long after the one before that nobody knocks too often.

@@ -84,9 +84,11 @@ pub async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             });
             (path.to_owned(), Sent::Api("permits", check.to_string()))
         }
-        ("/api/v1", "GET", "/me/report" | "/me/accesses" | "/me/consents") => {
-            (path.to_owned(), Sent::Api("zhang-san", String::new()))
-        }
+        (
+            "/api/v1",
+            "GET",
+            "/me/report" | "/me/accesses" | "/me/accesses/list" | "/me/consents",
+        ) => (path.to_owned(), Sent::Api("zhang-san", String::new())),
         ("", "POST", "/verify/consent") => (path.to_owned(), form("", &[("artefact", "a.b.c")])),
         ("", "POST", "/verify") => (path.to_owned(), form("", &[("code", "ABCD")])),
         ("", "POST", "/login") => {
@@ -297,7 +299,8 @@ pub async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             | "/assets/icon.svg"
             | "/assets/passkey.js"
             | "/log/checkpoint"
-            | "/log/witnessed",
+            | "/log/witnessed"
+            | "/log/closing",
         ) => (path.to_owned(), Sent::Anyone),
         _ => {
             panic!("{address:?} is new: say here what is sent to it, and whether it makes an entry")
