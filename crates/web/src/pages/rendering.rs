@@ -413,7 +413,7 @@ fn staff_pages() {
             items: vec![(input(), both())],
             subject_hint: Some(input()),
             needs_case: true,
-            seal_until: Some(jiff::civil::date(2027, 1, 1)),
+            seal_until: Some(date(2027, 1, 1)),
         };
         check(
             "ask",
