@@ -345,6 +345,8 @@ fn the_persons_pages() {
             policies: vec![both()],
             reason: Some(both()),
             published: true,
+            sealed: false,
+            seal_note: Some(both()),
         };
         for shown in [None, Some(None), Some(Some((input(), input(), receipt())))] {
             let page = number::NumberPage {
@@ -365,6 +367,7 @@ fn the_persons_pages() {
             accesses,
             older: Some(2),
             paged: true,
+            closing: Some((5, 4, input())),
             base: input(),
             acting: None,
         };
@@ -440,6 +443,7 @@ fn staff_pages() {
             items: vec![(input(), both())],
             subject_hint: Some(input()),
             needs_case: true,
+            seal_until: Some(date(2027, 1, 1)),
         };
         check(
             "ask",
