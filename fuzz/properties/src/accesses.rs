@@ -73,6 +73,8 @@ fn judge(kept: &mut Kept, text: &str) {
             power: power.clone(),
             case_number: case_number.clone(),
         },
+        budgets: Vec::new(),
+        emergency: false,
     };
     let outcome = wait(kept.store.ask(asking, move |_, _| match allowed {
         true => Ok(Allowed {
