@@ -11,6 +11,8 @@ use std::time::Duration;
 
 /// How long the command may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Between two looks whether it has ended.
+const PAUSE: Duration = Duration::from_millis(10);
 /// Bytes of a key in base64.
 const AS_TEXT: usize = 44;
 /// What is read of the output; more is no key.
@@ -38,7 +40,9 @@ fn run_for(argv: &[String], patience: Duration) -> Result<[u8; 32], KeyFault> {
         let why = why.unwrap_or_else(|| format!("no answer within {} s", patience.as_secs()));
         KeyFault::Command(format!("{program}: {why}"))
     })?;
-    if !status.success() {
+    // Whoever prints without end is cut off, and no key in any case.
+    let is_cut_off = output.len() as u64 >= MOST;
+    if !status.success() && !is_cut_off {
         let said: String = said.trim().chars().take(SHOWN).collect();
         return Err(KeyFault::Command(format!("{program}: {status}; {said}")));
     }
@@ -73,16 +77,35 @@ fn wait(mut child: Child, patience: Duration) -> Result<Answer, Option<String>> 
         let _ = ended.send((bytes, said.join().unwrap_or_default()));
     });
     match answer.recv_timeout(patience) {
-        Ok((output, said)) => {
-            let status = child.wait().map_err(|error| Some(error.to_string()))?;
-            Ok((status, output, said))
-        }
+        // It may have closed its output and go on.
+        Ok((output, said)) => match ended_within(&mut child, patience) {
+            Some(status) => Ok((status, output, said)),
+            None => Err(None),
+        },
         Err(RecvTimeoutError::Timeout) => {
             let _ = child.kill();
             let _ = child.wait();
             Err(None)
         }
         Err(RecvTimeoutError::Disconnected) => Err(Some("its output cannot be read".to_owned())),
+    }
+}
+
+fn ended_within(child: &mut Child, patience: Duration) -> Option<ExitStatus> {
+    let mut left = patience;
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Some(status),
+            Ok(None) if !left.is_zero() => {
+                std::thread::sleep(PAUSE);
+                left = left.saturating_sub(PAUSE);
+            }
+            _ => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return None;
+            }
+        }
     }
 }
 
@@ -128,5 +151,7 @@ mod tests {
         check(&["true"], "printed 0 bytes");
         check(&["yes"], "printed 4096 bytes");
         check(&["sleep", "20"], "no answer within");
+        let silent = "exec >&- 2>&-; sleep 20";
+        check(&["sh", "-c", silent], "no answer within");
     }
 }

@@ -12,7 +12,7 @@ use crate::problem::Problem;
 use ledger::{LogDirectory, SignedCheckpoint, VerifierKey};
 use rules::pack::Pack;
 use std::path::{Path, PathBuf};
-use store::{CopiedDatabase, Database, Environment, Publication, Store};
+use store::{CopiedDatabase, Database, Environment, KeyFault, Publication, Store, StoreError};
 
 /// What is known of the log besides the backup.
 #[derive(Debug, Clone)]
@@ -85,7 +85,7 @@ pub fn restore(
     take_keys(plan, &restored.manifest, at)?;
     let filled = Filled::from(&plan.from, &copied, database, &mut progress)?;
     let origin = log_origin(pack);
-    let store = Store::open_on(database, at, environment.clone())?;
+    let store = Store::open_on(database, at, environment.clone()).map_err(of_opening)?;
     let verifier = store.log_verifier(&origin)?;
     if verifier.text() != restored.manifest.vkey {
         return Err(other_keys());
@@ -113,6 +113,17 @@ pub fn restore(
     restored.in_place = true;
     restored.finding = finding_of(standing);
     Ok(restored)
+}
+
+/// Keys that are sound and not those of the database are of another installation than the backup.
+fn of_opening(error: StoreError) -> Problem {
+    match error {
+        StoreError::Key {
+            what: KeyFault::NotOfThisData,
+            ..
+        } => other_keys(),
+        other => other.into(),
+    }
 }
 
 /// Tables go into a PostgreSQL, and only into one that has no row.
