@@ -1,14 +1,19 @@
 //! Everything held about a person, made from the labels of the columns: no table is named here, so none can be forgotten.
 
 use crate::access::Ticket;
+use crate::days::to_days;
 use crate::engine::{Connection, Row, params};
 use crate::error::StoreError;
 use crate::keys::Sealed;
 use crate::label::{Belongs, Column, Form, Table, tables};
 use crate::store::Store;
+use jiff::civil::Date;
 
 /// Column of the generation under which the key of a sealed value is wrapped.
 const KEY_GENERATION: &str = "key_generation";
+
+/// Column of the day on which an entry opens to the person.
+const OPENS_ON: &str = "opens_on";
 
 /// A value as it is held.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,12 +41,13 @@ pub struct HeldTable {
 
 impl Store {
     /// Everything held about the ticket's subject: of every table whose rows can be found by a person, the rows that are
-    /// theirs or their accounts'. Tables without any are in it too, so that nobody must guess.
+    /// theirs or their accounts', of entries that the law still keeps from them on this day only that they are there. Tables without any are in it too, so that nobody must guess.
     ///
     /// # Errors
     /// [`StoreError`] of the engine; [`StoreError::Unsealable`] when the number does not open.
-    pub fn export(&self, ticket: &Ticket) -> Result<Vec<HeldTable>, StoreError> {
+    pub fn export(&self, ticket: &Ticket, today: Date) -> Result<Vec<HeldTable>, StoreError> {
         let subject = ticket.subject();
+        let today = to_days(today);
         self.readers().read(|connection| {
             let accounts = accounts_of(connection, &subject)?;
             let mut all = Vec::new();
@@ -58,6 +64,8 @@ impl Store {
                 for key in keys {
                     for id in of {
                         self.read_held(connection, table, key, id, &mut rows)?;
+                        rows.iter_mut()
+                            .for_each(|row| keep_sealed(table, row, today));
                     }
                 }
                 all.push(HeldTable { table, rows });
@@ -126,6 +134,23 @@ impl Store {
             Some(_) if value != Held::Nothing => Held::Withheld,
             _ => value,
         })
+    }
+}
+
+/// 依法保密: of an entry that the law keeps from the person nothing is told before the day it opens, but where it stands and
+/// when that day is.
+fn keep_sealed(table: &Table, row: &mut [Held], today: i64) {
+    let opens_on = table.columns.iter().position(|c| c.name == OPENS_ON);
+    let Some(Held::Number(opens_on)) = opens_on.map(|place| &row[place]) else {
+        return;
+    };
+    if today >= *opens_on {
+        return;
+    }
+    for (column, value) in table.columns.iter().zip(row) {
+        if ![OPENS_ON, "log_index", "subject_id"].contains(&column.name) {
+            *value = Held::Withheld;
+        }
     }
 }
 

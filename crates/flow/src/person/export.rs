@@ -142,7 +142,7 @@ impl Platform {
             policy,
         };
         let ticket = self.store().open_own(subject, opening).wait().await?;
-        let held = self.store().export(&ticket);
+        let held = self.store().export(&ticket, self.today());
         let held = held.map_err(|error| Problem::unread(error, ticket.receipt().into()))?;
         Ok(Export {
             receipt: ticket.receipt().into(),

@@ -91,6 +91,7 @@ pub(super) const TABLES: &[Table] = &[
             provider: Personal Text "身份提供方", "provider";
             account_id: Internal Bytes "账户编号", "id of the account";
             created_at: Personal Instant "绑定时间", "when bound";
+            index_generation: Internal Number "摘要的代次", "generation of the keys the digest is made with";
         },
     },
     Table {
@@ -114,6 +115,7 @@ pub(super) const TABLES: &[Table] = &[
             sealed: Secret Sealed "密封的中间值", "what the login needs until then, sealed";
             created_at: Internal Instant "开始时间", "when begun";
             expires_at: Internal Instant "失效时间", "when it ends";
+            key_generation: Internal Number "密钥的代次", "generation of the key it is sealed under";
         },
     },
     Table {
@@ -133,6 +135,7 @@ pub(super) const TABLES: &[Table] = &[
             sealed: Secret Sealed "共享密钥（密封）", "shared secret, sealed";
             confirmed_at: Personal Instant "启用时间", "when confirmed";
             last_step: Internal Number "最近使用的时间步", "time step of the last code";
+            key_generation: Internal Number "密钥的代次", "generation of the key it is sealed under";
         },
     },
     Table {

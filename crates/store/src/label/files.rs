@@ -42,6 +42,7 @@ pub(super) const TABLES: &[Table] = &[
             started_at: Internal Instant "开始时间", "when begun";
             finished_at: Internal Instant "结束时间", "when ended";
             failure: Internal Text "失败原因", "what ended it";
+            key_generation: Internal Number "密钥的代次", "generation of the key it is sealed under";
         },
     },
     Table {
@@ -67,6 +68,7 @@ pub(super) const TABLES: &[Table] = &[
             severity: Internal Text "严重程度", "severity";
             findings: Internal Text "问题", "findings";
             cells_sealed: Identity Sealed "原始单元格（密封）", "the cells as sent, sealed";
+            key_generation: Internal Number "密钥的代次", "generation of the key it is sealed under";
         },
     },
     Table {

@@ -18,6 +18,8 @@ macro_rules! columns {
 mod accounts;
 mod consents;
 mod files;
+mod keys;
+mod lookups;
 mod people;
 
 /// How much harm a column can do in the wrong hands.
@@ -145,6 +147,8 @@ pub fn tables() -> Vec<&'static Table> {
         consents::TABLES,
         accounts::TABLES,
         files::TABLES,
+        lookups::TABLES,
+        keys::TABLES,
     ];
     let mut tables: Vec<_> = all.into_iter().flatten().collect();
     tables.sort_by_key(|table| table.name);

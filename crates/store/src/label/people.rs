@@ -22,6 +22,8 @@ pub(super) const TABLES: &[Table] = &[
             number_kind: Personal Text "证件种类", "kind of identity document";
             number_sealed: Identity SealedNumber "证件号码", "identity number";
             recorded_at: Personal Instant "首次登记时间", "when first recorded";
+            key_generation: Internal Number "密钥的代次", "generation of the key it is sealed under";
+            number_erased_at: Personal Instant "证件号码删除时间", "when the number was erased";
         },
     },
     Table {
@@ -40,6 +42,7 @@ pub(super) const TABLES: &[Table] = &[
             digest: Identity Sealed "证件号码的密钥摘要", "keyed digest of the identity number";
             subject_id: Internal Bytes "内部编号", "internal id";
             recorded_at: Personal Instant "首次遇到该号码的时间", "when the number was first met";
+            index_generation: Internal Number "摘要的代次", "generation of the keys the digest is made with";
         },
     },
     Table {
@@ -118,6 +121,8 @@ pub(super) const TABLES: &[Table] = &[
             object_digest: Internal Bytes "其内容摘要", "digest of its content";
             salt: Personal Bytes "承诺值的盐：供本人验证日志", "salt of the commitment, for the person to check the log with";
             policy: Personal Text "准许的规则", "rule that allowed it";
+            opens_on: Personal Day "依法保密的公开日；此前该行其余各项不导出", "day a sealed entry opens; before it the rest of its row is not exported";
+            seal_reason: Personal Text "保密的理由", "why it was sealed";
         },
     },
     Table {

@@ -35,6 +35,7 @@ fn put(store: &Store, asking: Asking) -> Result<(), Refusal> {
         Ok(Allowed {
             items: vec![ITEM.to_owned()],
             policies: Vec::new(),
+            seal: None,
         })
     };
     match store.ask(asking, decided).wait_blocking().unwrap() {

@@ -2,12 +2,15 @@
 //! as theirs. `CHENGXIN_WRITE_DATA=1` writes `docs/data.md` again.
 
 use crate::common::Bench;
+use jiff::civil::{Date, date};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 use store::label::{Belongs, Form, Table, tables};
-use store::{Database, Held, Kind, OwnOpening, Store, Ticket};
+use store::{Database, Held, Kind, OwnOpening, Sealed, Store, Ticket};
 use testkit::TestDatabase;
+
+const TODAY: Date = date(2026, 11, 20);
 
 fn labelled(embedded: bool) -> BTreeSet<String> {
     let tables = tables().into_iter();
@@ -105,7 +108,7 @@ fn labels_are_whole() {
 }
 
 /// A value of a column in the words of SQL that both engines read.
-fn sample(table: &Table, column: usize, remote: bool, number: &[u8]) -> String {
+fn sample(table: &Table, column: usize, remote: bool, number: &Sealed) -> String {
     let column = &table.columns[column];
     let bytes = |bytes: &[u8]| {
         let hex = store::hex(bytes);
@@ -127,16 +130,17 @@ fn sample(table: &Table, column: usize, remote: bool, number: &[u8]) -> String {
     };
     match column.form {
         Form::Text => format!("'held {}'", column.name),
+        Form::Number if column.name == "key_generation" => number.generation.to_string(),
         Form::Number | Form::Instant | Form::Day => "5".to_owned(),
         Form::Flag => "1".to_owned(),
-        Form::SealedNumber => bytes(number),
+        Form::SealedNumber => bytes(&number.bytes),
         Form::Sealed => bytes(&[9; 32]),
         Form::Bytes => bytes(&id(column.name)),
     }
 }
 
 /// A row of the person in every table that can hold one, written past the store.
-fn fill(bench: &Bench, number: &[u8]) {
+fn fill(bench: &Bench, number: &Sealed) {
     let remote = bench.server().is_some();
     for table in tables() {
         if matches!(table.belongs, Belongs::Nobody(..)) || (table.embedded_only && remote) {
@@ -181,12 +185,12 @@ fn a_persons_export_lacks_nothing_that_is_labelled_as_theirs() {
     let number = testkit::ZHANG_SAN.number();
     let sealed = store
         .keys()
-        .seal(number.as_bytes(), &[1; 16], [3; 12])
+        .seal(number.as_bytes(), &[1; 16], store.environment())
         .unwrap();
     let ticket = open(&store);
     assert!(ticket.receipt().log_index < 1);
     fill(&bench, &sealed);
-    let export = store.export(&ticket).unwrap();
+    let export = store.export(&ticket, TODAY).unwrap();
     let mut exported = 0;
     for table in tables() {
         if matches!(table.belongs, Belongs::Nobody(..))
@@ -222,6 +226,31 @@ fn a_persons_export_lacks_nothing_that_is_labelled_as_theirs() {
     let other = "INSERT INTO counter (name, value) VALUES ('other', 1)";
     bench.tamper(other);
     assert!(export.iter().all(|held| held.table.name != "counter"));
+}
+
+/// 依法保密: before the day on which an entry opens, its row tells nothing but where it stands and that day.
+#[test]
+fn what_the_law_still_seals_is_not_exported() {
+    let bench = Bench::new();
+    let store = bench.open();
+    let ticket = open(&store);
+    let opens_on = date(2026, 12, 1);
+    let days = opens_on.since(date(1970, 1, 1)).unwrap().get_days();
+    bench.tamper(&format!(
+        "UPDATE access SET opens_on = {days}, seal_reason = 'hush'"
+    ));
+    let entry = |today| {
+        let export = store.export(&ticket, today).unwrap();
+        let table = export.into_iter().find(|held| held.table.name == "access");
+        let table = table.unwrap();
+        let shown = table.table.columns.iter().zip(&table.rows[0]);
+        let shown = shown.filter(|(_, value)| !matches!(value, Held::Withheld));
+        shown.map(|(column, _)| column.name).collect::<Vec<_>>()
+    };
+    let day_before = opens_on.yesterday().unwrap();
+    assert_eq!(entry(day_before), ["subject_id", "log_index", "opens_on"]);
+    assert!(entry(opens_on).contains(&"seal_reason"));
+    assert!(entry(opens_on).contains(&"ground"));
 }
 
 fn document() -> String {
