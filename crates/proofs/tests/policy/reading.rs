@@ -41,8 +41,7 @@ when { context.consent.approved.all.containsAll(context.items.all) }
 when { context.today >= context.consent.from && context.today <= context.consent.until }
 when { context.consent.uses > context.consent.used }
 when { context.consent.state == ConsentState::"approved" }
-when { context.consent.state != ConsentState::"withdrawn" }
-when { context.sealed_days == 0 };
+when { context.consent.state != ConsentState::"withdrawn" };
 
 permit (principal is System, action in Action::"ReadPerson", resource is Dossier)
 when { context has consent }
@@ -53,23 +52,20 @@ when { context.consent.approved.all.containsAll(context.items.all) }
 when { context.today >= context.consent.from && context.today <= context.consent.until }
 when { context.consent.uses > context.consent.used }
 when { context.consent.state == ConsentState::"approved" }
-when { context.consent.state != ConsentState::"withdrawn" }
-when { context.sealed_days == 0 };
+when { context.consent.state != ConsentState::"withdrawn" };
 
-// A power of the organ that covers purpose and items, and a case; kept from the person no longer than the power allows.
+// A power of the organ that covers purpose and items, and a case.
 permit (principal is Staff, action in Action::"ReadPerson", resource is Dossier)
 when { context has power && context.case_number_given }
 when { context.power.organs.contains(principal.organ) }
 when { context.power.purposes.contains(context.purpose) }
-when { context.power.items.containsAll(context.items.all) }
-when { context.sealed_days <= context.power.secrecy_days };
+when { context.power.items.containsAll(context.items.all) };
 
 permit (principal is System, action in Action::"ReadPerson", resource is Dossier)
 when { context has power && context.case_number_given }
 when { context.power.organs.contains(principal.organ) }
 when { context.power.purposes.contains(context.purpose) }
-when { context.power.items.containsAll(context.items.all) }
-when { context.sealed_days <= context.power.secrecy_days };
+when { context.power.items.containsAll(context.items.all) };
 
 // The same for a check of several people at the desk, which is about nobody in particular.
 permit (principal is Staff, action in Action::"ReadPerson", resource is Organ)
