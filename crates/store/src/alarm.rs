@@ -2,7 +2,7 @@
 //! the place it began at moved meanwhile has nothing to add.
 
 use crate::days::from_milliseconds;
-use crate::engine::{Row, params};
+use crate::engine::{OptionalExtension as _, Row, params};
 use crate::error::StoreError;
 use crate::rows;
 use crate::store::Store;
@@ -64,11 +64,14 @@ impl Store {
     /// [`StoreError`] of the engine.
     pub fn followed_to(&self) -> Result<u64, StoreError> {
         self.readers().read_one(|connection| {
-            Ok(connection.query_row(
-                "SELECT position FROM follower WHERE name = 'alarms'",
-                [],
-                |row| row.get(0),
-            )?)
+            let position = connection
+                .query_row(
+                    "SELECT position FROM follower WHERE name = 'alarms'",
+                    [],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            Ok(position.unwrap_or_default())
         })
     }
 
@@ -76,10 +79,16 @@ impl Store {
     /// the answer is `false`, when somebody else has noted that meanwhile.
     pub fn follow(&self, from: u64, to: u64, alarms: Vec<NewAlarm>) -> Pending<bool> {
         self.writer().submit(move |transaction| {
-            let moved = transaction.connection.execute(
+            let mut moved = transaction.connection.execute(
                 "UPDATE follower SET position = $1 WHERE name = 'alarms' AND position = $2",
                 params![to, from],
             )?;
+            if moved == 0 && from == 0 {
+                moved = transaction.connection.execute(
+                    "INSERT INTO follower (name, position) VALUES ('alarms', $1) ON CONFLICT (name) DO NOTHING",
+                    params![to],
+                )?;
+            }
             if moved == 0 {
                 return Ok(false);
             }

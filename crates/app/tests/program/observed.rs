@@ -198,7 +198,7 @@ fn counts(metrics: &str) {
         .lines()
         .filter(|l| l.starts_with("# TYPE"))
         .collect();
-    assert_eq!(types.len(), 14, "{types:?}");
+    assert_eq!(types.len(), 16, "{types:?}");
 }
 
 fn lines(log: &str) {

@@ -66,4 +66,3 @@ CREATE TABLE follower (
     position  BIGINT NOT NULL,   -- of the next entry
     CONSTRAINT follower_pk PRIMARY KEY (name)
 );
-INSERT INTO follower (name, position) VALUES ('alarms', 0);

@@ -66,4 +66,3 @@ CREATE TABLE follower (
     position  INTEGER NOT NULL,   -- of the next entry
     CONSTRAINT follower_pk PRIMARY KEY (name)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO follower (name, position) VALUES ('alarms', 0);
