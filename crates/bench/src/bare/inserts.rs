@@ -88,16 +88,17 @@ struct Inserts<'a> {
 
 impl<'a> Inserts<'a> {
     fn prepare(connection: &'a Connection) -> rusqlite::Result<Self> {
-        let insert = |table: &str, columns: usize| {
-            let places = vec!["?"; columns].join(", ");
+        let insert = |table: &str| {
+            let columns = connection.prepare(&format!("SELECT * FROM {table}"))?;
+            let places = vec!["?"; columns.column_count()].join(", ");
             connection.prepare(&format!("INSERT INTO {table} VALUES ({places})"))
         };
         Ok(Self {
-            subject: insert("subject", 7)?,
-            identity: insert("identity", 4)?,
-            record: insert("record", 23)?,
-            entry: insert("entry", 3)?,
-            access: insert("access", 18)?,
+            subject: insert("subject")?,
+            identity: insert("identity")?,
+            record: insert("record")?,
+            entry: insert("entry")?,
+            access: insert("access")?,
         })
     }
 
