@@ -18,6 +18,7 @@ mod platform;
 mod policy;
 mod population;
 mod postgres;
+mod proofs;
 mod questions;
 mod scale;
 mod server;
@@ -47,7 +48,7 @@ struct Arguments {
     /// 100,000 people instead of 1,000,000.
     #[arg(long)]
     quick: bool,
-    /// Only one of `intake`, `layout`, `policy` and `questions`.
+    /// Only one of `intake`, `layout`, `policy`, `proofs` and `questions`.
     #[arg(long)]
     only: Option<String>,
     /// Serve so many constant bytes; the yardstick starts itself with this.
@@ -99,6 +100,9 @@ fn measure(arguments: &Arguments) {
     }
     if wanted("policy") {
         policy::measure();
+    }
+    if wanted("proofs") {
+        proofs::measure();
     }
     if wanted("questions") {
         let program = server::program();

@@ -376,6 +376,11 @@ fn log(
 ) -> Result<bool, Stopped> {
     chapter(6, "外人核对查询日志", "An outsider checks the log");
     platform.publish_now()?;
+    let closing = platform.close_log()?;
+    say(&format!(
+        "结账 closed: 登记 entry {}，人数 people {}：从此每个人都能证明自己的清单没有遗漏 everybody can prove that their list is whole",
+        closing.log_index, closing.people
+    ));
     let check = outward::check(
         directory,
         platform.pack(),

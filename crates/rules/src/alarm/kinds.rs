@@ -115,38 +115,24 @@ fn out_of_region(scene: &Scene<'_>) -> Option<Found> {
         return None;
     }
     let city = scene.lookup.city()?;
-    // Somebody is known by the city they are asked about most; all others are elsewhere.
+    // An office is where most of those live whom it serves; people from elsewhere come from anywhere, seldom several of one
+    // day from the same place.
     let most = officer.cities.values().max()?;
-    let home: HashSet<&str> = officer
-        .cities
-        .iter()
-        .filter(|(_, n)| *n * 4 >= *most)
-        .map(|(c, _)| c.as_str())
-        .collect();
-    if home.contains(city) {
+    let met = officer.cities.get(city).copied().unwrap_or_default();
+    if met * 4 >= *most {
         return None;
     }
-    let at_home: usize = officer
-        .cities
-        .iter()
-        .filter(|(c, _)| home.contains(c.as_str()))
-        .map(|(_, n)| n)
-        .sum();
-    let share = (officer.placed - at_home + 1) as f64 / (officer.placed + 2) as f64;
-    let placed = officer.today().filter(|l| l.city().is_some());
-    let tried = people(placed);
-    let away: Vec<&Lookup> = officer
-        .today()
-        .filter(|l| l.city().is_some_and(|c| !home.contains(c)))
-        .collect();
-    let n = people(away.iter().copied());
+    let share = (met + 1) as f64 / (officer.placed + 2) as f64;
+    let tried = people(officer.today().filter(|l| l.city().is_some()));
+    let away = || officer.today().filter(|l| l.city() == Some(city));
+    let n = people(away());
     if n < FEWEST || at_least(n, tried, share) > scene.settings.chance {
         return None;
     }
     found(
-        places(away.into_iter()),
-        format!("当日查询的 {tried} 人中有 {n} 人来自平时不办理的地区"),
-        format!("{n} of the {tried} people of the day are from where this officer's are not"),
+        places(away()),
+        format!("当日查询的 {tried} 人中有 {n} 人来自同一个平时很少办理的地区"),
+        format!("{n} of the {tried} people of the day are from one place where this officer's seldom are"),
     )
 }
 
