@@ -132,7 +132,9 @@ fn out_of_region(scene: &Scene<'_>) -> Option<Found> {
     found(
         places(away()),
         format!("当日查询的 {tried} 人中有 {n} 人来自同一个平时很少办理的地区"),
-        format!("{n} of the {tried} people of the day are from one place where this officer's seldom are"),
+        format!(
+            "{n} of the {tried} people of the day are from one place where this officer's seldom are"
+        ),
     )
 }
 
