@@ -2,10 +2,10 @@
 
 use crate::platform::{LogPublisher, Platform, lock};
 use crate::problem::{Problem, ProblemKind};
+use crate::repeated::Repeated;
 use jiff::Timestamp;
 use ledger::closing::Closing;
-use std::sync::{Arc, Condvar, Mutex};
-use std::thread::JoinHandle;
+use std::sync::Arc;
 use std::time::Duration;
 use store::{ClosingRow, Store, StoreError};
 
@@ -58,12 +58,16 @@ impl Platform {
     /// # Errors
     /// [`Problem`] when the thread cannot be started.
     pub fn close_log_every(&self, period: Duration) -> Result<(), Problem> {
-        let closer = Closer::start(
-            Arc::clone(self.store()),
-            self.log_publisher(),
-            self.log_origin().to_owned(),
-            period,
-        )?;
+        let (store, publisher) = (Arc::clone(self.store()), self.log_publisher());
+        let origin = self.log_origin().to_owned();
+        let mut restored = false;
+        let closer = Repeated::start("log-closer", Duration::ZERO, move || {
+            let done = close_when_due(&store, &publisher, &origin, period, &mut restored);
+            if let Err(cause) = done {
+                tracing::error!(%cause, "the log could not be closed");
+            }
+            GLANCE
+        })?;
         *lock(self.closer()) = Some(closer);
         Ok(())
     }
@@ -91,61 +95,6 @@ fn closed_elsewhere() -> Problem {
             "the process that serves closes the log by itself; to close it at once, stop that process first",
         ),
     )
-}
-
-/// The thread that closes the log.
-#[derive(Debug)]
-pub(crate) struct Closer {
-    stop: Arc<(Mutex<bool>, Condvar)>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Closer {
-    fn start(
-        store: Arc<Store>,
-        publisher: LogPublisher,
-        origin: String,
-        period: Duration,
-    ) -> Result<Self, StoreError> {
-        let stop = Arc::<(Mutex<bool>, Condvar)>::default();
-        let theirs = Arc::clone(&stop);
-        let thread = std::thread::Builder::new()
-            .name("log-closer".to_owned())
-            .spawn(move || {
-                let (stopping, stopped) = &*theirs;
-                let mut stopping = lock(stopping);
-                let mut restored = false;
-                while !*stopping {
-                    drop(stopping);
-                    let done = close_when_due(&store, &publisher, &origin, period, &mut restored);
-                    if let Err(cause) = done {
-                        tracing::error!(%cause, "the log could not be closed");
-                    }
-                    stopping = stopped
-                        .wait_timeout_while(lock(&theirs.0), GLANCE, |stopping| !*stopping)
-                        .unwrap_or_else(std::sync::PoisonError::into_inner)
-                        .0;
-                }
-            })
-            .map_err(|source| StoreError::File {
-                path: "log-closer".into(),
-                source,
-            })?;
-        Ok(Self {
-            stop,
-            thread: Some(thread),
-        })
-    }
-}
-
-impl Drop for Closer {
-    fn drop(&mut self) {
-        *lock(&self.stop.0) = true;
-        self.stop.1.notify_all();
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
 }
 
 fn close_when_due(

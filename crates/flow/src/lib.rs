@@ -17,6 +17,7 @@ pub mod policy;
 pub mod problem;
 mod receipt;
 pub mod record;
+mod repeated;
 pub mod review;
 pub mod witnesses;
 

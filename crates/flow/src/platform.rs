@@ -1,9 +1,8 @@
 //! The platform as one value: the pack, the store and the publication of the access log.
 
-use crate::closing::Closer;
-use crate::key_keeper::KeyKeeper;
 use crate::policy::{Policies, Policy};
 use crate::problem::Problem;
+use crate::repeated::Repeated;
 use crate::witnesses::Witnesses;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -64,9 +63,9 @@ struct Inner {
     origin: String,
     log_directory: PathBuf,
     // Ends before the publisher it works with.
-    closer: Mutex<Option<Closer>>,
+    closer: Mutex<Option<Repeated>>,
     publisher: Publisher,
-    _key_keeper: KeyKeeper,
+    _key_keeper: Repeated,
     login: crate::login::Login,
     witnesses: OnceLock<Witnesses>,
     running: Mutex<HashMap<[u8; 16], u16>>,
@@ -130,7 +129,7 @@ impl Platform {
         let origin = log_origin(&pack);
         let publication = Publication::open(&store, &origin)?;
         let publisher = Publisher::start(Arc::clone(&store), publication, origin.clone())?;
-        let key_keeper = KeyKeeper::start(Arc::clone(&store))?;
+        let key_keeper = crate::key_keeper::keep_keys(Arc::clone(&store))?;
         Ok(Self {
             inner: Arc::new(Inner {
                 pack_digest: digest_bytes(&pack.digest),
@@ -238,7 +237,7 @@ impl Platform {
         Ok(self.inner.publisher.publish_now(&self.inner.store)?)
     }
 
-    pub(crate) fn closer(&self) -> &Mutex<Option<Closer>> {
+    pub(crate) fn closer(&self) -> &Mutex<Option<Repeated>> {
         &self.inner.closer
     }
 

@@ -64,9 +64,9 @@ fn check(
     let people: Vec<[u8; 16]> = subjects.values().copied().collect();
     let counted = transaction.spend(&checking.budgets, &people, false);
     let spent = counted.err().map(Refusal::BudgetSpent);
-    let decision = &match (decision, spent) {
+    let decision = match (decision, &spent) {
         (Ok(_), Some(spent)) => Err(spent),
-        (decision, _) => decision.clone(),
+        (decision, _) => decision.as_ref(),
     };
     let names = fetch(transaction, checking, &subjects)?;
     let ground = ground_word(&checking.ground);
@@ -74,7 +74,7 @@ fn check(
         Ok(allowed) => allowed.items.join(" "),
         Err(_) => checking.items.join(" "),
     };
-    let opened: Option<Arc<[String]>> = decision.as_ref().ok().map(|a| a.items.as_slice().into());
+    let opened: Option<Arc<[String]>> = decision.ok().map(|a| a.items.as_slice().into());
     let policy = match decision {
         Ok(allowed) => allowed.policies.join(" "),
         Err(_) => String::new(),

@@ -286,7 +286,7 @@ impl Store {
     }
 }
 
-fn make_private_directory(directory: &Path) -> Result<(), StoreError> {
+pub(crate) fn make_private_directory(directory: &Path) -> Result<(), StoreError> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

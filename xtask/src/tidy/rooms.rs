@@ -54,6 +54,7 @@ const FLOOR: &[&str] = &[
     "policy",
     "problem",
     "receipt",
+    "repeated",
     "witnesses",
 ];
 const FLOOR_MAY_USE: &[&str] = &["governance"];

@@ -17,16 +17,12 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> ExitCode {
-    let mut number = String::new();
-    if let Err(error) = std::io::stdin().read_line(&mut number) {
-        return output::failure(&error);
-    }
-    let platform = match arguments.place.existing_platform() {
-        Ok(platform) => platform,
+    let (platform, number) = match arguments.place.platform_and_number() {
+        Ok(both) => both,
         Err(code) => return code,
     };
     let (login, reason) = (&arguments.decided_by, &arguments.reason);
-    match block_on(platform.erase_number_here(number.trim(), login, reason)) {
+    match block_on(platform.erase_number_here(&number, login, reason)) {
         Err(code) => code,
         Ok(Err(problem)) => output::problem(&problem),
         Ok(Ok(index)) => {

@@ -22,15 +22,11 @@ enum Command {
 
 pub fn run(arguments: &Arguments) -> ExitCode {
     let Command::Subject { place } = &arguments.command;
-    let mut number = String::new();
-    if let Err(error) = std::io::stdin().read_line(&mut number) {
-        return output::failure(&error);
-    }
-    let platform = match place.existing_platform() {
-        Ok(platform) => platform,
+    let (platform, number) = match place.platform_and_number() {
+        Ok(both) => both,
         Err(code) => return code,
     };
-    match block_on(platform.export_for_number(number.trim())) {
+    match block_on(platform.export_for_number(&number)) {
         Err(code) => code,
         Ok(Err(problem)) => output::problem(&problem),
         Ok(Ok(export)) => {

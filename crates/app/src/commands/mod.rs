@@ -192,6 +192,12 @@ impl Place {
         self.platform()
     }
 
+    /// The platform, and the number of the person something is asked about.
+    fn platform_and_number(&self) -> Result<(Platform, String), ExitCode> {
+        let number = asked_number()?;
+        Ok((self.existing_platform()?, number))
+    }
+
     /// The pack for data that is there.
     pub fn existing_pack(&self) -> Result<Pack, ExitCode> {
         self.must_exist()?;
@@ -207,6 +213,15 @@ impl Place {
             "{} 不是数据目录 is not a data directory; --data names it",
             self.data.display()
         )))
+    }
+}
+
+/// An identity number from standard input, where it stands in no list of processes and no history.
+fn asked_number() -> Result<String, ExitCode> {
+    let mut number = String::new();
+    match std::io::stdin().read_line(&mut number) {
+        Ok(_) => Ok(number.trim().to_owned()),
+        Err(error) => Err(output::failure(&error)),
     }
 }
 

@@ -24,15 +24,11 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> ExitCode {
-    let mut number = String::new();
-    if let Err(error) = std::io::stdin().read_line(&mut number) {
-        return output::failure(&error);
-    }
-    let platform = match arguments.place.existing_platform() {
-        Ok(platform) => platform,
+    let (platform, number) = match arguments.place.platform_and_number() {
+        Ok(both) => both,
         Err(code) => return code,
     };
-    let asked = platform.report_for_number(number.trim(), "command-line", arguments.as_of);
+    let asked = platform.report_for_number(&number, "command-line", arguments.as_of);
     match block_on(asked) {
         Err(code) => code,
         Ok(Err(problem)) => output::problem(&problem),

@@ -1,6 +1,6 @@
 //! `chengxin verify`: the log, the records against it, one person's list.
 
-use super::Place;
+use super::{Place, asked_number};
 use crate::output;
 use flow::outward::Relied;
 use serde_json::json;
@@ -38,12 +38,10 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     if let (Some(bundle), Some(vkey)) = (&arguments.bundle, &arguments.vkey) {
         return check_bundle(bundle, vkey, arguments.newest.as_deref(), arguments.json);
     }
-    let mut number = String::new();
-    if arguments.person
-        && let Err(error) = std::io::stdin().read_line(&mut number)
-    {
-        return output::failure(&error);
-    }
+    let number = match arguments.person.then(asked_number).transpose() {
+        Ok(number) => number,
+        Err(code) => return code,
+    };
     let relied = match arguments.relied() {
         Ok(relied) => relied,
         Err(problem) => return output::problem(&problem),
@@ -53,13 +51,12 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Err(code) => return code,
     };
     let environment = crate::environment::environment(jiff::SignedDuration::ZERO);
-    let number = arguments.person.then(|| number.trim());
     let checked = match flow::outward::check_on(
         &arguments.place.database(),
         &arguments.place.data,
         &pack,
         environment,
-        number,
+        number.as_deref(),
         relied.as_ref(),
     ) {
         Ok(checked) => checked,

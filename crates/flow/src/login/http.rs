@@ -24,15 +24,20 @@ pub(super) enum Unreachable {
     NoAnswer,
 }
 
-/// The client all providers share.
-pub(super) fn client(settings: &Settings) -> Result<reqwest::Client, Problem> {
-    let unusable = |what: &str| configuration("login.ca_file", "证书不可用", what);
-    let mut builder = reqwest::Client::builder()
+/// A client that goes where it is told and nowhere else, for a bounded time.
+pub(crate) fn bounded_client() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
         .use_rustls_tls()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .connect_timeout(CONNECT)
-        .timeout(WHOLE);
+        .timeout(WHOLE)
+}
+
+/// The client all providers share.
+pub(super) fn client(settings: &Settings) -> Result<reqwest::Client, Problem> {
+    let unusable = |what: &str| configuration("login.ca_file", "证书不可用", what);
+    let mut builder = bounded_client();
     if !settings.ca.is_empty() {
         let certificates = reqwest::Certificate::from_pem_bundle(&settings.ca)
             .map_err(|_| unusable("holds no certificates"))?;

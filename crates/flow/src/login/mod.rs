@@ -32,6 +32,7 @@ pub use attempts::Source;
 pub use begin::{Beginning, Begun};
 pub use callback::Callback;
 pub use client::{Bearer, ClientPlan, ClientToken, Proof, Refused, Scope, TokenRequest};
+pub(crate) use http::bounded_client;
 pub(crate) use identity_check::Confirmed;
 pub use identity_check::PopulationRegister;
 pub use local::{LocalLogin, Next};

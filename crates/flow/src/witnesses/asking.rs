@@ -2,26 +2,19 @@
 
 use super::Standing;
 use super::settings::WitnessAt;
+use crate::login::bounded_client;
 use ledger::witness::AddCheckpoint;
 use ledger::witnessed::{ANSWER_MAX, Witnessed};
 use ledger::{Cosignature, LogDirectory, SignedCheckpoint};
 use std::sync::Mutex;
-use std::time::Duration;
 
-const CONNECT: Duration = Duration::from_secs(5);
-const WHOLE: Duration = Duration::from_secs(10);
 /// Times a witness may name another size before it is left for later.
 const TURNS: usize = 3;
 const SIZE_TYPE: &str = "text/x.tlog.size";
 
-/// A client that goes where it is told and nowhere else, for a bounded time.
+/// The client a witness is asked with.
 pub(super) fn client(ca: &[u8]) -> Result<reqwest::Client, String> {
-    let mut builder = reqwest::Client::builder()
-        .use_rustls_tls()
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .connect_timeout(CONNECT)
-        .timeout(WHOLE);
+    let mut builder = bounded_client();
     if !ca.is_empty() {
         let certificates = reqwest::Certificate::from_pem_bundle(ca).map_err(|e| e.to_string())?;
         for certificate in certificates {

@@ -10,13 +10,13 @@ mod state;
 
 use crate::platform::{Platform, lock};
 use crate::problem::Problem;
+use crate::repeated::Repeated;
 use jiff::Timestamp;
 use ledger::witnessed::Witnessed;
 use ledger::{Cosignature, LogDirectory, VerifierKey};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex};
-use std::thread::JoinHandle;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::Clock;
 
@@ -35,7 +35,7 @@ const PAUSE_MOST: Duration = Duration::from_secs(600);
 #[derive(Debug)]
 pub(crate) struct Witnesses {
     shared: Arc<Shared>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
+    threads: Vec<Repeated>,
 }
 
 struct Shared {
@@ -48,8 +48,6 @@ struct Shared {
     publishes: Arc<AtomicBool>,
     writing: Mutex<()>,
     standings: Mutex<Vec<Standing>>,
-    stopping: Mutex<bool>,
-    stop: Condvar,
 }
 
 impl std::fmt::Debug for Shared {
@@ -71,17 +69,22 @@ impl Witnesses {
                 .enable_all()
                 .build()
                 .map_err(|e| failed(&e))?;
-            let theirs = Arc::clone(&shared);
-            let thread = std::thread::Builder::new()
-                .name(format!("log-witness-{place}"))
-                .spawn(move || ask_until_stopped(&theirs, place, &client, &runtime))
-                .map_err(|e| failed(&e))?;
-            threads.push(thread);
+            let mut asking = Asking {
+                shared: Arc::clone(&shared),
+                place,
+                client,
+                runtime,
+                failures: 0,
+                asked: None,
+            };
+            let name = format!("log-witness-{place}");
+            let thread = Repeated::start(&name, GLANCE, move || {
+                asking.ask_when_due();
+                GLANCE
+            });
+            threads.push(thread.map_err(|e| failed(&e))?);
         }
-        Ok(Self {
-            shared,
-            threads: Mutex::new(threads),
-        })
+        Ok(Self { shared, threads })
     }
 
     fn state(&self) -> WitnessedLog {
@@ -112,48 +115,42 @@ impl Witnesses {
 
 impl Drop for Witnesses {
     fn drop(&mut self) {
-        *lock(&self.shared.stopping) = true;
-        self.shared.stop.notify_all();
-        for thread in lock(&self.threads).drain(..) {
-            let _ = thread.join();
-        }
+        // All are told before the first is waited for.
+        self.threads.iter().for_each(Repeated::stop);
     }
 }
 
-fn ask_until_stopped(
-    shared: &Shared,
+/// What the thread of one witness knows.
+struct Asking {
+    shared: Arc<Shared>,
     place: usize,
-    client: &reqwest::Client,
-    runtime: &tokio::runtime::Runtime,
-) {
-    let mut failures = 0_u32;
-    let mut asked: Option<Duration> = None;
-    loop {
-        let stopping = lock(&shared.stopping);
-        let (stopping, _) = shared
-            .stop
-            .wait_timeout(stopping, GLANCE)
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        if *stopping {
+    client: reqwest::Client,
+    runtime: tokio::runtime::Runtime,
+    failures: u32,
+    /// When it was asked last.
+    asked: Option<Duration>,
+}
+
+impl Asking {
+    fn ask_when_due(&mut self) {
+        let shared = &self.shared;
+        let now = shared.clock.stopwatch();
+        let pause = shared.settings.every * 2_u32.saturating_pow(self.failures.min(16));
+        let pause = pause.min(PAUSE_MOST.max(shared.settings.every));
+        let due = self.asked.is_none_or(|at| now.saturating_sub(at) >= pause);
+        if !due || !shared.publishes.load(Ordering::Acquire) {
             return;
         }
-        drop(stopping);
-        let now = shared.clock.stopwatch();
-        let pause = shared.settings.every * 2_u32.saturating_pow(failures.min(16));
-        let pause = pause.min(PAUSE_MOST.max(shared.settings.every));
-        let due = asked.is_none_or(|at| now.saturating_sub(at) >= pause);
-        if !due || !shared.publishes.load(Ordering::Acquire) {
-            continue;
-        }
-        let Some(standing) = runtime.block_on(shared.ask(place, client, failures > 0)) else {
-            continue;
+        let asking = shared.ask(self.place, &self.client, self.failures > 0);
+        let Some(standing) = self.runtime.block_on(asking) else {
+            return;
         };
-        asked = Some(now);
-        failures = match standing {
+        self.asked = Some(now);
+        self.failures = match standing {
             Standing::Signs => 0,
-            _ => failures.saturating_add(1),
+            _ => self.failures.saturating_add(1),
         };
-        shared.tell(place, standing);
+        shared.tell(self.place, standing);
     }
 }
 
@@ -257,8 +254,6 @@ impl Platform {
             publishes: self.publishes(),
             writing: Mutex::default(),
             standings: Mutex::new(vec![Standing::NotAsked; witnesses.witnesses.len()]),
-            stopping: Mutex::default(),
-            stop: Condvar::new(),
             settings: witnesses.clone(),
         };
         // A second call changes nothing: those of the first are asked already.

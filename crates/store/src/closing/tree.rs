@@ -4,7 +4,7 @@
 use super::ClosingRow;
 use super::lists::{Lists, file_error};
 use crate::error::StoreError;
-use crate::store::Store;
+use crate::store::{Store, make_private_directory};
 use ledger::closing::Leaf;
 use ledger::key::LogKey;
 use ledger::publisher::Publisher;
@@ -76,7 +76,7 @@ impl Tree {
                 std::fs::remove_dir_all(left).map_err(|e| file_error(left, e))?;
             }
         }
-        make_private(&unfinished)?;
+        make_private_directory(&unfinished)?;
         let before = from
             .map(|from| (from, directory(store, from).join(LISTS)))
             .filter(|(_, lists)| lists.exists())
@@ -173,19 +173,6 @@ pub(crate) fn keep_newest(store: &Store, newest: &ClosingRow) -> Result<(), Stor
         std::fs::remove_dir_all(&old).map_err(|e| file_error(&old, e))?;
     }
     Ok(())
-}
-
-fn make_private(directory: &std::path::Path) -> Result<(), StoreError> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
-    builder
-        .create(directory)
-        .map_err(|e| file_error(directory, e))
 }
 
 pub(super) fn log_error(error: impl std::fmt::Display) -> StoreError {
