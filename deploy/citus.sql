@@ -15,7 +15,18 @@ SELECT create_distributed_table('consent', 'subject_id', colocate_with => 'subje
 SELECT create_distributed_table('identity_check', 'subject_id', colocate_with => 'subject');
 SELECT create_distributed_table('representation', 'subject_id', colocate_with => 'subject');
 SELECT create_distributed_table('arrangement', 'subject_id', colocate_with => 'subject');
+SELECT create_distributed_table('case_file', 'subject_id', colocate_with => 'subject');
+SELECT create_distributed_table('case_step', 'subject_id', colocate_with => 'subject');
+SELECT create_distributed_table('published', 'subject_id', colocate_with => 'subject');
+SELECT create_distributed_table('recall', 'subject_id', colocate_with => 'subject');
+SELECT create_distributed_table('paper', 'subject_id', colocate_with => 'subject');
+SELECT create_distributed_table('paper_part', 'subject_id', colocate_with => 'subject');
 SELECT create_distributed_table('watched', 'subject_id', colocate_with => 'subject');
+SELECT create_distributed_table('notice', 'subject_id', colocate_with => 'subject');
+SELECT create_distributed_table('notice_contact', 'subject_id', colocate_with => 'subject');
+SELECT create_distributed_table('notice_outbox', 'subject_id', colocate_with => 'subject');
+SELECT create_distributed_table('measure_applied', 'subject_id', colocate_with => 'subject');
+SELECT create_distributed_table('points_membership', 'subject_id', colocate_with => 'subject');
 
 -- Found by something else than the subject: a key that is spread evenly by itself.
 SELECT create_distributed_table('identity', 'digest', shard_count => 128, colocate_with => 'none');
@@ -27,6 +38,12 @@ SELECT create_distributed_table('consent_asked', 'grantee', shard_count => 32, c
 -- For whom somebody acts, and an organ's own list of the representations it established.
 SELECT create_distributed_table('representation_held', 'representative_id', shard_count => 32, colocate_with => 'none');
 SELECT create_distributed_table('representation_kept', 'organ', shard_count => 32, colocate_with => 'none');
+
+-- An organ's own list of its cases, and of the recalls it has to acknowledge.
+SELECT create_distributed_table('recall_sent', 'organ', shard_count => 32, colocate_with => 'none');
+SELECT create_distributed_table('case_work', 'organ', shard_count => 32, colocate_with => 'none');
+-- An organ's own list of the measures it filed.
+SELECT create_distributed_table('measure_filed', 'organ', shard_count => 32, colocate_with => 'none');
 
 -- A file of a department with its findings.
 SELECT create_distributed_table('upload', 'upload_id', shard_count => 32, colocate_with => 'none');
@@ -59,3 +76,6 @@ SELECT create_distributed_table('problem_count', 'upload_id', colocate_with => '
 -- alarm:     a few rows a day, read by organ.
 -- review:    belongs to alarm.
 -- follower:  one row.
+-- definition: some hundred rows, of rules and of nobody; read by every intake.
+-- definition_step: belongs to definition.
+-- definition_comment: belongs to definition.

@@ -36,7 +36,7 @@ cargo xtask COMMAND
   bench [ARG…]       measures both engines in one run, PostgreSQL on a private server, and prints a table of ratios
       --quick        a hundred thousand people instead of a million
       --engine NAME  only sqlite or only postgres
-      --only NAME    only intake, layout, policy, proofs or questions
+      --only NAME    only costs, intake, layout, policy, proofs or questions
   bench scale        loads 1 and then 10 million records and measures questions and pages at each size
       --records N    so many instead of 10 million, and a tenth of it before
       --postgres     on PostgreSQL instead of SQLite

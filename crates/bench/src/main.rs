@@ -6,6 +6,7 @@
 
 mod bare;
 mod client;
+mod costs;
 mod environment;
 mod figure;
 mod home;
@@ -48,7 +49,7 @@ struct Arguments {
     /// 100,000 people instead of 1,000,000.
     #[arg(long)]
     quick: bool,
-    /// Only one of `intake`, `layout`, `policy`, `proofs` and `questions`.
+    /// Only one of `costs`, `intake`, `layout`, `policy`, `proofs` and `questions`.
     #[arg(long)]
     only: Option<String>,
     /// Serve so many constant bytes; the yardstick starts itself with this.
@@ -90,6 +91,10 @@ fn main() -> ExitCode {
 fn measure(arguments: &Arguments) {
     let engines = &arguments.engine;
     let wanted = |name| arguments.only.as_deref().is_none_or(|only| only == name);
+    if wanted("costs") {
+        let lasting = Duration::from_secs(arguments.seconds);
+        costs::measure(engines, arguments.rows, arguments.rounds, lasting);
+    }
     if wanted("intake") {
         intake::measure(engines, arguments.rows, arguments.rounds);
     }

@@ -2,14 +2,18 @@
 //! Nothing here knows HTTP, HTML or SQL.
 
 pub mod account;
+pub mod case;
 mod closing;
+pub mod definition;
 pub mod desk;
 pub mod gate;
 pub mod governance;
 mod key_keeper;
 pub mod login;
+pub mod notices;
 mod organ;
 pub mod outward;
+pub mod paper;
 pub mod people;
 pub mod person;
 pub mod platform;
@@ -25,3 +29,4 @@ pub use closing::ClosingView;
 pub use platform::{Platform, legal_date};
 pub use problem::{Problem, ProblemKind};
 pub use receipt::Receipt;
+pub use repeated::Repeated;

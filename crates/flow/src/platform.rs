@@ -1,5 +1,6 @@
 //! The platform as one value: the pack, the store and the publication of the access log.
 
+use crate::notices::NoticePort;
 use crate::policy::{Policies, Policy};
 use crate::problem::Problem;
 use crate::repeated::Repeated;
@@ -68,6 +69,7 @@ struct Inner {
     _key_keeper: Repeated,
     login: crate::login::Login,
     witnesses: OnceLock<Witnesses>,
+    notices: OnceLock<NoticePort>,
     running: Mutex<HashMap<[u8; 16], u16>>,
     leaving: AtomicBool,
 }
@@ -143,6 +145,7 @@ impl Platform {
                 _key_keeper: key_keeper,
                 login: crate::login::Login::default(),
                 witnesses: OnceLock::new(),
+                notices: OnceLock::new(),
                 running: Mutex::default(),
                 leaving: AtomicBool::new(false),
             }),
@@ -177,6 +180,10 @@ impl Platform {
 
     pub(crate) fn witnesses(&self) -> &OnceLock<Witnesses> {
         &self.inner.witnesses
+    }
+
+    pub(crate) fn notice_port(&self) -> &OnceLock<NoticePort> {
+        &self.inner.notices
     }
 
     /// Whether this process publishes the log, now and whenever it is asked.
@@ -426,12 +433,5 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 /// The id of its hexadecimal form.
 pub fn id_of_hex(text: &str) -> Option<[u8; 16]> {
-    let mut id = [0; 16];
-    if text.len() != 32 || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-        return None;
-    }
-    for (byte, pair) in id.iter_mut().zip(text.as_bytes().chunks(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(id)
+    store::from_hex(&text.to_ascii_lowercase())
 }

@@ -8,7 +8,7 @@ use store::StoreError;
 
 /// The thread. It ends, between two times, when this is dropped.
 #[derive(Debug)]
-pub(crate) struct Repeated {
+pub struct Repeated {
     stop: Arc<Stop>,
     thread: Option<JoinHandle<()>>,
 }

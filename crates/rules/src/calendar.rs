@@ -1,7 +1,9 @@
 //! The law's calendar: working days from the yearly notices of the State Council.
 //!
 //! A working day is Monday to Friday, less the days off, plus the make-up days 调休 (Saturdays and Sundays that are
-//! worked). The notices are data of the pack; a year without one is an error, never a guess.
+//! worked). The notices are data of the pack; a year without one is an error, never a guess. Before its notice is published, a
+//! year can be loaded with the days that the regulation on statutory holidays fixes; what is counted in it is then said to be
+//! provisional, so that nobody waits for the notice to begin a case.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -17,6 +19,8 @@ pub struct YearCalendar {
     pub off: BTreeSet<Date>,
     /// Weekend days that are worked.
     pub make_up: BTreeSet<Date>,
+    /// The notice of the year is not published yet: these are the statutory holidays alone, and days may still be exchanged.
+    pub provisional: bool,
 }
 
 /// A computation touched a year whose notice is not loaded.
@@ -72,6 +76,13 @@ impl Calendar {
     /// The loaded years, ascending.
     pub fn years(&self) -> impl Iterator<Item = i16> {
         self.years.keys().copied()
+    }
+
+    /// Whether the notice of the year of this day is still to come, so that a day counted in it may still move.
+    #[must_use]
+    pub fn is_provisional(&self, date: Date) -> bool {
+        let year = self.years.get(&date.year());
+        year.is_some_and(|year| year.provisional)
     }
 
     /// Whether offices work on this day.
@@ -154,6 +165,7 @@ pub(crate) mod tests {
     pub(crate) fn calendar() -> Calendar {
         let year = |year, off: &[&str], make_up: &[&str]| {
             let notice = YearCalendar {
+                provisional: false,
                 off: days(year, off),
                 make_up: days(year, make_up),
             };

@@ -76,6 +76,12 @@ pub enum Role {
     Subject,
     /// 移出/撤销日期
     EndedOn,
+    /// 告知日期: the person was told beforehand. With the next two, what a listing by a case fills in from its steps.
+    PriorNoticeOn,
+    /// 陈述申辩结果. Of its words the first says that nothing was said, the last that it was not accepted.
+    StatementOutcome,
+    /// 送达日期 of the decision.
+    ServedOn,
     /// 备注
     Remark,
 }
@@ -265,10 +271,25 @@ pub enum RepairRule {
     NotApplicable,
     /// 信用修复 under the order in force on the application date.
     ByOrder,
-    /// By the organ that listed it, under its own rule; the text says which.
-    BySource(Bilingual),
+    /// By the organ that decided or listed, under its own rule.
+    BySource {
+        /// Where and under which rule, in words.
+        how: Bilingual,
+        /// Parameter with the time after which that rule lets the person apply; `None` where it has not been entered, and the
+        /// person is sent to the organ.
+        after: Option<String>,
+    },
     /// Excluded by a law named here.
     Excluded(Citation),
+}
+
+/// How records of a publishable item are shown in public.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Publication {
+    /// Only while the person consents (PIPL art. 25), not because a law says so.
+    pub by_consent: bool,
+    /// With the whole name; otherwise it is masked.
+    pub whole_name: bool,
 }
 
 /// A catalogue item, in one version.
@@ -292,6 +313,8 @@ pub struct Item {
     pub publication_basis: Vec<Citation>,
     /// Published at all (a natural person's record is not, by default).
     pub publishable: bool,
+    /// How it is published.
+    pub publication: Publication,
     /// Who may supply it.
     pub sources: Vec<Source>,
     /// Name of the layout the fields come from.
@@ -367,6 +390,11 @@ pub struct Forbidden {
     pub words: Vec<String>,
     /// Roles of the fields in which the words count.
     pub roles: Vec<Role>,
+    /// Items whose rows it is about; empty for all.
+    pub items: Vec<String>,
+    /// Words with which a row says that it does not fall under the prohibition. Where there are some, a row without them is held for
+    /// a person to ask, and not refused.
+    pub unless: Vec<String>,
     /// First day of the prohibition, compared with the day of receipt; `None` always.
     pub from: Option<Date>,
     /// The law.

@@ -41,6 +41,16 @@ impl Rank {
     }
 }
 
+impl Rank {
+    /// Whether a document of this rank can carry a constraint: 国办发〔2020〕49号 has every measure that takes rights or adds
+    /// duties cite a law, a regulation or a policy of the centre directly. A departmental rule alone cannot; of the courts'
+    /// interpretations the court's own measures rest on.
+    #[must_use]
+    pub fn can_carry_constraint(self) -> bool {
+        self.can_be_basis() && self != Rank::Rule
+    }
+}
+
 /// One article that the pack cites, with its gist in our own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Article {

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::catalogue::Mask;
 use crate::identifier::person::date_of;
 use crate::identifier::{citizen_check_digit, foreign_old_check_digit, is_hyphen, is_space};
 
@@ -45,6 +46,17 @@ pub fn name(text: &str) -> String {
         .take(shown)
         .chain("*".chars().cycle().take(count - shown))
         .collect()
+}
+
+/// A text masked as the catalogue says; `None` when it is hidden.
+#[must_use]
+pub fn by(mask: Mask, text: &str) -> Option<String> {
+    match mask {
+        Mask::None => Some(text.to_owned()),
+        Mask::Name => Some(name(text)),
+        Mask::Keep { first, last } => Some(keep(text, first.into(), last.into(), '*')),
+        Mask::Hide => None,
+    }
 }
 
 /// A person's number as public pages show it: first two, last two.

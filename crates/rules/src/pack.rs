@@ -3,8 +3,11 @@
 use crate::calendar::Calendar;
 use crate::catalogue::{Class, Forbidden, Item, PenaltyKind};
 use crate::instrument::{Citation, Instrument};
+use crate::measure::Measures;
+use crate::notice::Notices;
 use crate::organ::{Organ, OrganKind};
 use crate::parameter::{Confidence, Parameters};
+use crate::points::Formula;
 use crate::region::RegionRegister;
 use crate::role::Role;
 use crate::secrecy::Secrecy;
@@ -37,6 +40,8 @@ pub struct Purpose {
     pub by_statute: bool,
     /// Items that may be asked for; empty means every item that is on.
     pub items: Vec<String>,
+    /// Only for the check of a matter 办理事项核验, which tells what applies and shows no record it does not follow from.
+    pub for_matters: bool,
     /// Why it is switched off; `None` when it is on.
     pub switched_off: Option<Bilingual>,
 }
@@ -141,6 +146,12 @@ pub struct Pack {
     pub tags: Vec<TagList>,
     /// Tasks.
     pub tasks: Vec<Task>,
+    /// Words of notices.
+    pub notices: Notices,
+    /// Measures 措施 and the matters in which they apply.
+    pub measures: Measures,
+    /// Formulas of the points 诚信积分, each version with its days.
+    pub points: Vec<Formula>,
 }
 
 impl Pack {

@@ -96,6 +96,18 @@ impl Period {
         Bilingual::new(zh, self.to_string())
     }
 
+    /// The first day a period that is over on `day` can have started before: working days count as days, which are shorter, so
+    /// [`Period::end`] has to be asked of what started then.
+    #[must_use]
+    pub fn counted_back(&self, day: Date) -> Option<Date> {
+        let span = match *self {
+            Self::Days(n) | Self::WorkingDays(n) => Span::new().try_days(n),
+            Self::Months(n) => Span::new().try_months(n),
+            Self::Years(n) => Span::new().try_years(n),
+        };
+        day.checked_sub(span.ok()?).ok()
+    }
+
     /// The last day of the period that starts on `start`, the start day not counted. The day belongs to the period.
     ///
     /// The calendar is only asked for working days and for [`Rolling::Forward`]. An end after the year 9999 cannot be
@@ -149,6 +161,17 @@ pub fn days_after(start: Date, n: u32) -> Option<Date> {
 pub fn months_after(start: Date, n: u32) -> Option<Date> {
     let span = Span::new().try_months(n).ok()?;
     start.checked_add(span).ok()
+}
+
+/// Whether a person has reached an age in whole years on a day. An age is reached on the day after the birthday, as the Supreme
+/// People's Court counts whole years 周岁 (法释〔2006〕1号 art. 2): the birthday itself still protects.
+#[must_use]
+pub fn has_reached(born_on: Date, age: u32, day: Date) -> bool {
+    age == 0
+        || age
+            .checked_mul(12)
+            .and_then(|months| months_after(born_on, months))
+            .is_some_and(|birthday| day > birthday)
 }
 
 #[cfg(test)]

@@ -13,6 +13,10 @@ use jiff::civil::Date;
 pub enum State {
     /// Live until its end.
     Live,
+    /// 异议中: live, and shown with the mark that the person disputes it.
+    Disputed,
+    /// 暂停展示和使用: neither shown nor used until somebody decides.
+    Suspended,
     /// Held for a person's review: neither shown nor used.
     Held,
     /// Withdrawn by its source: ended.
@@ -29,6 +33,8 @@ impl State {
     pub fn word(self) -> &'static str {
         match self {
             State::Live => "live",
+            State::Disputed => "disputed",
+            State::Suspended => "suspended",
             State::Held => "held",
             State::Withdrawn => "withdrawn",
             State::Repaired => "repaired",
@@ -41,6 +47,8 @@ impl State {
     pub fn from_word(word: &str) -> Option<Self> {
         [
             State::Live,
+            State::Disputed,
+            State::Suspended,
             State::Held,
             State::Withdrawn,
             State::Repaired,
@@ -60,6 +68,68 @@ pub struct Provenance {
     pub sheet: Option<String>,
     /// Row as the sender sees it.
     pub row: u64,
+    /// Case whose step brought this version about; the file is then that of the version before.
+    pub case: Option<[u8; 16]>,
+}
+
+/// What kind of thing is shown beside a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AnnotationKind {
+    /// 自主解释: the person's own words.
+    OwnStatement,
+    /// 事后履约: the duty was performed late.
+    LatePerformance,
+    /// 延期: more time was given.
+    Extension,
+}
+
+impl AnnotationKind {
+    /// Stable word for the store and the wire.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            AnnotationKind::OwnStatement => "own-statement",
+            AnnotationKind::LatePerformance => "late-performance",
+            AnnotationKind::Extension => "extension",
+        }
+    }
+
+    /// The kind of a word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [
+            AnnotationKind::OwnStatement,
+            AnnotationKind::LatePerformance,
+            AnnotationKind::Extension,
+        ]
+        .into_iter()
+        .find(|kind| kind.word() == word)
+    }
+
+    /// What stands before it.
+    #[must_use]
+    pub fn title(self) -> Bilingual {
+        match self {
+            AnnotationKind::OwnStatement => {
+                Bilingual::new("本人说明", "the person's own statement")
+            }
+            AnnotationKind::LatePerformance => Bilingual::new("事后已履行", "performed since"),
+            AnnotationKind::Extension => Bilingual::new("已准予延期", "more time was given"),
+        }
+    }
+}
+
+/// 附注: something shown beside a record that the person said or did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Annotation {
+    /// Kind.
+    pub kind: AnnotationKind,
+    /// Legal date from which it is shown.
+    pub on: Date,
+    /// In words, as given.
+    pub text: String,
+    /// Case it comes from.
+    pub case: [u8; 16],
 }
 
 /// One version of a record.
@@ -94,6 +164,8 @@ pub struct Version {
     pub state: State,
     /// Field codes and texts, in the item's order.
     pub fields: Vec<(String, String)>,
+    /// What is shown beside it.
+    pub annotations: Vec<Annotation>,
     /// Arrived after the reporting period.
     pub late: bool,
     /// Where it came from.
@@ -113,7 +185,7 @@ impl Version {
 /// Whether what is in a state and has these first and last days may be shown and used on a day.
 #[must_use]
 pub fn shown_on(state: State, decided_on: Date, display_until: Date, day: Date) -> bool {
-    state == State::Live && decided_on <= day && day <= display_until
+    matches!(state, State::Live | State::Disputed) && decided_on <= day && day <= display_until
 }
 
 /// Why a record's display ends on its last day.

@@ -62,7 +62,7 @@ impl Rows<'_> {
     }
 
     fn value(&self, field: &Field, facts: &Facts, draw: &mut Draw) -> String {
-        let value = match field.role {
+        let value = match field.role.filter(|role| !is_of_procedure(*role)) {
             Some(role) => self.value_of_role(role, field, facts),
             None => self.value_of_kind(field, facts, draw),
         };
@@ -110,7 +110,11 @@ impl Rows<'_> {
                 facts.act.kind.to_owned()
             }
             Role::Subject => facts.matter.to_owned(),
-            Role::EndedOn | Role::Remark => String::new(),
+            Role::EndedOn
+            | Role::Remark
+            | Role::PriorNoticeOn
+            | Role::StatementOutcome
+            | Role::ServedOn => String::new(),
         }
     }
 
@@ -256,6 +260,14 @@ pub(crate) fn ten_thousands(yuan: u64) -> String {
     }
     let decimals = format!("{rest:04}");
     format!("{}.{}", yuan / 10_000, decimals.trim_end_matches('0'))
+}
+
+/// What a listing says of its procedure is filled by what kind of field it is.
+fn is_of_procedure(role: Role) -> bool {
+    matches!(
+        role,
+        Role::PriorNoticeOn | Role::StatementOutcome | Role::ServedOn
+    )
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! the place it began at moved meanwhile has nothing to add.
 
 use crate::days::from_milliseconds;
-use crate::engine::{OptionalExtension as _, Row, params};
+use crate::engine::{Row, params};
 use crate::error::StoreError;
 use crate::rows;
 use crate::store::Store;
@@ -57,39 +57,23 @@ pub struct AlarmRow {
 const COLUMNS: &str =
     "alarm_id, kind, severity, organ, login, raised_at, positions, zh, en, decided_at";
 
+/// Name of the follower that looks for alarms.
+const ALARMS: &str = "alarms";
+
 impl Store {
     /// Up to which entry the follower has read.
     ///
     /// # Errors
     /// [`StoreError`] of the engine.
     pub fn followed_to(&self) -> Result<u64, StoreError> {
-        self.readers().read_one(|connection| {
-            let position = connection
-                .query_row(
-                    "SELECT position FROM follower WHERE name = 'alarms'",
-                    [],
-                    |row| row.get(0),
-                )
-                .optional()?;
-            Ok(position.unwrap_or_default())
-        })
+        self.follower_at(ALARMS)
     }
 
     /// Notes that the entries from one position to another were looked at, with the alarms they gave. Nothing is kept, and
     /// the answer is `false`, when somebody else has noted that meanwhile.
     pub fn follow(&self, from: u64, to: u64, alarms: Vec<NewAlarm>) -> Pending<bool> {
         self.writer().submit(move |transaction| {
-            let mut moved = transaction.connection.execute(
-                "UPDATE follower SET position = $1 WHERE name = 'alarms' AND position = $2",
-                params![to, from],
-            )?;
-            if moved == 0 && from == 0 {
-                moved = transaction.connection.execute(
-                    "INSERT INTO follower (name, position) VALUES ('alarms', $1) ON CONFLICT (name) DO NOTHING",
-                    params![to],
-                )?;
-            }
-            if moved == 0 {
+            if !transaction.move_follower(ALARMS, from, to)? {
                 return Ok(false);
             }
             for alarm in &alarms {

@@ -1,7 +1,7 @@
 //! Checking the store against its published log: every entry has its row, every row opens its entry, every record is
 //! the one its entry tells of, and nobody's list has a gap.
 
-use crate::access::{hex, leaf_of, read_access};
+use crate::access::{Kind, hex, leaf_of, read_access};
 use crate::closing::{NOBODY, digest_of_line};
 use crate::content::{VersionParts, content, version_digest};
 use crate::engine::{Connection, Row, dialect, params};
@@ -63,12 +63,16 @@ impl Store {
     /// [`StoreError`] when the store cannot be read at all; what is wrong with its content is in the [`Audit`].
     pub fn audit(&self, origin: &str) -> Result<Audit, StoreError> {
         let verifier = self.log_verifier(origin)?;
-        // A process that serves may publish while the log is read: then it is read again, and the last reading counts.
+        // A process that serves may publish while the log is read, also between the moment the rows are of and the reading of the
+        // checkpoint: then it is read again, and the last reading counts.
+        let mut before = self.published(&verifier);
         let mut audit = self.audit_once(&verifier)?;
         for _ in 0..RETRIES {
-            if audit.problems.is_empty() || self.published(&verifier) == audit.published {
+            let now = self.published(&verifier);
+            if audit.problems.is_empty() || [before, now] == [audit.published; 2] {
                 break;
             }
+            before = now;
             audit = self.audit_once(&verifier)?;
         }
         audit.closing = self.audit_closing(origin, |code, what| audit.add(code, what))?;
@@ -86,7 +90,8 @@ impl Store {
             if !connection.is_remote() {
                 audit_ends(connection, &mut audit)?;
             }
-            audit_records(connection, &mut audit)
+            audit_records(connection, &mut audit)?;
+            audit_papers(connection, &mut audit)
         })?;
         Ok(audit)
     }
@@ -280,7 +285,7 @@ fn audit_records(connection: &Connection, audit: &mut Audit) -> Result<(), Store
         "SELECT item, source, decided_by, document_number, decided_on, grade, state, fields, item_version,
                 display_until, end_reason, leaning, late, pack_digest, upload_id, sheet, row_number,
                 record.recorded_at, content_digest, record.log_index, record.record_id, record.version,
-                access.object_digest
+                access.object_digest, record.case_id, record.annotations
          FROM record LEFT JOIN access
            ON access.subject_id = record.subject_id AND access.log_index = record.log_index
           AND access.object_id = record.record_id AND access.object_version = record.version",
@@ -294,15 +299,53 @@ fn audit_records(connection: &Connection, audit: &mut Audit) -> Result<(), Store
         "SELECT access.log_index, access.object_id, access.object_version FROM access
          LEFT JOIN record ON record.subject_id = access.subject_id
            AND record.record_id = access.object_id AND record.version = access.object_version
-         WHERE access.object_id IS NOT NULL AND record.record_id IS NULL",
+         WHERE access.kind = $1 AND access.object_id IS NOT NULL AND record.record_id IS NULL",
     )?;
-    let mut rows = missing.query([])?;
+    let mut rows = missing.query(params![Kind::RecordWritten.word()])?;
     while let Some(row) = rows.next()? {
         let (index, id, version): (u64, [u8; 16], u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
         audit.add(
             "STORE-RECORD-MISSING",
             format!(
                 "table record: version {version} of record {} written by entry {index} is missing",
+                hex(&id)
+            ),
+        );
+    }
+    Ok(())
+}
+
+/// Every paper is the one its entry commits to, and every paper the log tells of has its row, destroyed or not.
+fn audit_papers(connection: &Connection, audit: &mut Audit) -> Result<(), StoreError> {
+    let mut differing = connection.prepare(
+        "SELECT paper.paper_id, paper.log_index FROM paper LEFT JOIN access
+           ON access.subject_id = paper.subject_id AND access.log_index = paper.log_index
+          AND access.object_id = paper.paper_id AND access.object_digest = paper.digest
+         WHERE access.log_index IS NULL",
+    )?;
+    let mut rows = differing.query([])?;
+    while let Some(row) = rows.next()? {
+        let (id, index): ([u8; 16], u64) = (row.get(0)?, row.get(1)?);
+        audit.add(
+            "STORE-PAPER-DIFFERS",
+            format!(
+                "table paper: paper {} is not the one entry {index} tells of",
+                hex(&id)
+            ),
+        );
+    }
+    let mut missing = connection.prepare(
+        "SELECT access.object_id, access.log_index FROM access LEFT JOIN paper
+           ON paper.subject_id = access.subject_id AND paper.paper_id = access.object_id
+         WHERE access.kind = $1 AND paper.paper_id IS NULL",
+    )?;
+    let mut rows = missing.query(params![Kind::PaperKept.word()])?;
+    while let Some(row) = rows.next()? {
+        let (id, index): ([u8; 16], u64) = (row.get(0)?, row.get(1)?);
+        audit.add(
+            "STORE-PAPER-MISSING",
+            format!(
+                "table paper: paper {} written by entry {index} is missing",
                 hex(&id)
             ),
         );
@@ -328,6 +371,7 @@ fn check_record(row: &Row<'_>, audit: &mut Audit) -> Result<(), StoreError> {
     ]);
     let (end_reason, leaning) = (text(10)?, text(11)?);
     let sheet: Option<String> = row.get(15)?;
+    let annotations: Option<String> = row.get(24)?;
     let stored_content: [u8; 32] = row.get(18)?;
     let digest = version_digest(&VersionParts {
         content: computed,
@@ -341,6 +385,8 @@ fn check_record(row: &Row<'_>, audit: &mut Audit) -> Result<(), StoreError> {
         sheet: sheet.as_deref(),
         row_number: row.get(16)?,
         recorded_at: row.get(17)?,
+        case: row.get(23)?,
+        annotations: annotations.as_deref(),
     });
     let id: [u8; 16] = row.get(20)?;
     let version: u32 = row.get(21)?;

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use rules::catalogue::{Grade, Leaning};
+use rules::notice::Facts;
 use rules::record::EndReason;
 use std::sync::Arc;
 
@@ -38,6 +39,8 @@ pub struct NewRecord {
     pub leaning: Leaning,
     /// The row withdraws the record.
     pub withdrawal: bool,
+    /// The person is told of it, should it be written.
+    pub told: bool,
     /// JSON array of [code, text].
     pub fields: String,
     /// Arrived late.
@@ -96,6 +99,8 @@ pub struct Batch {
     pub actor: Arc<str>,
     /// Names of the policies that allow the upload, separated by spaces.
     pub policy: Arc<str>,
+    /// What the notices to the people have in common: the item and the organ.
+    pub told: Arc<Facts>,
     /// Digest of the pack in force.
     pub pack_digest: [u8; 32],
     /// The very same file was taken in before: what it says is known, and what was corrected since stays.
@@ -114,6 +119,10 @@ pub struct Batch {
     pub other_name: HeldText,
     /// What is told of a row whose record was repaired or sealed.
     pub ended: HeldText,
+    /// What is told of a row whose record is being decided about in a case.
+    pub in_case: HeldText,
+    /// What is told of a row about a person whom the supplier is about to list in a case; `None` for an item that is no list.
+    pub in_listing: Option<HeldText>,
     /// What is told of a withdrawal of a record that was never reported.
     pub nothing_to_withdraw: HeldText,
     /// What is told of a new record from an organ that may only change those of its predecessors.
@@ -144,6 +153,10 @@ pub enum RowResult {
     HeldOtherName,
     /// Held: the record was repaired or sealed, and a new report may not bring it back by itself.
     HeldEnded,
+    /// Held: the person disputes the record, or an organ was silent; it is changed in the case.
+    HeldInCase,
+    /// Held: the supplier has proposed in a case to list this person, and the procedure is not at its end.
+    HeldInListing,
     /// Refused: nothing to withdraw.
     NothingToWithdraw,
     /// Refused: the supplier is no source of the item, and none of its predecessors has this record.

@@ -24,11 +24,15 @@ pub(crate) struct VersionParts<'a> {
     pub(crate) sheet: Option<&'a str>,
     pub(crate) row_number: u64,
     pub(crate) recorded_at: i64,
+    /// Case whose step wrote it.
+    pub(crate) case: Option<[u8; 16]>,
+    /// What is shown beside it.
+    pub(crate) annotations: Option<&'a str>,
 }
 
 /// Digest of a whole version, committed to by the log entry of its write.
 pub(crate) fn version_digest(parts: &VersionParts<'_>) -> [u8; 32] {
-    digest_of(&[
+    let digest = digest_of(&[
         b"version/v1",
         &parts.content,
         &parts.item_version.to_be_bytes(),
@@ -41,7 +45,17 @@ pub(crate) fn version_digest(parts: &VersionParts<'_>) -> [u8; 32] {
         parts.sheet.unwrap_or_default().as_bytes(),
         &parts.row_number.to_be_bytes(),
         &parts.recorded_at.to_be_bytes(),
-    ])
+    ]);
+    match (parts.case, parts.annotations) {
+        // As it has been since before there were cases.
+        (None, None) => digest,
+        (case, annotations) => digest_of(&[
+            b"version-in-case/v1",
+            &digest,
+            case.as_ref().map_or(&[], |case| case.as_slice()),
+            annotations.unwrap_or_default().as_bytes(),
+        ]),
+    }
 }
 
 pub(crate) fn digest_of(parts: &[&[u8]]) -> [u8; 32] {

@@ -1,15 +1,20 @@
 //! 个人公共信用档案: reading a person's records, with a ticket.
 
-use crate::access::{Kind, NewAccess, Outcome, Ticket};
-use crate::days::{from_days, from_milliseconds};
-use crate::engine::{OptionalExtension as _, Row, params};
+use crate::access::{Kind, NewAccess, Outcome, Receipt, Ticket};
+use crate::days::{from_days, from_milliseconds, to_days};
+use crate::engine::{Connection, OptionalExtension as _, Row, params};
 use crate::error::StoreError;
 use crate::keys::{Sealed, sealed};
+use crate::question::AskOutcome;
+use crate::rows;
 use crate::store::Store;
+use crate::transaction::Transaction;
 use crate::writer::Pending;
 use jiff::Timestamp;
+use rules::budget::Budget;
 use rules::catalogue::{Grade, Leaning};
-use rules::record::{EndReason, Provenance, State, Version};
+use rules::consent::Refusal;
+use rules::record::{Annotation, AnnotationKind, EndReason, Provenance, State, Version};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -56,31 +61,66 @@ pub struct OwnOpening {
     pub policy: String,
 }
 
+impl OwnOpening {
+    fn log(
+        &self,
+        transaction: &mut Transaction<'_>,
+        subject: [u8; 16],
+        refusal: Option<&Refusal>,
+    ) -> Result<Receipt, StoreError> {
+        let appended = transaction.append(&NewAccess {
+            subject,
+            kind: self.kind,
+            outcome: match refusal {
+                None => Outcome::Answered,
+                Some(_) => Outcome::Refused,
+            },
+            organ: &self.organ,
+            actor: &self.actor,
+            purpose: None,
+            ground: self.ground.as_deref(),
+            case_number: None,
+            reason: refusal.map(Refusal::code),
+            items: None,
+            policy: refusal.is_none().then_some(self.policy.as_str()),
+            object: None,
+            seal: None,
+            first: false,
+        })?;
+        Ok(appended.into())
+    }
+}
+
 const COLUMNS: &str = "record_id, version, item, item_version, source, decided_by, document_number, decided_on, \
                        display_until, end_reason, grade, leaning, state, fields, late, upload_id, sheet, row_number, \
-                       recorded_at";
+                       recorded_at, case_id, annotations";
 
 impl Store {
     /// Logs that a person's dossier is opened by their own right, and gives the ticket.
     pub fn open_own(&self, subject: [u8; 16], opening: OwnOpening) -> Pending<Ticket> {
         self.writer().submit(move |transaction| {
-            let appended = transaction.append(&NewAccess {
-                subject,
-                kind: opening.kind,
-                outcome: Outcome::Answered,
-                organ: &opening.organ,
-                actor: &opening.actor,
-                purpose: None,
-                ground: opening.ground.as_deref(),
-                case_number: None,
-                reason: None,
-                items: None,
-                policy: Some(&opening.policy),
-                object: None,
-                seal: None,
-                first: false,
-            })?;
-            Ok(Ticket::new(subject, appended.into(), None))
+            let receipt = opening.log(transaction, subject, None)?;
+            Ok(Ticket::new(subject, receipt, None))
+        })
+    }
+
+    /// As [`Store::open_own`], by an officer for a person who is present. The person counts in the officer's budgets; when one is
+    /// spent nothing is opened, and the refusal is logged in the same way.
+    pub fn open_at_counter(
+        &self,
+        subject: [u8; 16],
+        opening: OwnOpening,
+        budgets: Vec<Budget>,
+    ) -> Pending<AskOutcome> {
+        self.writer().submit(move |transaction| {
+            transaction.fetch_spent(budgets.iter())?;
+            let spent = transaction.spend(&budgets, &[subject], false).err();
+            let refusal = spent.map(Refusal::BudgetSpent);
+            let receipt = opening.log(transaction, subject, refusal.as_ref())?;
+            Ok(match refusal {
+                None => AskOutcome::Open(Ticket::new(subject, receipt, None)),
+                Some(refusal) => AskOutcome::Refused(receipt, refusal),
+            })
         })
     }
 
@@ -165,7 +205,7 @@ impl Store {
             connection.query_wanted(&sql, &keys, |row| {
                 let item = row.text(2)?;
                 for place in places
-                    .get(&row.get::<_, [u8; 16]>(19)?)
+                    .get(&row.get::<_, [u8; 16]>(21)?)
                     .into_iter()
                     .flatten()
                 {
@@ -231,6 +271,94 @@ impl Store {
     }
 }
 
+/// The newest version of a record, for a step that changes it.
+pub(crate) fn newest_version(
+    connection: &Connection,
+    subject: &[u8; 16],
+    record: &[u8; 16],
+) -> Result<Option<Version>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM record WHERE subject_id = $1 AND record_id = $2 ORDER BY version DESC LIMIT 1"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    rows::first(statement.query(params![subject, record])?, read_version)
+}
+
+/// A version of a record.
+pub(crate) fn version_of(
+    connection: &Connection,
+    subject: &[u8; 16],
+    record: &[u8; 16],
+    version: u32,
+) -> Result<Option<Version>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM record WHERE subject_id = $1 AND record_id = $2 AND version = $3"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    rows::first(
+        statement.query(params![subject, record, version])?,
+        read_version,
+    )
+}
+
+/// Kind, day, words and case, as they are kept.
+type AnnotationText = (String, i64, String, String);
+
+fn annotations(text: &str) -> Result<Vec<Annotation>, StoreError> {
+    let corrupt = |what: String| StoreError::Corrupt {
+        table: "record",
+        column: "annotations",
+        what,
+    };
+    let kept: Vec<AnnotationText> =
+        serde_json::from_str(text).map_err(|error| corrupt(error.to_string()))?;
+    let read = |(kind, on, text, case): AnnotationText| {
+        Ok(Annotation {
+            kind: AnnotationKind::from_word(&kind).ok_or_else(|| corrupt(kind))?,
+            on: from_days(on, "record", "annotations")?,
+            text,
+            case: crate::access::from_hex(&case).ok_or_else(|| corrupt(case))?,
+        })
+    };
+    kept.into_iter().map(read).collect()
+}
+
+/// Annotations as they are kept; `None` when there are none.
+pub(crate) fn annotations_text(annotations: &[Annotation]) -> Result<Option<String>, StoreError> {
+    if annotations.is_empty() {
+        return Ok(None);
+    }
+    let kept: Vec<AnnotationText> = annotations
+        .iter()
+        .map(|one| {
+            let (kind, case) = (one.kind.word().to_owned(), crate::access::hex(&one.case));
+            (kind, to_days(one.on), one.text.clone(), case)
+        })
+        .collect();
+    let text = serde_json::to_string(&kept).map_err(|error| StoreError::Corrupt {
+        table: "record",
+        column: "annotations",
+        what: error.to_string(),
+    })?;
+    Ok(Some(text))
+}
+
+/// The newest version of each of a subject's records of some items, inside a transaction that decides about them.
+pub(crate) fn newest_versions(
+    connection: &Connection,
+    subject: &[u8; 16],
+    items: &[String],
+) -> Result<Vec<Version>, StoreError> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM record WHERE subject_id = $1 ORDER BY record_id, version");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut versions: Vec<Version> = rows::all(statement.query(params![*subject])?, read_version)?;
+    versions.reverse();
+    versions.dedup_by_key(|version| version.record);
+    versions.retain(|version| items.contains(&version.item));
+    Ok(versions)
+}
+
 fn read_version(row: &Row<'_>) -> Result<Version, StoreError> {
     let corrupt = |column: &'static str, what: String| StoreError::Corrupt {
         table: "record",
@@ -274,6 +402,11 @@ fn read_version(row: &Row<'_>) -> Result<Version, StoreError> {
             upload: row.get(15)?,
             sheet: row.get(16)?,
             row: row.get(17)?,
+            case: row.get(19)?,
+        },
+        annotations: match row.get::<_, Option<String>>(20)? {
+            None => Vec::new(),
+            Some(text) => annotations(&text)?,
         },
         recorded_at: from_milliseconds(row.get(18)?, "record", "recorded_at")?,
     })

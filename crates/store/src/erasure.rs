@@ -5,6 +5,7 @@
 use crate::access::{Kind, NewAccess, Outcome, Receipt};
 use crate::engine::{dialect, params};
 use crate::error::StoreError;
+use crate::notice;
 use crate::store::Store;
 use crate::transaction::Transaction;
 use crate::writer::Pending;
@@ -73,6 +74,13 @@ fn erase(transaction: &mut Transaction<'_>, erasure: &Erasure) -> Result<Receipt
         "UPDATE key_state SET erasures = erasures + 1 WHERE one = 1",
         params![],
     )?;
+    // Nor is anything of them shown in public any longer.
+    connection.execute(
+        "DELETE FROM published WHERE subject_id = $1",
+        params![subject],
+    )?;
+    // The address the person entered leads to them as well.
+    notice::take_out(transaction, &subject)?;
     transaction.forget_identities();
     Ok(appended.into())
 }

@@ -113,20 +113,16 @@ impl Store {
                 row.get::<_, Option<i64>>(place)?.map(Held::Number)
             }
             Form::Text => row.get::<_, Option<String>>(place)?.map(Held::Text),
-            Form::Bytes | Form::Sealed => row.get::<_, Option<Vec<u8>>>(place)?.map(Held::Bytes),
-            Form::SealedNumber => {
-                let generation = table.columns.iter().position(|c| c.name == KEY_GENERATION);
-                let bytes: Option<Vec<u8>> = row.get(place)?;
-                // Of a number that was erased nothing is left.
-                match bytes.filter(|bytes| !bytes.is_empty()).zip(generation) {
-                    None => None,
-                    Some((bytes, generation)) => {
-                        let generation = row.get(generation)?;
-                        let sealed = Sealed { generation, bytes };
-                        let number = String::from_utf8(self.keys().unseal(&sealed, id)?);
-                        Some(Held::Text(number.map_err(|_| StoreError::Unsealable)?))
-                    }
-                }
+            Form::Bytes | Form::Sealed | Form::Paper => {
+                row.get::<_, Option<Vec<u8>>>(place)?.map(Held::Bytes)
+            }
+            Form::SealedNumber => self.opened(row, place, table, id)?,
+            Form::SealedText(prefix, key) => {
+                let key = table.columns.iter().position(|c| c.name == key);
+                let key = key.ok_or(StoreError::Unsealable)?;
+                let key: [u8; 16] = row.get(key)?;
+                let bound = [prefix.as_bytes(), &key].concat();
+                self.opened(row, place, table, &bound)?
             }
         }
         .unwrap_or(Held::Nothing);
@@ -134,6 +130,26 @@ impl Store {
             Some(_) if value != Held::Nothing => Held::Withheld,
             _ => value,
         })
+    }
+
+    /// A text that is sealed for a place. Of one that was erased nothing is left.
+    fn opened(
+        &self,
+        row: &Row<'_>,
+        place: usize,
+        table: &Table,
+        bound: &[u8],
+    ) -> Result<Option<Held>, StoreError> {
+        let bytes: Option<Vec<u8>> = row.get(place)?;
+        let bytes = bytes.filter(|bytes| !bytes.is_empty());
+        let generation = table.columns.iter().position(|c| c.name == KEY_GENERATION);
+        let Some((bytes, generation)) = bytes.zip(generation) else {
+            return Ok(None);
+        };
+        let generation = row.get(generation)?;
+        let text = self.keys().unseal(&Sealed { generation, bytes }, bound)?;
+        let text = String::from_utf8(text).map_err(|_| StoreError::Unsealable)?;
+        Ok(Some(Held::Text(text)))
     }
 }
 

@@ -27,6 +27,10 @@ pub(crate) struct KnownRecord {
     pub(crate) version: u32,
     /// Its state.
     pub(crate) state: State,
+    /// What is shown beside the newest version, as it is kept.
+    pub(crate) annotations: Option<String>,
+    /// A case wrote the newest version, or one of the others.
+    by_case: bool,
     /// Content digest of the newest version.
     newest: [u8; 32],
     /// Those of the others.
@@ -44,7 +48,20 @@ impl KnownRecord {
         self.is(content) || self.others.contains(content)
     }
 
-    fn add(&mut self, version: u32, content: [u8; 32], state: State) {
+    /// Whether a case changed the record, or is about to.
+    pub(crate) fn is_in_case(&self) -> bool {
+        self.by_case
+    }
+
+    fn add(&mut self, version: NewVersion) {
+        let NewVersion {
+            version,
+            content,
+            state,
+            annotations,
+            by_case,
+        } = version;
+        self.by_case |= by_case;
         if version < self.version {
             self.others.push(content);
             return;
@@ -53,7 +70,17 @@ impl KnownRecord {
             .push(std::mem::replace(&mut self.newest, content));
         self.version = version;
         self.state = state;
+        self.annotations = annotations;
     }
+}
+
+/// A version as it becomes known.
+struct NewVersion {
+    version: u32,
+    content: [u8; 32],
+    state: State,
+    annotations: Option<String>,
+    by_case: bool,
 }
 
 impl Known {
@@ -119,14 +146,24 @@ impl Known {
         let records = &mut self.records;
         let mut unknown = None;
         connection.query_wanted(
-            "SELECT record.subject_id, record.record_id, record.version, record.content_digest, record.state
+            "SELECT record.subject_id, record.record_id, record.version, record.content_digest, record.state,
+               record.annotations, record.case_id IS NOT NULL
              FROM WANTED(subject_id, record_id)
              JOIN record ON record.subject_id = wanted.subject_id AND record.record_id = wanted.record_id",
             &keys,
             |row| {
                 let key = (row.get(0)?, row.get(1)?);
                 match State::from_word(row.text(4)?) {
-                    Some(state) => add(records, key, row.get(2)?, row.get(3)?, state),
+                    Some(state) => {
+                        let version = NewVersion {
+                            version: row.get(2)?,
+                            content: row.get(3)?,
+                            state,
+                            annotations: row.get(5)?,
+                            by_case: row.get(6)?,
+                        };
+                        add(records, key, version);
+                    }
                     None => unknown = Some(row.text(4)?.to_owned()),
                 }
                 Ok(())
@@ -171,31 +208,29 @@ impl Known {
         version: u32,
         content: [u8; 32],
         state: State,
+        annotations: Option<String>,
     ) {
-        add(
-            &mut self.records,
-            (subject, record),
+        let version = NewVersion {
             version,
             content,
             state,
-        );
+            annotations,
+            by_case: false,
+        };
+        add(&mut self.records, (subject, record), version);
     }
 }
 
-fn add(
-    records: &mut HashMap<RecordKey, KnownRecord>,
-    key: RecordKey,
-    version: u32,
-    content: [u8; 32],
-    state: State,
-) {
+fn add(records: &mut HashMap<RecordKey, KnownRecord>, key: RecordKey, version: NewVersion) {
     match records.entry(key) {
-        Entry::Occupied(known) => known.into_mut().add(version, content, state),
+        Entry::Occupied(known) => known.into_mut().add(version),
         Entry::Vacant(new) => {
             new.insert(KnownRecord {
-                version,
-                state,
-                newest: content,
+                version: version.version,
+                state: version.state,
+                annotations: version.annotations,
+                by_case: version.by_case,
+                newest: version.content,
                 others: Vec::new(),
             });
         }

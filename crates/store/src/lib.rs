@@ -9,12 +9,14 @@ mod alarm;
 mod audit;
 mod backup;
 mod batch;
+mod case;
 mod check;
 mod closing;
 mod connection;
 mod consent;
 mod content;
 mod days;
+mod definition;
 mod dossier;
 mod engine;
 mod environment;
@@ -22,6 +24,7 @@ mod erasure;
 mod error;
 mod export;
 mod findings;
+mod follower;
 mod identities;
 mod identity_check;
 mod intake;
@@ -36,11 +39,18 @@ mod login_client;
 mod login_factor;
 mod login_session;
 mod lookup;
+mod measure;
+mod notice;
+mod paper;
 mod people;
+mod points;
 mod publication;
 mod question;
 mod readers;
+mod readiness;
+mod recall;
 mod recent;
+mod register;
 mod remembered;
 mod report;
 mod representation;
@@ -52,6 +62,7 @@ mod schema;
 mod security;
 mod settle;
 mod spent;
+mod standing_list;
 mod statistics;
 mod store;
 mod together;
@@ -59,7 +70,7 @@ mod transaction;
 mod upload;
 mod writer;
 
-pub use access::{Access, Kind, Outcome, Receipt, Ticket, hex};
+pub use access::{Access, Kind, Outcome, Receipt, Ticket, from_hex, hex};
 pub use account::{AccountRow, NewAccount};
 pub use alarm::{AlarmRow, NewAlarm};
 pub use audit::{Audit, AuditProblem};
@@ -68,10 +79,19 @@ pub use backup::{
     table_file,
 };
 pub use batch::{Batch, CellsText, HeldText, NewRecord, ProblemRow, RowResult};
+pub use case::{
+    CaseActor, CaseContent, CaseDue, CaseMove, CaseRow, CaseWork, DecideBeginning, DecideMove,
+    Decided, FieldChange, LISTED_ITEM, MetPerson, MoveOutcome, NewCase, NewListing, NewPublished,
+    OrganTimeliness, RecordChange, RecordOfDocument, StepRow, WorkFilter,
+};
 pub use check::{Checked, Checking};
 pub use closing::ClosingRow;
 pub use connection::Database;
 pub use consent::{ConsentActor, ConsentRow, NewConsent, RequestOutcome};
+pub use definition::{
+    CommentRow, DecideDefinition, DefinitionActor, DefinitionOutcome, DefinitionRow,
+    DefinitionStepRow, Voice,
+};
 pub use dossier::{OwnOpening, SubjectRow};
 pub use engine::EngineError;
 pub use environment::{Clock, Environment, Randomness};
@@ -86,18 +106,30 @@ pub use login_client::{ClientRow, ClientTokenRow, NewClientToken};
 pub use login_factor::{FactorRow, PasskeyRow};
 pub use login_session::{NewSession, SessionRow};
 pub use lookup::LookupRow;
+pub use measure::{
+    Filing, FilingOutcome, GroundRow, MeasureAction, MeasureEnd, MeasureGround, MeasureNumbers,
+    MeasureRow, NotFiled,
+};
+pub use notice::{ContactRow, DueMessage, MessageRow, MessageState, MessageStep, NoticeRow};
+pub use paper::{
+    ClosedWithPapers, EncryptedPaper, NewPaper, PaperActor, PaperOpening, PaperRow, PaperTicket,
+};
 pub use people::AccountDays;
 pub use publication::Publication;
-pub use question::{AskOutcome, Asking, EMERGENCY};
+pub use question::{AskOutcome, Asking, EMERGENCY, MATTER};
+pub use readiness::Readiness;
+pub use recall::{NewRecall, OpenRecalls, RecallRow, RecallSeal, Revision};
+pub use register::{PublishedRow, RegisterSearch};
 pub use report::ReportRow;
 pub use representation::{
     ActingFor, ArrangementRow, NamedRelative, NewArrangement, NewRepresentation, Official, Party,
-    PrivateEnd, RepresentationRow,
+    PrivateEnd, REPRESENTATIVE, RepresentationRow,
 };
 pub use review::{NewBreakGlass, NewReview, ReviewRow, ReviewStep};
 pub use role::{GrantRow, NewGrant};
 pub use rotation::{KeyStanding, Step, Walk};
 pub use security::{EventKind, NewSecurityEvent, SecurityEvent};
+pub use standing_list::{Ending, ListedRow, Standing};
 pub use statistics::{COMMIT_JOBS, COMMIT_MICROSECONDS, Classes, WriterStatistics};
 pub use store::{Counters, Store};
 pub use upload::{BegunUpload, FindingRow, NewUpload, UploadRow, UploadTotals};

@@ -7,11 +7,13 @@
 use crate::access::{Kind, NewAccess, Outcome, Receipt, Seal, Ticket};
 use crate::consent::{asked_about, ground_word};
 use crate::error::StoreError;
+use crate::notice::NewNotice;
 use crate::store::Store;
 use crate::transaction::{ConsentKey, Transaction};
 use crate::writer::Pending;
 use rules::budget::Budget;
 use rules::consent::{Allowed, Consent, Ground, Refusal};
+use rules::notice::{Facts, NoticeKind};
 use std::collections::{BTreeMap, HashMap};
 
 /// A question about to be asked.
@@ -33,8 +35,10 @@ pub struct Asking {
     pub ground: Ground,
     /// Budgets the person is counted in.
     pub budgets: Vec<Budget>,
-    /// 紧急查询: the budgets do not hold it up, and the entry says so.
-    pub emergency: bool,
+    /// 紧急查询: what the person is told of it; the budgets do not hold it up, and the entry says so.
+    pub emergency: Option<Facts>,
+    /// 办理事项: the question is the check of this matter, and the entry says so.
+    pub matter: Option<String>,
 }
 
 /// What a question led to, once its entry is durable.
@@ -154,7 +158,7 @@ impl Known {
         };
         let consent = key.and_then(|key| self.consents.get(&key));
         let decided = decide(&subject, consent);
-        let counted = transaction.spend(&asking.budgets, &[subject], asking.emergency);
+        let counted = transaction.spend(&asking.budgets, &[subject], asking.emergency.is_some());
         let decision = match decided {
             Ok(_) if let Err(spent) = counted => Err(Refusal::BudgetSpent(spent)),
             Ok(_) if !self.has_name(&subject, asking.name.as_deref()) => Err(Refusal::NameDiffers),
@@ -170,6 +174,7 @@ impl Known {
                     }
                 }
                 transaction.count("questions_answered", 1)?;
+                tell(transaction, subject, asking, &allowed, &receipt)?;
                 let ticket = Ticket::new(subject, receipt, Some(allowed.items.into()));
                 Ok(AskOutcome::Open(ticket))
             }
@@ -187,8 +192,31 @@ impl Known {
     }
 }
 
+/// Tells the person of an emergency, unless the law keeps the question from them for now.
+fn tell(
+    transaction: &Transaction<'_>,
+    subject: [u8; 16],
+    asking: &Asking,
+    allowed: &Allowed,
+    receipt: &Receipt,
+) -> Result<(), StoreError> {
+    if let (Some(facts), None) = (&asking.emergency, &allowed.seal) {
+        transaction.notify(&NewNotice {
+            subject,
+            kind: NoticeKind::EmergencyLookup,
+            about: None,
+            facts: facts.clone(),
+            log_index: Some(receipt.log_index),
+        })?;
+    }
+    Ok(())
+}
+
 /// What an entry says of a question that was asked in an emergency.
 pub const EMERGENCY: &str = "BREAK-GLASS";
+
+/// What an entry says of the check of a matter, before the matter.
+pub const MATTER: &str = "MATTER ";
 
 /// Subject, and consent if one is named.
 type Wanted = ([u8; 16], Option<[u8; 16]>);
@@ -207,6 +235,7 @@ fn log(
         Ok(allowed) => (Outcome::Answered, allowed.items.join(" ")),
         Err(_) => (Outcome::Refused, asking.items.join(" ")),
     };
+    let matter = asking.matter.as_ref().map(|id| format!("{MATTER}{id}"));
     let allowing = decision.as_ref().ok();
     let policy = allowing.map(|allowed| allowed.policies.join(" "));
     let appended = transaction.append(&NewAccess {
@@ -219,7 +248,8 @@ fn log(
         ground: Some(&ground_word(&asking.ground)),
         case_number,
         reason: match decision {
-            Ok(_) => asking.emergency.then_some(EMERGENCY),
+            Ok(_) if asking.emergency.is_some() => Some(EMERGENCY),
+            Ok(_) => matter.as_deref(),
             Err(refusal) => Some(refusal.code()),
         },
         items: Some(&items),

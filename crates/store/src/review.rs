@@ -5,11 +5,13 @@ use crate::alarm::NewAlarm;
 use crate::days::from_milliseconds;
 use crate::engine::{OptionalExtension as _, Row, params};
 use crate::error::StoreError;
+use crate::notice::NewNotice;
 use crate::rows;
 use crate::security::{EventKind, NewSecurityEvent};
 use crate::store::Store;
 use crate::writer::Pending;
 use jiff::Timestamp;
+use rules::notice::{Facts, NoticeKind};
 
 /// A step of a review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +76,8 @@ pub struct NewReview {
     pub text: String,
     /// People to be told that a lookup of them was not justified, with the entries.
     pub told: Vec<([u8; 16], u64)>,
+    /// What their notices are filled with.
+    pub facts: Facts,
 }
 
 /// A step as kept.
@@ -171,7 +175,7 @@ impl Store {
             })?;
             for (subject, log_index) in &new.told {
                 let ground = format!("review:{log_index}");
-                transaction.append(&NewAccess {
+                let appended = transaction.append(&NewAccess {
                     subject: *subject,
                     kind: Kind::LookupNotJustified,
                     outcome: Outcome::Done,
@@ -186,6 +190,13 @@ impl Store {
                     object: None,
                     seal: None,
                     first: false,
+                })?;
+                transaction.notify(&NewNotice {
+                    subject: *subject,
+                    kind: NoticeKind::LookupNotJustified,
+                    about: None,
+                    facts: new.facts.clone(),
+                    log_index: Some(appended.log_index),
                 })?;
             }
             Ok(())

@@ -89,6 +89,24 @@ pub(crate) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
     }
 }
 
+/// Version of the schema, and the one this program needs. Only an embedded database may have an earlier one, which its next start
+/// brings up to date.
+pub(crate) fn versions(connection: &Connection) -> Result<(u32, u32), StoreError> {
+    if let Connection::Postgres(session) = connection {
+        check(session)?;
+    }
+    let known = sqlite::migrations::runner();
+    let known = known.get_migrations().iter().map(|m| m.version());
+    let needed = known.max().and_then(|version| u32::try_from(version).ok());
+    let (has, needed) = (version(connection)?, needed.unwrap_or_default());
+    if has > needed {
+        return Err(StoreError::Schema(format!(
+            "the schema of the database is at version {has}, this program knows up to {needed}; use the version of the program that wrote it"
+        )));
+    }
+    Ok((has, needed))
+}
+
 /// Migrates a database by itself, as the operator asks for it. Returns the version reached.
 pub(crate) fn migrate_source(source: &Source) -> Result<u32, StoreError> {
     let mut connection = source.writer()?;
@@ -97,11 +115,13 @@ pub(crate) fn migrate_source(source: &Source) -> Result<u32, StoreError> {
 }
 
 fn check(session: &Session) -> Result<(), StoreError> {
-    let expected: Vec<(i64, String)> = postgres::migrations::runner()
+    let mut expected: Vec<(i64, String)> = postgres::migrations::runner()
         .get_migrations()
         .iter()
         .map(|m| (i64::from(m.version()), m.checksum().to_string()))
         .collect();
+    // They come in the order of the names of their files, where 10 stands before 2.
+    expected.sort_unstable();
     let applied = applied(session)?;
     if applied == expected {
         return Ok(());

@@ -325,7 +325,7 @@ pub(crate) fn source(database: &Database, directory: &Path) -> Result<Source, St
 }
 
 /// A new key would open nothing of what is there, and everyone known would be met as a stranger.
-fn refuse_new_key(is_used: bool, key_file: &Path) -> Result<(), StoreError> {
+pub(crate) fn refuse_new_key(is_used: bool, key_file: &Path) -> Result<(), StoreError> {
     if is_used && !key_file.exists() {
         return Err(StoreError::Key {
             path: key_file.to_owned(),
@@ -336,7 +336,7 @@ fn refuse_new_key(is_used: bool, key_file: &Path) -> Result<(), StoreError> {
 }
 
 /// Whether somebody has worked with a database that has no log entries yet.
-fn is_used(connection: &Connection) -> Result<bool, StoreError> {
+pub(crate) fn is_used(connection: &Connection) -> Result<bool, StoreError> {
     let mut accounts = connection.prepare("SELECT 1 FROM account LIMIT 1")?;
     if accounts.exists([])? {
         return Ok(true);
@@ -345,7 +345,7 @@ fn is_used(connection: &Connection) -> Result<bool, StoreError> {
     Ok(uploads.exists([])?)
 }
 
-fn check_clock(now: Timestamp, newest: Option<i64>) -> Result<(), StoreError> {
+pub(crate) fn check_clock(now: Timestamp, newest: Option<i64>) -> Result<(), StoreError> {
     let Some(newest) = newest else {
         return Ok(());
     };

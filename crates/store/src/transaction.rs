@@ -340,12 +340,18 @@ impl<'a> Transaction<'a> {
     /// Gives a digest that leads to nobody yet a subject of its own.
     pub(crate) fn meet(&self, digest: &[u8; 32]) -> Result<[u8; 16], StoreError> {
         let id = self.environment.new_id();
+        self.meet_as(digest, id)?;
+        Ok(id)
+    }
+
+    /// Gives a digest that leads to nobody yet this subject.
+    pub(crate) fn meet_as(&self, digest: &[u8; 32], subject: [u8; 16]) -> Result<(), StoreError> {
         let (stored, generation) = self.keys.stored(digest);
         self.connection.execute(
             "INSERT INTO identity (digest, subject_id, recorded_at, index_generation) VALUES ($1, $2, $3, $4)",
-            params![stored, id, self.now_milliseconds(), generation],
+            params![stored, subject, self.now_milliseconds(), generation],
         )?;
-        Ok(id)
+        Ok(())
     }
 
     /// Asks for the newest entries of many subjects at once, where asking costs a round trip.

@@ -7,6 +7,7 @@
 mod clock;
 mod cluster;
 mod harness;
+pub mod papers;
 mod people;
 mod postgres;
 mod randomness;

@@ -21,6 +21,15 @@ pub fn text(name: &str, media_type: &str, text: String) -> Result<Response, Trou
     finish(name, media_type, None, Body::from(text))
 }
 
+/// Bytes to be saved under a name.
+///
+/// # Errors
+/// 500 when the media type is no media type.
+pub fn bytes(name: &str, media_type: &str, bytes: Vec<u8>) -> Result<Response, Trouble> {
+    let length = bytes.len() as u64;
+    finish(name, media_type, Some(length), Body::from(bytes))
+}
+
 /// A problem file, read as the client takes it.
 ///
 /// # Errors

@@ -19,6 +19,13 @@ const WITH_OWN_SCRIPT: &str = "default-src 'none'; style-src 'self'; img-src 'se
 #[derive(Debug, Clone, Copy)]
 pub struct OwnScript;
 
+/// A file somebody else made: should it be shown all the same, nothing of it acts and it belongs to no page.
+const SANDBOX: &str = "default-src 'none'; sandbox";
+
+/// Marks a response as a file somebody else made.
+#[derive(Debug, Clone, Copy)]
+pub struct Sandboxed;
+
 const ALWAYS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -37,6 +44,7 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 /// Adds the headers. What does not say that it may be kept is not kept by anyone.
 pub async fn add(mut response: Response) -> Response {
     let own_script = response.extensions_mut().remove::<OwnScript>();
+    let sandboxed = response.extensions_mut().remove::<Sandboxed>();
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
@@ -44,6 +52,12 @@ pub async fn add(mut response: Response) -> Response {
     if own_script.is_some() {
         let policy = HeaderValue::from_static(WITH_OWN_SCRIPT);
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if sandboxed.is_some() {
+        let policy = HeaderValue::from_static(SANDBOX);
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        let policy = HeaderName::from_static("cross-origin-resource-policy");
+        headers.insert(policy, HeaderValue::from_static("same-origin"));
     }
     headers
         .entry(header::CACHE_CONTROL)

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
 /// Longest JSON body.
-const MOST_BYTES: usize = 1 << 20;
+pub const MOST_BYTES: usize = 1 << 20;
 
 /// Deepest nesting; the documents of the interface have three levels.
 const DEEPEST: usize = 16;
@@ -25,11 +25,19 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
             return Err(wrong_media_type());
         }
         let bytes = read_body(request.into_body(), MOST_BYTES).await?;
-        if deeper_than(&bytes, DEEPEST) {
-            return Err(too_deep());
-        }
-        serde_json::from_slice(&bytes).map(Self).map_err(unreadable)
+        read(&bytes).map(Self)
     }
+}
+
+/// Reads a document whose length is bounded already.
+///
+/// # Errors
+/// 400 when it nests too deep or is not what the address takes.
+pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Trouble> {
+    if deeper_than(bytes, DEEPEST) {
+        return Err(too_deep());
+    }
+    serde_json::from_slice(bytes).map_err(unreadable)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -17,6 +17,7 @@ mod limits;
 mod observe;
 mod page;
 mod pages;
+pub mod paper;
 mod problem;
 mod problem_document;
 mod proxy;

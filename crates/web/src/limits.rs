@@ -17,6 +17,9 @@ use std::sync::{Mutex, PoisonError};
 /// Clients remembered at once; beyond it, those that have waited long enough are forgotten.
 const MOST_CLIENTS: usize = 20_000;
 
+/// Longest body of a form without a file.
+pub const FORM_BYTES: usize = 64 << 10;
+
 /// So much of an over-long body is still read, so that the client has finished sending when the answer comes.
 pub const DRAINED_BYTES: usize = 64 << 20;
 

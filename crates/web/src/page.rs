@@ -2,6 +2,7 @@
 
 use crate::fields::Fields;
 use crate::language::{self, Words};
+use crate::pages::notices::INBOX;
 use crate::problem::{DENIED, Trouble, kind_of};
 use crate::router::App;
 use crate::session::{self, Visitor, delegates, rooms};
@@ -73,6 +74,12 @@ impl Page {
         }
     }
 
+    /// The same frame for a page of a room that is not its first.
+    pub fn marked(mut self, href: &str) -> Self {
+        self.mark(href);
+        self
+    }
+
     /// The same frame for a page that answers a post and cannot be loaded again: its switch leads to another page.
     pub fn switching_at(mut self, path: &str) -> Self {
         self.switch = format!("{path}?lang={}", self.words.other().word());
@@ -92,15 +99,36 @@ fn own_links(app: &App, account: &Account) -> Vec<(&'static str, &'static str, &
     let of_room = |room| match room {
         "/me" => vec![
             ("/me", "我的报告", "My report"),
+            ("/me/notices", "通知", "Notices"),
             ("/me/accesses", "谁查过我", "Who looked"),
             ("/me/consents", "我的授权", "My consents"),
+            ("/me/cases", "我的案件", "My cases"),
+            ("/me/measures", "我的措施", "Measures"),
             ("/me/representations", "代理与安排", "Representation"),
         ],
         "/department" => vec![("/department", "数据报送", "Uploads")],
-        "/desk" => vec![
+        "/desk" => [
             ("/desk", "授权查询", "Desk"),
+            ("/desk/matter", "办理事项", "Matters"),
+            ("/recalls", "召回通知", "Recalls"),
             ("/account/alarms", "预警说明", "Alarms"),
-        ],
+        ]
+        .into_iter()
+        .filter(|(href, ..)| *href != "/desk/matter" || handles_matters(app, account))
+        .collect(),
+        "/cases" => [
+            ("/cases", "案件办理", "Cases"),
+            ("/listings/new", "提议列入名单", "Propose a listing"),
+            ("/publications/new", "提议公示", "Propose a publication"),
+        ]
+        .into_iter()
+        .filter(|(href, ..)| match *href {
+            "/listings/new" => app.platform.offers_listing(account),
+            "/publications/new" => app.platform.offers_publication(account),
+            _ => true,
+        })
+        .collect(),
+        "/definitions" => vec![("/definitions", "失信行为划定", "Definitions")],
         "/representations" => vec![("/representations", "代理登记", "Representations")],
         "/operator" => vec![("/operator", "平台运行", "Operation")],
         "/admin/people" => vec![
@@ -118,23 +146,43 @@ fn own_links(app: &App, account: &Account) -> Vec<(&'static str, &'static str, &
     links
 }
 
+/// Whether the account's organ handles a matter that can be checked.
+fn handles_matters(app: &App, account: &Account) -> bool {
+    let organ = account.organ.as_deref().unwrap_or_default();
+    let mut matters = app.platform.pack().measures.matters_of(organ);
+    matters.next().is_some()
+}
+
 fn links(app: &App, path: &str, account: Option<&Account>) -> Vec<Link> {
     let own = account.map(|account| own_links(app, account));
     let own = own.unwrap_or_default();
     let public = [
         ("/verify", "报告核验", "Verify"),
         ("/catalogue", "信息目录", "Catalogue"),
+        ("/register", "公示册", "Public register"),
         ("/log", "查询日志", "Access log"),
+        ("/timeliness", "办理时效", "Timeliness"),
         ("/help", "帮助", "Help"),
     ];
+    let unread = account.map_or(0, |account| unread(app, account));
     own.into_iter()
         .chain(public)
         .map(|(href, zh, en)| Link {
             href,
-            text: Bilingual::new(zh, en),
+            text: match href {
+                INBOX if unread > 0 => {
+                    Bilingual::new(format!("{zh}（{unread}）"), format!("{en} ({unread})"))
+                }
+                _ => Bilingual::new(zh, en),
+            },
             current: href == path,
         })
         .collect()
+}
+
+/// Notices the person has not opened. A page is shown without the count rather than not at all.
+fn unread(app: &App, account: &Account) -> u64 {
+    app.platform.my_unread_notices(account).unwrap_or_default()
 }
 
 /// A template as a response.
@@ -186,12 +234,23 @@ impl ProblemPage {
 
 /// The nearest page that can be loaded again.
 fn back_from(path: &str) -> &'static str {
-    const ROOMS: [&str; 17] = [
+    const ROOMS: [&str; 28] = [
+        "/definitions",
+        "/consultations",
+        "/me/cases",
+        "/me/recalls",
+        "/me/measures",
+        "/recalls",
+        "/cases",
+        "/listings/new",
+        "/publications/new",
+        "/register",
         "/admin/alarms",
         "/account/alarms",
         "/me/representations",
         "/representations",
         "/me/consents",
+        "/me/notices",
         "/me/accesses",
         "/me",
         "/department",

@@ -4,11 +4,12 @@
 //! out of troubles; then the catching of panics; then the handler.
 
 use crate::csrf::LoginForms;
-use crate::limits::RateLimit;
+use crate::limits::{FORM_BYTES, RateLimit};
 use crate::observe::Observed;
 use crate::pages::{
-    acting, artefacts, audit, catalogue, consents, counter, delegation, department, desk, export,
-    log, login, number, operator, organs, people, person, public, representations, review,
+    acting, artefacts, audit, cases, catalogue, consents, counter, definitions, delegation,
+    department, desk, export, listings, log, login, matter, measures, notices, number, operator,
+    organs, people, person, public, publications, recalls, register, representations, review,
 };
 use crate::problem::Trouble;
 use crate::route::{Address, Route, get, post, router_of};
@@ -25,14 +26,16 @@ use tower_http::catch_panic::CatchPanicLayer;
 /// Where the JSON interface begins.
 const INTERFACE: &str = "/api/v1";
 
-/// Longest body of a form without a file.
-const FORM_BYTES: usize = 64 << 10;
-
 /// Attempts to log in, per client: a burst, then one per so many seconds.
 const LOGIN_RATE: (u32, u32) = (20, 6);
 
 /// Verifications of a report code, per client.
 const VERIFY_RATE: (u32, u32) = (20, 3);
+
+/// Comments in a consultation, per client.
+const COMMENT_RATE: (u32, u32) = (5, 60);
+/// Searches and readings of the public register, per client: nobody carries it away whole.
+const REGISTER_RATE: (u32, u32) = (20, 3);
 
 /// Requests for tokens, per client.
 const TOKEN_RATE: (u32, u32) = (60, 1);
@@ -81,8 +84,12 @@ pub struct Shared {
     pub login_rate: RateLimit,
     /// Rate of verifications.
     pub verify_rate: RateLimit,
+    /// Rate of comments.
+    pub comment_rate: RateLimit,
     /// Rate of requests for tokens.
     pub token_rate: RateLimit,
+    /// Rate of searches in the public register.
+    pub register_rate: RateLimit,
 }
 
 /// Everything the platform answers over HTTP.
@@ -96,7 +103,9 @@ pub fn router(platform: Platform, settings: WebSettings) -> Router {
         settings,
         login_rate: RateLimit::new(LOGIN_RATE.0, LOGIN_RATE.1),
         verify_rate: RateLimit::new(VERIFY_RATE.0, VERIFY_RATE.1),
+        comment_rate: RateLimit::new(COMMENT_RATE.0, COMMENT_RATE.1),
         token_rate: RateLimit::new(TOKEN_RATE.0, TOKEN_RATE.1),
+        register_rate: RateLimit::new(REGISTER_RATE.0, REGISTER_RATE.1),
     }));
     Router::new()
         .nest("/api", interface())
@@ -199,6 +208,13 @@ fn public_pages() -> Vec<Route> {
         get("/organs/{organ}", organs::organ),
         get("/instruments", catalogue::instruments),
         get("/tasks", catalogue::tasks),
+        get("/timeliness", cases::timeliness::list),
+        get("/consultations", definitions::public::list),
+        get("/consultations/{id}", definitions::public::one),
+        post("/consultations/{id}/comments", definitions::public::comment).with_entry(),
+        get("/register", register::form),
+        post("/register", register::search),
+        get("/register/{id}", register::entry),
         get("/log", log::state),
         get("/help", public::help),
         get("/login", login::form),
@@ -241,10 +257,30 @@ fn person_pages() -> Vec<Route> {
         get("/me/accesses/{index}/proof", person::proof),
         get("/me/accesses/{index}/opening", person::opening),
         get("/me/consents", consents::list),
+        get("/me/measures", measures::own).with_entry(),
+        get("/me/recalls", recalls::own),
+        get("/me/points", measures::points),
+        post("/me/points", measures::choose_points),
+        post("/me/points/show", measures::show_points).with_entry(),
         get("/me/consents/{id}/artefact", consents::artefact),
         post("/me/consents/{id}/approve", consents::approve).with_entry(),
         post("/me/consents/{id}/refuse", consents::refuse).with_entry(),
         post("/me/consents/{id}/withdraw", consents::withdraw).with_entry(),
+        get("/me/notices", notices::list),
+        get("/me/notices/contact", notices::contact),
+        post("/me/notices/contact", notices::set_contact),
+        post("/me/notices/contact/remove", notices::remove_contact),
+        get("/me/notices/{id}", notices::one),
+        get("/me/cases", cases::own::list),
+        post("/me/cases", cases::own::file)
+            .with_entry()
+            .of_any_length(),
+        get("/me/cases/new", cases::own::new).with_entry(),
+        get("/me/cases/{id}", cases::own::one),
+        post("/me/cases/{id}", cases::own::take_step)
+            .with_entry()
+            .of_any_length(),
+        get("/me/cases/{id}/papers/{paper}", cases::own::paper).with_entry(),
         get("/me/representations", representations::own),
         post("/me/representations/{id}/end", representations::end_own).with_entry(),
         post("/me/representations/{id}/object", representations::object).with_entry(),
@@ -259,6 +295,7 @@ fn acting_pages() -> Vec<Route> {
         get("/me/for/{id}/report.json", acting::report_json).with_entry(),
         get("/me/for/{id}/report.txt", acting::report_text).with_entry(),
         get("/me/for/{id}/accesses", acting::accesses).with_entry(),
+        get("/me/for/{id}/list", acting::list).with_entry(),
         get("/me/for/{id}/accesses/{index}", acting::access).with_entry(),
         get("/me/for/{id}/accesses/{index}/proof", acting::proof).with_entry(),
         get("/me/for/{id}/accesses/{index}/opening", acting::opening).with_entry(),
@@ -266,6 +303,20 @@ fn acting_pages() -> Vec<Route> {
         post("/me/for/{id}/consents/{consent}/approve", acting::approve).with_entry(),
         post("/me/for/{id}/consents/{consent}/refuse", acting::refuse).with_entry(),
         post("/me/for/{id}/consents/{consent}/withdraw", acting::withdraw).with_entry(),
+        get("/me/for/{id}/cases", cases::acting::list).with_entry(),
+        post("/me/for/{id}/cases", cases::acting::file)
+            .with_entry()
+            .of_any_length(),
+        get("/me/for/{id}/cases/new", cases::acting::new).with_entry(),
+        get("/me/for/{id}/cases/{case}", cases::acting::one).with_entry(),
+        post("/me/for/{id}/cases/{case}", cases::acting::take_step)
+            .with_entry()
+            .of_any_length(),
+        get(
+            "/me/for/{id}/cases/{case}/papers/{paper}",
+            cases::acting::paper,
+        )
+        .with_entry(),
     ]
 }
 
@@ -285,9 +336,38 @@ fn staff_pages() -> Vec<Route> {
         get("/desk/ask", desk::ask_form),
         post("/desk/ask", desk::ask).with_entry(),
         post("/desk/emergency", review::begin_emergency),
+        get("/desk/matter", matter::form),
+        post("/desk/matter", matter::check).with_entry(),
+        get("/desk/measures", matter::filed),
+        post("/desk/measures", matter::file).with_entry(),
+        post("/desk/measures/{id}/lift", matter::lift).with_entry(),
+        get("/recalls", recalls::list),
+        get("/recalls/{id}/notice", recalls::notice),
+        post("/recalls/{id}/acknowledge", recalls::acknowledge).with_entry(),
         get("/desk/counter", counter::form),
         post("/desk/counter", counter::open).with_entry(),
         get("/operator", operator::overview),
+        get("/cases", cases::organ::list),
+        get("/cases/{id}", cases::organ::one).with_entry(),
+        post("/cases/{id}", cases::organ::take_step)
+            .with_entry()
+            .of_any_length(),
+        get("/cases/{id}/papers/{paper}", cases::organ::paper).with_entry(),
+        get("/definitions", definitions::organ::list),
+        post("/definitions", definitions::organ::draft).with_entry(),
+        get("/definitions/new", definitions::organ::new),
+        get("/definitions/{id}", definitions::organ::one),
+        post("/definitions/{id}", definitions::organ::take_step).with_entry(),
+        post("/definitions/{id}/content", definitions::organ::revise).with_entry(),
+        post(
+            "/definitions/{id}/comments/{comment}",
+            definitions::organ::answer,
+        )
+        .with_entry(),
+        get("/listings/new", listings::new),
+        post("/listings", listings::propose).with_entry(),
+        get("/publications/new", publications::new),
+        post("/publications", publications::propose).with_entry(),
         get("/representations", representations::of_organ),
         post("/representations", representations::propose).with_entry(),
         post("/representations/{id}/confirm", representations::confirm).with_entry(),

@@ -113,14 +113,21 @@ pub fn rooms_of(account: &Account) -> Vec<&'static str> {
         return vec!["/me"];
     }
     let room = |role| match role {
-        Role::Reporter => Some("/department"),
-        Role::CounterOfficer => Some("/desk"),
-        Role::SystemAdministrator => Some("/operator"),
-        Role::SecurityAdministrator => Some("/admin/people"),
-        Role::AuditAdministrator => Some("/audit/events"),
-        _ => None,
+        Role::Reporter => "/department",
+        Role::CounterOfficer => "/desk",
+        Role::CaseOfficer | Role::Reviewer | Role::Publisher => "/cases",
+        Role::CatalogueEditor | Role::CatalogueApprover => "/definitions",
+        Role::SystemAdministrator => "/operator",
+        Role::SecurityAdministrator => "/admin/people",
+        Role::AuditAdministrator => "/audit/events",
     };
-    account.roles().filter_map(room).collect()
+    let mut rooms: Vec<&'static str> = Vec::new();
+    for room in account.roles().map(room) {
+        if !rooms.contains(&room) {
+            rooms.push(room);
+        }
+    }
+    rooms
 }
 
 /// The same with the rooms that also depend on what its organ does.
@@ -154,6 +161,7 @@ pub fn after_login<'n>(next: Option<&'n str>, rooms: &[&'static str]) -> &'n str
             "/account/sessions",
             "/account/delegation",
             "/account/alarms",
+            "/recalls",
         ]
         .contains(path)
     };

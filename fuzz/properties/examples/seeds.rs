@@ -18,6 +18,42 @@ fn main() {
     packs();
     log();
     artefacts();
+    papers();
+}
+
+/// Papers of each kind, whole and spoilt.
+fn papers() {
+    use testkit::papers::{exif, jpeg, pdf, pdf_packed, png, png_of, zlib};
+    let pdf_whole = pdf("/OpenAction [3 0 R /Fit]");
+    write("papers", "pdf", &pdf_whole);
+    write("papers", "pdf-packed", pdf_packed("/OpenAction 4 0 R"));
+    write(
+        "papers",
+        "pdf-script",
+        pdf("/OpenAction << /S /J#61vaScript >>"),
+    );
+    write(
+        "papers",
+        "pdf-hidden",
+        pdf("/Title (<< /OpenAction 5 0 R >>)"),
+    );
+    write("papers", "pdf-cut", &pdf_whole[..pdf_whole.len() / 2]);
+    write("papers", "png", png(9, 9));
+    let text: (&[u8; 4], &[u8]) = (b"tEXt", b"Author\0somebody");
+    write("papers", "png-text", png_of(1, 1, &zlib(&[0; 2]), &[text]));
+    write(
+        "papers",
+        "png-bomb",
+        png_of(60_000, 60_000, &zlib(&[0; 99]), &[]),
+    );
+    write("papers", "jpeg", jpeg(&[]));
+    write(
+        "papers",
+        "jpeg-exif",
+        jpeg(&[(0xe1, &exif(6)), (0xfe, b"note")]),
+    );
+    write("papers", "page", "<!DOCTYPE html><script>1</script>");
+    write("papers", "program", "MZ\u{0}\u{1}");
 }
 
 /// A consent artefact, what it says, and the same edited. The key is that of the property.

@@ -74,7 +74,8 @@ fn judge(kept: &mut Kept, text: &str) {
             case_number: case_number.clone(),
         },
         budgets: Vec::new(),
-        emergency: false,
+        emergency: None,
+        matter: None,
     };
     let outcome = wait(kept.store.ask(asking, move |_, _| match allowed {
         true => Ok(Allowed {

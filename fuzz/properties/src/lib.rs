@@ -13,6 +13,7 @@ mod headers;
 mod identifiers;
 mod notes;
 mod packs;
+mod papers;
 mod published;
 mod requests;
 mod rows;
@@ -28,6 +29,7 @@ pub use headers::header;
 pub use identifiers::identifiers;
 pub use notes::notes;
 pub use packs::pack;
+pub use papers::papers;
 pub use published::ledger_files;
 pub use requests::{browser_requests, json_requests, report_code};
 pub use rows::rows;
@@ -54,6 +56,7 @@ pub const ALL: &[(&str, Property)] = &[
     ("ledger_files", ledger_files),
     ("notes", notes),
     ("pack", pack),
+    ("papers", papers),
     ("report_code", report_code),
     ("rows", rows),
     ("sniffing", sniffing),

@@ -22,6 +22,7 @@ pub fn rows(bytes: &[u8]) {
     for (item, organ) in [ITEMS[bytes.len() / 2 % 2]] {
         let pack = testkit::pack();
         let context = CheckContext {
+            defined: &[],
             pack,
             item: check_item(pack, item, organ, RECEIVED_ON).unwrap(),
             organ: pack.organ(organ).unwrap(),

@@ -4,10 +4,15 @@
 //! for each scenario, `page` is what a scenario works with, and `scenario` holds the scenarios themselves.
 
 mod authenticator;
+mod cases;
 mod driver;
+mod listing;
+mod matter;
+mod moves;
 mod page;
 mod passkeys;
 mod people;
+mod repair;
 mod scenario;
 mod server;
 mod stage;

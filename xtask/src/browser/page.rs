@@ -100,6 +100,43 @@ impl Page {
         Ok(())
     }
 
+    /// Sets a field that the page does not show, as somebody would who writes the request by hand.
+    pub async fn forge(&self, css: &str, value: &str) -> Played {
+        self.count(css).await?;
+        let script = "document.querySelector(arguments[0]).value = arguments[1];";
+        self.run(script, vec![css.into(), value.into()]).await?;
+        Ok(())
+    }
+
+    /// What stands in a field.
+    pub async fn value_of(&self, css: &str) -> Played<String> {
+        let element = self.find(Locator::Css(css), css).await?;
+        let value = element.prop("value").await;
+        let value = self.said(value, "cannot read", css).await?;
+        Ok(value.unwrap_or_default())
+    }
+
+    /// Opens another window of the same browser, and goes on there.
+    pub async fn open_window(&self) -> Played {
+        let window = self.client.new_window(true).await;
+        let window = self
+            .said(window, "no window for", "the same person")
+            .await?;
+        let went = self.client.switch_to_window(window.handle).await;
+        self.said(went, "cannot go to", "the new window").await
+    }
+
+    /// Closes this window and goes on in the one before.
+    pub async fn close_window(&self) -> Played {
+        let closed = self.client.close_window().await;
+        self.said(closed, "cannot close", "the window").await?;
+        let windows = self.client.windows().await;
+        let windows = self.said(windows, "no windows for", "the person").await?;
+        let first = windows.into_iter().next().ok_or("no window is left")?;
+        let went = self.client.switch_to_window(first).await;
+        self.said(went, "cannot go to", "the first window").await
+    }
+
     /// Puts a file into a file field.
     pub async fn upload(&self, css: &str, file: &Path) -> Played {
         let file = file

@@ -1,8 +1,12 @@
 //! The scenarios. A scenario is a function over a [`Page`]; `all` says in which looks it is played.
 
+use super::cases;
+use super::listing;
+use super::matter;
 use super::page::{Page, Played};
 use super::passkeys;
 use super::people;
+use super::repair;
 use super::stage::{Look, Stage};
 use super::walk;
 use crate::place::Place;
@@ -62,6 +66,24 @@ async fn walks(stage: &Stage, place: &Place, url: &str) {
             Look::PHONE.without_javascript(),
             async |page| walk::person_without_javascript(page).await,
         )
+        .await;
+    stage
+        .play("objection-on-a-phone", Look::PHONE, cases::objection)
+        .await;
+    stage
+        .play("missed-deadline", Look::PHONE, cases::missed_deadline)
+        .await;
+    stage
+        .play("repair-on-a-phone", Look::PHONE, repair::scenario)
+        .await;
+    stage
+        .play_together("listing-proposed", Look::PHONE, listing::proposed)
+        .await;
+    stage
+        .play_together("listing-with-defence", Look::PHONE, listing::with_defence)
+        .await;
+    stage
+        .play("matter-at-a-counter", Look::PHONE, matter::scenario)
         .await;
     stage
         .play("somebody-begins-and-leaves", Look::PHONE, people::scenario)

@@ -1,6 +1,6 @@
 //! Opens a fresh browser for each scenario and keeps the score.
 
-use super::page::Page;
+use super::page::{Page, Played};
 use crate::place::Place;
 use crate::step::Tally;
 use fantoccini::ClientBuilder;
@@ -87,31 +87,32 @@ impl Stage {
     }
 
     /// Plays a scenario in a browser of its own. When it fails, what the page showed is kept as `failed-NAME.png`.
-    pub async fn play(
+    pub async fn play(&self, name: &str, look: Look, scenario: impl AsyncFnOnce(&Page) -> Played) {
+        self.perform(name, [look], async |[page]| scenario(page).await)
+            .await;
+    }
+
+    /// Plays a scenario of two people who are logged in at once, each in a browser of their own.
+    pub async fn play_together(
         &self,
         name: &str,
         look: Look,
-        scenario: impl AsyncFnOnce(&Page) -> Result<(), String>,
+        scenario: impl AsyncFnOnce(&Page, &Page) -> Played,
+    ) {
+        self.perform(name, [look; 2], async |[one, other]| {
+            scenario(one, other).await
+        })
+        .await;
+    }
+
+    async fn perform<const N: usize>(
+        &self,
+        name: &str,
+        looks: [Look; N],
+        scenario: impl AsyncFnOnce([&Page; N]) -> Played,
     ) {
         let begin = Instant::now();
-        let played = match self.open(look).await {
-            Ok(page) => {
-                let played = tokio::time::timeout(SCENARIO_WITHIN, scenario(&page))
-                    .await
-                    .unwrap_or_else(|_| Err(format!("not done within {SCENARIO_WITHIN:?}")));
-                // A browser that hangs answers neither of these.
-                if played.is_err() {
-                    tokio::time::timeout(FAREWELL_WITHIN, page.confess(name))
-                        .await
-                        .ok();
-                }
-                tokio::time::timeout(FAREWELL_WITHIN, page.close())
-                    .await
-                    .ok();
-                played
-            }
-            Err(problem) => Err(problem),
-        };
+        let played = self.in_browsers(name, looks, scenario).await;
         let took = begin.elapsed().as_secs_f64();
         let mut tally = self.tally.get();
         match played {
@@ -125,6 +126,40 @@ impl Stage {
             }
         }
         self.tally.set(tally);
+    }
+
+    async fn in_browsers<const N: usize>(
+        &self,
+        name: &str,
+        looks: [Look; N],
+        scenario: impl AsyncFnOnce([&Page; N]) -> Played,
+    ) -> Played {
+        let mut pages = Vec::new();
+        for look in looks {
+            pages.push(self.open(look).await?);
+        }
+        let played = tokio::time::timeout(
+            SCENARIO_WITHIN,
+            scenario(std::array::from_fn(|place| &pages[place])),
+        )
+        .await
+        .unwrap_or_else(|_| Err(format!("not done within {SCENARIO_WITHIN:?}")));
+        for (place, page) in pages.into_iter().enumerate() {
+            // A browser that hangs answers neither of these.
+            if played.is_err() {
+                let name = match place {
+                    0 => name.to_owned(),
+                    _ => format!("{name}-{}", place + 1),
+                };
+                tokio::time::timeout(FAREWELL_WITHIN, page.confess(&name))
+                    .await
+                    .ok();
+            }
+            tokio::time::timeout(FAREWELL_WITHIN, page.close())
+                .await
+                .ok();
+        }
+        played
     }
 
     /// Opens a browser without history, cookies or cache.

@@ -8,10 +8,13 @@ use std::process::Command;
 use std::time::Duration;
 
 /// The demonstration's person: a synthetic number of a region that was never assigned.
-const NAME: &str = "诸葛示例";
-const NUMBER: &str = "360199199003070021";
+pub(super) const NAME: &str = "诸葛示例";
+pub(super) const NUMBER: &str = "360199199003070021";
 /// The same with a wrong check digit.
 const WRONG_NUMBER: &str = "360199199003070022";
+
+/// A day that is past wherever the demonstration's clock stands.
+const PERMITTED_ON: &str = "2026/09/01";
 
 /// What a department uploads: one good row, one with a typing error, one with a formula in it.
 pub async fn department(page: &Page, place: &Place) -> Played {
@@ -76,7 +79,12 @@ async fn request(page: &Page) -> Played {
 
 async fn approve(page: &Page) -> Played {
     log_in(page, "demo-person").await?;
-    page.goto("/me/consents").await?;
+    // The request is told, and the notice leads to where it is answered.
+    page.goto("/me/notices").await?;
+    page.click("main li.unread a").await?;
+    page.expect("请求您的授权").await?;
+    page.screenshot("walk-notice").await?;
+    page.click("main article a.button").await?;
     page.expect("等待您答复").await?;
     page.screenshot("walk-consent").await?;
     // Nothing is ticked beforehand. In part: the honours, not the court list.
@@ -185,12 +193,6 @@ pub(super) async fn try_to_log_in(page: &Page, login: &str, password: &str) -> P
 }
 
 fn bad_file(place: &Place) -> Result<PathBuf, String> {
-    let today = Command::new("date")
-        .arg("+%Y/%m/%d")
-        .env("TZ", "Asia/Shanghai")
-        .output()
-        .map_err(|e| format!("no date: {e}"))?;
-    let today = String::from_utf8_lossy(&today.stdout).trim().to_owned();
     let mut text = String::from(
         "行政相对人名称,行政相对人类别,证件类型,证件号码,行政许可决定文书名称,行政许可决定文书号,许可类别,许可内容,\
          许可决定日期,有效期自,有效期至,许可机关,许可机关统一社会信用代码,当前状态,数据来源单位,数据来源单位统一社会信用代码\r\n",
@@ -209,7 +211,7 @@ fn bad_file(place: &Place) -> Result<PathBuf, String> {
     {
         text.push_str(&format!(
             "{NAME},自然人,身份证,{number},准予行政许可决定书,赣交许字〔2026〕7700{row}号,普通,{content},\
-             {today},{today},2099/12/31,{organ},1,{organ}\r\n"
+             {PERMITTED_ON},{PERMITTED_ON},2099/12/31,{organ},1,{organ}\r\n"
         ));
     }
     let file = place.target.join("browser/许可_有错.csv");

@@ -14,6 +14,10 @@ const ROOMS: &[Room] = &[
         may_use: &["governance"],
     },
     Room {
+        name: "paper",
+        may_use: &["governance"],
+    },
+    Room {
         name: "record",
         may_use: &["gate", "governance"],
     },
@@ -28,6 +32,15 @@ const ROOMS: &[Room] = &[
     Room {
         name: "person",
         may_use: &["gate", "record", "desk", "governance"],
+    },
+    Room {
+        name: "case",
+        // A listing makes its record by the checks of the gate; a representative acts in cases on what the person's room knows.
+        may_use: &["gate", "record", "paper", "person", "governance"],
+    },
+    Room {
+        name: "definition",
+        may_use: &["record", "governance"],
     },
     Room {
         name: "people",
@@ -49,6 +62,7 @@ const FLOOR: &[&str] = &[
     "closing",
     "key_keeper",
     "login",
+    "notices",
     "organ",
     "platform",
     "policy",

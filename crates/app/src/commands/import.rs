@@ -104,7 +104,7 @@ pub fn import(
     block_on(platform.upload_status(account, &id)).unwrap_or_else(|_| Err(Problem::not_found()))
 }
 
-fn not_readable(path: &Path, error: &std::io::Error) -> Problem {
+pub(super) fn not_readable(path: &Path, error: &std::io::Error) -> Problem {
     let path = path.display();
     Problem::new(
         "FILE-IO",

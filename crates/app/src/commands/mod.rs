@@ -6,6 +6,7 @@ mod backup;
 mod calendar;
 mod client;
 mod close_log;
+mod config;
 mod erase;
 mod export;
 mod fsck;
@@ -17,6 +18,7 @@ mod lines;
 mod log;
 mod migrate;
 mod pack;
+mod reconcile;
 mod report;
 mod restore;
 mod role;
@@ -53,8 +55,12 @@ enum Command {
     Demo(demo::Arguments),
     /// Serve the pages and the interface.
     Serve(serve::Arguments),
+    /// Look at configuration, keys, database, pack and policies before one serves.
+    Config(config::Arguments),
     /// Take in a file of a department.
     Import(import::Arguments),
+    /// Hold the complete list of its keeper against the records: what is not on it any more is withdrawn.
+    Reconcile(reconcile::Arguments),
     /// Print a person's report, read from standard input by their number.
     Report(report::Arguments),
     /// Check the access log, the records against it, and one person's list.
@@ -104,7 +110,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
     match arguments.command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Config(arguments) => config::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
+        Command::Reconcile(arguments) => reconcile::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),

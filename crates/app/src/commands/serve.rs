@@ -40,7 +40,7 @@ pub struct Arguments {
     /// How the log on standard error is written; its level is in CHENGXIN_LOG.
     #[arg(long, value_enum, default_value = "text")]
     log: LogFormat,
-    /// Configuration file (TOML): identity providers, systems, the proxy in front, witnesses of the log.
+    /// Configuration file (TOML): identity providers, systems, the proxy in front, witnesses of the log, gateways for messages.
     #[arg(long, env = "CHENGXIN_CONFIG")]
     config: Option<PathBuf>,
     /// Seconds that requests and intakes which run may go on after the program was told to stop.
@@ -88,6 +88,9 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Err(code) => return code,
     };
     if let Err(problem) = platform.follow_witnesses(&settings) {
+        return output::problem(&problem);
+    }
+    if let Err(problem) = platform.send_notices(&settings) {
         return output::problem(&problem);
     }
     if let Err(problem) = platform.set_up_login(settings) {
@@ -155,10 +158,13 @@ async fn until_stopped(platform: Platform, serving: Serving) -> Result<(), Strin
         "started"
     );
     let following = tokio::spawn(follow(platform.clone()));
+    let clock = platform.keep_case_clock().map_err(|e| e.to_string())?;
+    let recalling = platform.keep_recalling().map_err(|e| e.to_string())?;
     let served = serve_pages(&platform, settings, listener, serving.grace).await;
     // What it was at is not noted, and is done again by whoever follows next.
     following.abort();
     let _ = following.await;
+    drop((clock, recalling));
     served
 }
 

@@ -12,6 +12,16 @@ pub enum Stopped {
     Code(ExitCode),
 }
 
+impl Stopped {
+    /// Tells why, and gives the code to end with.
+    pub fn told(self) -> ExitCode {
+        match self {
+            Stopped::Problem(problem) => output::problem(&problem),
+            Stopped::Code(code) => code,
+        }
+    }
+}
+
 impl From<Problem> for Stopped {
     fn from(problem: Problem) -> Self {
         Stopped::Problem(Box::new(problem))

@@ -1,6 +1,7 @@
 //! The story: files come in, records are made, a person reads, a bank asks, an outsider checks.
 
 use super::stage::{Stopped, chapter, say};
+use super::{cases, definitions, register};
 use crate::commands::{block_on, import};
 use crate::{environment, output};
 use flow::account::{Account, AccountKind, AccountPlan, Role};
@@ -31,11 +32,13 @@ pub fn tell(
     shift: SignedDuration,
 ) -> Result<bool, Stopped> {
     pack(platform);
-    let (person, good_person) = files(platform, directory, seed)?;
-    block_on(accounts(platform, &person, &good_person)).map_err(Stopped::Code)??;
+    let person = files(platform, directory, seed)?;
     block_on(report(platform)).map_err(Stopped::Code)??;
     block_on(questions(platform, &person)).map_err(Stopped::Code)??;
     block_on(accesses(platform)).map_err(Stopped::Code)??;
+    block_on(definitions::put_to_the_public(platform)).map_err(Stopped::Code)??;
+    block_on(cases::on_their_way(platform)).map_err(Stopped::Code)??;
+    block_on(register::tell(platform)).map_err(Stopped::Code)??;
     log(platform, directory, &person, shift)
 }
 
@@ -66,7 +69,14 @@ fn pack(platform: &Platform) {
     ));
 }
 
-fn files(platform: &Platform, directory: &Path, seed: u64) -> Result<(Person, Person), Stopped> {
+/// The two people of the story, whatever the day, and somebody who has no account.
+pub fn persons(platform: &Platform, seed: u64) -> Result<(Person, Person, Person), Stopped> {
+    let settings = Settings::new(seed, PERSONS, platform.today());
+    let province = Province::new(platform.pack(), settings).map_err(simulated)?;
+    Ok((province.person(0), province.person(1), province.person(2)))
+}
+
+fn files(platform: &Platform, directory: &Path, seed: u64) -> Result<Person, Stopped> {
     chapter(2, "部门报送的文件", "Files as departments send them");
     let settings = Settings::new(seed, PERSONS, platform.today());
     let province = Province::new(platform.pack(), settings).map_err(simulated)?;
@@ -104,7 +114,7 @@ fn files(platform: &Platform, directory: &Path, seed: u64) -> Result<(Person, Pe
             say(&format!("   发现 findings: {}", codes.join(", ")));
         }
     }
-    Ok((province.person(0), province.person(1)))
+    Ok(province.person(0))
 }
 
 fn simulated(problem: simulate::Problem) -> Stopped {
@@ -118,7 +128,7 @@ fn simulated(problem: simulate::Problem) -> Stopped {
 }
 
 /// Demonstration accounts; the password of each is its login name, as the login page says.
-async fn accounts(
+pub async fn accounts(
     platform: &Platform,
     person: &Person,
     good_person: &Person,
@@ -170,6 +180,22 @@ async fn accounts(
             None,
         ),
         plan(
+            "demo-case",
+            "交通运输厅办案员",
+            "case officer of the transport department",
+            Some(Role::CaseOfficer),
+            Some("transport"),
+            None,
+        ),
+        plan(
+            "demo-platform",
+            "平台办案员",
+            "case officer of the platform",
+            Some(Role::CaseOfficer),
+            Some("operator"),
+            None,
+        ),
+        plan(
             "demo-bank",
             "演示银行窗口查询员",
             "counter officer of the demonstration bank",
@@ -215,7 +241,8 @@ async fn accounts(
     Ok(())
 }
 
-async fn demo_account(platform: &Platform, login: &str) -> Result<Account, Problem> {
+/// One of them.
+pub async fn demo_account(platform: &Platform, login: &str) -> Result<Account, Problem> {
     platform
         .demo_accounts()
         .await?
@@ -374,7 +401,7 @@ fn log(
     person: &Person,
     shift: SignedDuration,
 ) -> Result<bool, Stopped> {
-    chapter(6, "外人核对查询日志", "An outsider checks the log");
+    chapter(7, "外人核对查询日志", "An outsider checks the log");
     platform.publish_now()?;
     let closing = platform.close_log()?;
     say(&format!(

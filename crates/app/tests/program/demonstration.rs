@@ -81,7 +81,9 @@ fn the_story_is_told_to_its_end() {
         "ASK-CONSENT-NOT-ANSWERED",
         "授权已用 used 1 / 2",
         "5. 谁查过我",
-        "6. 外人核对查询日志",
+        "6. 请求与期限",
+        "逾期未办",
+        "7. 外人核对查询日志",
         "全部相符 everything fits",
         "pip install tlog-scales",
     ] {

@@ -89,7 +89,7 @@ fn fill_again_and_again(place: &Installation, ballast: &Path) {
     serving.end();
     load.check_all(place);
     eprintln!(
-        "{:?} questions, files, consents; {:?}",
+        "{:?} questions, files, consents, cases; {:?}",
         load.done(),
         load.refusals()
     );

@@ -1,4 +1,4 @@
-//! The program is killed at random moments while it takes in files, answers questions and keeps consents; started again
+//! The program is killed at random moments while it takes in files, answers questions, keeps consents and works on cases; started again
 //! on the same data, it has all it acknowledged, once.
 //!
 //! `CHENGXIN_TEST_KILLS` says how often on each engine, `CHENGXIN_TEST_SEED` repeats the moments of a run.
@@ -82,14 +82,14 @@ fn kill_again_and_again(place: &Installation) {
     load.finish(&serving.address);
     serving.end();
     load.check_all(place);
-    let (questions, files, consents) = load.done();
+    let (questions, files, consents, cases) = load.done();
     let continued = load.continued();
     eprintln!(
-        "{questions} questions, {files} files ({continued} times continued), {consents} consents \
+        "{questions} questions, {files} files ({continued} times continued), {consents} consents, {cases} cases \
          lived through {kills} kills"
     );
     assert!(
-        questions > kills && files > 0 && consents > 0,
+        questions > kills && files > 0 && consents > 0 && cases > 0,
         "there was no work"
     );
     // A few kills on a slow machine may all come before the first batch.

@@ -4,6 +4,7 @@
 mod backup;
 mod bad_files;
 mod bad_rows;
+mod configuration;
 mod crash;
 mod demonstration;
 mod directory;

@@ -33,7 +33,7 @@ fn live_through(place: &Installation, what: impl FnOnce(&Load, &str)) -> Load {
     serving.end();
     load.check_all(place);
     eprintln!(
-        "{:?} questions, files, consents; {:?}",
+        "{:?} questions, files, consents, cases; {:?}",
         load.done(),
         load.refusals()
     );

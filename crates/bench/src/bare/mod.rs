@@ -1,6 +1,9 @@
 //! Yardsticks: the same rows and the same statements by the drivers alone.
 
 pub mod copy;
+pub mod costs;
+mod costs_question;
+mod costs_rows;
 pub mod inserts;
 pub mod plain;
 mod plain_postgres;

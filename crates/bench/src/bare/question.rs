@@ -46,7 +46,10 @@ pub fn rate(home: &Home, questions: &[Question], lasting: Duration) -> f64 {
 pub fn rate_of(home: &Home, questions: &[Question], groups: usize, lasting: Duration) -> f64 {
     match home.engine {
         Engine::Sqlite => turns(
-            &question_sqlite::Sqlite { path: home.file() },
+            &question_sqlite::Sqlite {
+                path: home.file(),
+                logs: true,
+            },
             questions,
             groups,
             lasting,
@@ -54,6 +57,7 @@ pub fn rate_of(home: &Home, questions: &[Question], groups: usize, lasting: Dura
         Engine::Postgres => turns(
             &question_postgres::Postgres {
                 url: home.url().to_owned(),
+                logs: true,
             },
             questions,
             groups,
@@ -62,7 +66,7 @@ pub fn rate_of(home: &Home, questions: &[Question], groups: usize, lasting: Dura
     }
 }
 
-fn turns<D: Driver + Sync>(
+pub(super) fn turns<D: Driver + Sync>(
     driver: &D,
     questions: &[Question],
     groups: usize,

@@ -10,6 +10,12 @@ use std::collections::BTreeMap;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Error, Row, Statement};
 
+/// The same without the newest entry.
+const KNOWN_ALONE: &str = "SELECT identity.subject_id, consent.grantee, consent.purpose, consent.items, consent.valid_from,
+       consent.valid_until, consent.uses, consent.used, consent.hint, consent.asked_at, consent.answered_at,
+       consent.approved_items, consent.withdrawn_at, NULL::bigint
+     FROM identity JOIN consent ON consent.subject_id = identity.subject_id AND consent.consent_id = $2
+     WHERE identity.digest = $1";
 const KNOWN: &str = "SELECT identity.subject_id, consent.grantee, consent.purpose, consent.items, consent.valid_from,
        consent.valid_until, consent.uses, consent.used, consent.hint, consent.asked_at, consent.answered_at,
        consent.approved_items, consent.withdrawn_at,
@@ -36,6 +42,8 @@ pub(super) const DOSSIER: &str = "SELECT record_id, version, item, item_version,
 /// An address.
 pub(super) struct Postgres {
     pub(super) url: String,
+    /// Whether a question has an entry.
+    pub(super) logs: bool,
 }
 
 /// The writing session and the position of the newest entry.
@@ -43,6 +51,7 @@ pub(super) struct Writer {
     session: Session,
     known: Statement,
     log: Log,
+    logs: bool,
     log_index: i64,
 }
 
@@ -67,7 +76,8 @@ impl Driver for Postgres {
                 .query_one("SELECT max(log_index) FROM entry", &[]),
         );
         Writer {
-            known: session.prepare(KNOWN),
+            known: session.prepare(if self.logs { KNOWN } else { KNOWN_ALONE }),
+            logs: self.logs,
             log: session
                 .wait(Log::prepare(&session.client))
                 .expect("the statements are understood"),
@@ -138,7 +148,10 @@ async fn write(
             log_index,
         })
         .collect();
-    writer.log.write(client, &logged).await?;
+    match writer.logs {
+        true => writer.log.write(client, &logged).await?,
+        false => writer.log.count(client, &logged).await?,
+    }
     Ok(known
         .iter()
         .map(|row| row.get::<_, &[u8]>(0).try_into().unwrap_or_default())
@@ -179,13 +192,7 @@ impl Log {
         let previous: Vec<Option<i64>> = logged.iter().map(|l| l.previous).collect();
         let indexes: Vec<i64> = logged.iter().map(|l| l.log_index).collect();
         let random = vec![[7_u8; 32].to_vec(); logged.len()];
-        let mut times = BTreeMap::<(&[u8], &[u8]), i64>::new();
-        for one in logged {
-            *times.entry((one.subject, one.consent)).or_default() += 1;
-        }
-        let of: Vec<&[u8]> = times.keys().map(|key| key.0).collect();
-        let consents: Vec<&[u8]> = times.keys().map(|key| key.1).collect();
-        let times: Vec<i64> = times.into_values().collect();
+        let (of, consents, times) = uses(logged);
         let accessed: [&(dyn ToSql + Sync); 7] = [
             &subjects, &indexes, &previous, &organs, &items, &PURPOSE, &random,
         ];
@@ -205,6 +212,29 @@ impl Log {
         used?;
         ended
     }
+
+    /// Counts the uses and commits, without entries.
+    async fn count(&self, client: &Client, asked: &[Logged<'_>]) -> Result<(), Error> {
+        let (of, consents, times) = uses(asked);
+        let counted: [&(dyn ToSql + Sync); 3] = [&of, &consents, &times];
+        let used = client.execute(&self.used, &counted);
+        let (used, ended) = join(used, client.batch_execute("COMMIT")).await;
+        used?;
+        ended
+    }
+}
+
+/// How often each consent was used.
+fn uses<'a>(logged: &[Logged<'a>]) -> (Vec<&'a [u8]>, Vec<&'a [u8]>, Vec<i64>) {
+    let mut times = BTreeMap::<(&[u8], &[u8]), i64>::new();
+    for one in logged {
+        *times.entry((one.subject, one.consent)).or_default() += 1;
+    }
+    (
+        times.keys().map(|key| key.0).collect(),
+        times.keys().map(|key| key.1).collect(),
+        times.into_values().collect(),
+    )
 }
 
 /// Reads every column, as somebody does who answers with it.

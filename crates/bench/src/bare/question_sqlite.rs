@@ -15,6 +15,7 @@ const DOSSIER: &str = "SELECT record_id, version, item, item_version, source, de
                        decided_on, display_until, end_reason, grade, leaning, state, fields, late, upload_id, \
                        sheet, row_number, recorded_at
                        FROM record WHERE subject_id = $1 AND recorded_at <= $2 ORDER BY record_id, version";
+const USED: &str = "UPDATE consent SET used = used + 1 WHERE subject_id = $1 AND consent_id = $2";
 const ENDS: &str = "SELECT log_index FROM list_end WHERE subject_id = $1";
 const INDEX: &str =
     "SELECT log_index FROM access WHERE subject_id = $1 ORDER BY log_index DESC LIMIT 1";
@@ -24,6 +25,8 @@ const END: &str = "INSERT INTO list_end (subject_id, log_index) VALUES ($1, $2)
 /// A database file.
 pub(super) struct Sqlite {
     pub(super) path: PathBuf,
+    /// Whether a question has an entry.
+    pub(super) logs: bool,
 }
 
 /// The writing connection and the position of the newest entry.
@@ -32,6 +35,7 @@ pub(super) struct Writer {
     log_index: u64,
     /// Whether it is noted where each list ends, as in the store's own layout; in the plain one it is looked up.
     notes_ends: bool,
+    logs: bool,
 }
 
 impl Driver for Sqlite {
@@ -50,6 +54,7 @@ impl Driver for Sqlite {
             connection,
             log_index,
             notes_ends,
+            logs: self.logs,
         }
     }
 
@@ -84,8 +89,14 @@ fn write(writer: &mut Writer, questions: &[&Question]) -> rusqlite::Result<Vec<S
     let newest = if writer.notes_ends { ENDS } else { INDEX };
     for question in questions {
         writer.log_index += 1;
-        let subject = log_one(connection, question, writer.log_index, newest)?;
-        if writer.notes_ends {
+        let (subject, consent) = known(connection, question)?;
+        if writer.logs {
+            log_one(connection, subject, &consent, writer.log_index, newest)?;
+        }
+        connection
+            .prepare_cached(USED)?
+            .execute(params![subject, question.consent])?;
+        if writer.notes_ends && writer.logs {
             let ended = params![subject, writer.log_index];
             connection.prepare_cached(END)?.execute(ended)?;
         }
@@ -95,13 +106,8 @@ fn write(writer: &mut Writer, questions: &[&Question]) -> rusqlite::Result<Vec<S
     Ok(subjects)
 }
 
-/// The statements of one question's entry.
-fn log_one(
-    connection: &Connection,
-    question: &Question,
-    log_index: u64,
-    newest: &str,
-) -> rusqlite::Result<Subject> {
+/// Whom a question is about, and the consent it names.
+fn known(connection: &Connection, question: &Question) -> rusqlite::Result<(Subject, Vec<Value>)> {
     let subject: Subject = connection
         .prepare_cached("SELECT subject_id FROM identity WHERE digest = $1")?
         .query_row(params![question.digest], |row| row.get(0))?;
@@ -110,6 +116,17 @@ fn log_one(
         .query_row(params![subject, question.consent], |row| {
             (0..13).map(|column| row.get(column)).collect()
         })?;
+    Ok((subject, consent))
+}
+
+/// The statements of one question's entry.
+fn log_one(
+    connection: &Connection,
+    subject: Subject,
+    consent: &[Value],
+    log_index: u64,
+    newest: &str,
+) -> rusqlite::Result<()> {
     let previous: u64 = connection
         .prepare_cached(newest)?
         .query_row(params![subject], |row| row.get(0))?;
@@ -126,12 +143,7 @@ fn log_one(
                $6, $7)",
         )?
         .execute(params![subject, log_index, previous, consent[1], PURPOSE, consent[3], [7_u8; 32]])?;
-    connection
-        .prepare_cached(
-            "UPDATE consent SET used = used + 1 WHERE subject_id = $1 AND consent_id = $2",
-        )?
-        .execute(params![subject, question.consent])?;
-    Ok(subject)
+    Ok(())
 }
 
 fn dossier(connection: &Connection, subject: Subject) -> rusqlite::Result<Vec<Vec<Value>>> {

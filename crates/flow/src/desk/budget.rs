@@ -46,6 +46,15 @@ impl Platform {
         Ok(vec![budget])
     }
 
+    /// The budget of reports that an officer opens for people who are present: the same hour as their questions.
+    pub(crate) fn counter_budgets(&self, account: &Account) -> Result<Vec<Budget>, Problem> {
+        Ok(vec![self.budget(
+            account,
+            BudgetKind::Hour,
+            &account.login,
+        )?])
+    }
+
     fn budget(&self, account: &Account, kind: BudgetKind, whose: &str) -> Result<Budget, Problem> {
         let parameters = &self.pack().parameters;
         let most = parameters.count_on(parameter(kind, account.kind), self.today());

@@ -12,6 +12,7 @@ use crate::record::masked;
 use jiff::civil::Date;
 use rules::catalogue::{self, Audience};
 use rules::consent::{Allowed, Ground, Question, Refusal, decide};
+use rules::disputed::DisputedUse;
 use rules::text::Bilingual;
 use std::collections::HashMap;
 use store::{AskOutcome, Checked, Checking, Listing};
@@ -305,9 +306,11 @@ impl Platform {
     }
 
     fn listing_lines(&self, listings: &[Listing], day: Date) -> Vec<ListingLine> {
+        let disputed = DisputedUse::on(&self.pack().parameters, day);
         let mut lines: Vec<(Date, ListingLine)> = listings
             .iter()
-            .filter(|listing| listing.shown_on(day) && self.may_list(listing, day))
+            .filter(|listing| listing.shown_on(day) && disputed.may_use(listing.state))
+            .filter(|listing| self.may_list(listing, day))
             .filter_map(|listing| Some((listing.decided_on, self.listing_line(listing)?)))
             .collect();
         lines.sort_by(|(a, _), (b, _)| b.cmp(a));

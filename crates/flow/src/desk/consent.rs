@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::consent::ConsentState;
 use rules::consent_request::{Earlier, RequestRefusal, RequestRules};
+use rules::notice::{self, Fact};
 use rules::pack::Pack;
 use rules::period::Rolling;
 use rules::text::Bilingual;
@@ -121,6 +122,11 @@ impl Platform {
             uses: request.uses,
             hint: hint(&rules::mask::name(&request.name), &number),
             policy: permit.text(),
+            told: notice::Facts::default(),
+        };
+        let new = NewConsent {
+            told: self.told_of_request(&new),
+            ..new
         };
         let (pack, purpose) = (self.pack_handle(), new.purpose.clone());
         let may_ask = move |earlier: &[ConsentRow], at: Timestamp| {
@@ -131,6 +137,17 @@ impl Platform {
             RequestOutcome::Asked(row) => Ok(view(self.pack(), *row)),
             RequestOutcome::Refused(receipt, refusal) => Err(not_passed_on(&refusal, &receipt)),
         }
+    }
+
+    /// What the person is told of a request.
+    fn told_of_request(&self, new: &NewConsent) -> notice::Facts {
+        let (pack, today) = (self.pack(), self.today());
+        let purpose = pack.purpose(&new.purpose).map(|p| p.title.clone());
+        let answer_by = RequestRules::of(pack).answer_by(today, new.until);
+        notice::Facts::new()
+            .with(Fact::Organ, organ_name(self.pack(), &new.grantee, today))
+            .with(Fact::Purpose, purpose.unwrap_or_default())
+            .with_day(Fact::Due, answer_by)
     }
 
     fn check_request(&self, request: &ConsentRequest) -> Result<(), Problem> {

@@ -6,6 +6,7 @@ use crate::platform::Platform;
 use crate::policy::{Action, Facts, Policy, QuestionFacts, Resource};
 use jiff::civil::Date;
 use rules::consent::{Allowed, Consent, Ground, Question, Refusal, decide};
+use rules::measure::{Matter, looked_at};
 use rules::pack::Pack;
 use rules::secrecy::{Seal, check_seal};
 use std::sync::Arc;
@@ -17,15 +18,19 @@ pub(crate) struct Decider {
     policy: Arc<Policy>,
     account: Account,
     today: Date,
+    /// The matter, when the question is the check of one.
+    matter: Option<Matter>,
 }
 
 impl Platform {
-    pub(super) fn decider(&self, account: &Account) -> Decider {
+    /// `matter` is there when the question is the check of one.
+    pub(super) fn decider(&self, account: &Account, matter: Option<&Matter>) -> Decider {
         Decider {
             pack: self.pack_handle(),
             policy: Arc::clone(self.policy()),
             account: account.clone(),
             today: self.today(),
+            matter: matter.cloned(),
         }
     }
 }
@@ -39,6 +44,12 @@ impl Decider {
         consent: Option<&Consent>,
         seal: Option<&Seal>,
     ) -> Result<Allowed, Refusal> {
+        let purpose = self.pack.purpose(&question.purpose);
+        if self.matter.is_none() && purpose.is_some_and(|p| p.for_matters) {
+            return Err(Refusal::PurposeNotOpen);
+        }
+        let narrowed = self.covered(question, consent);
+        let question = narrowed.as_ref().unwrap_or(question);
         let allowed = decide(question, consent, &self.pack, self.today)?;
         if let Some(seal) = seal {
             check_seal(seal, &question.ground, &self.pack, self.today)?;
@@ -72,6 +83,27 @@ impl Decider {
             policies: decision.policies.clone(),
             seal: seal.cloned(),
             ..allowed
+        })
+    }
+
+    /// The check of a matter asks for what it needs as far as the ground covers it; when it covers nothing the question stays as
+    /// it is, and is refused for its items.
+    fn covered(&self, question: &Question, consent: Option<&Consent>) -> Option<Question> {
+        let matter = self.matter.as_ref()?;
+        let purpose = self.pack.purpose(&question.purpose)?;
+        let opened = match &question.ground {
+            Ground::Consent(_) => &consent?.approved_items,
+            Ground::Statute { power, .. } => &self.pack.power(power)?.items,
+            Ground::NotGenuine(_) => return None,
+        };
+        let opens = |id: &str| {
+            let names = |list: &[String]| list.iter().any(|item| item == id);
+            names(opened) && (purpose.items.is_empty() || names(&purpose.items))
+        };
+        let items = looked_at(&self.pack, matter, &question.organ, self.today, opens);
+        (!items.is_empty()).then(|| Question {
+            items,
+            ..question.clone()
         })
     }
 }

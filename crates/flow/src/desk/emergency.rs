@@ -5,9 +5,11 @@ use crate::account::Account;
 use crate::platform::Platform;
 use crate::policy::{Action, Facts, Resource};
 use crate::problem::{Problem, ProblemKind};
+use crate::record::organ_name;
 use crate::review::stated;
 use jiff::{SignedDuration, Timestamp};
 use rules::alarm::AlarmKind;
+use rules::notice::{self, Fact};
 use store::{NewAlarm, NewBreakGlass};
 
 /// How long an emergency lasts, in minutes, and how short its reason may be, in characters: parameters of the pack.
@@ -63,6 +65,14 @@ impl Platform {
     /// [`Problem`] of the store.
     pub fn emergency(&self, account: &Account) -> Result<Option<Timestamp>, Problem> {
         Ok(self.store().emergency_of(account.id, self.now())?)
+    }
+
+    /// What the person is told of a question asked as an emergency.
+    pub(super) fn told_of_emergency(&self, organ: &str) -> notice::Facts {
+        let today = self.today();
+        notice::Facts::new()
+            .with(Fact::Organ, organ_name(self.pack(), organ, today))
+            .with_day(Fact::On, today)
     }
 
     /// Refuses a question that is asked as an emergency where none lasts.

@@ -8,6 +8,9 @@ mod check_problem;
 mod consent;
 mod decision;
 mod emergency;
+mod filing;
+mod matter;
+mod told;
 
 use crate::account::Account;
 use crate::gate::check::uniform_name;
@@ -19,6 +22,8 @@ use crate::record::{AnswerLine, lines};
 use jiff::civil::Date;
 use rules::consent::{Ground, Question, Refusal};
 use rules::identifier::{Context, PersonNumber, check_person};
+use rules::measure::{Matter, needed};
+use rules::record::Version;
 use rules::secrecy::Seal;
 use rules::text::Bilingual;
 use std::collections::HashSet;
@@ -28,6 +33,8 @@ pub use artefact::ArtefactFile;
 pub use check::{CheckAnswer, CheckLine, CheckRequest, CheckedPerson, ListingLine};
 pub use consent::{ConsentRequest, ConsentView};
 pub(crate) use consent::{consent_id, view};
+pub use filing::{FiledMeasure, MeasureCounts, MeasureFiling, MeasureLifting};
+pub use matter::{MatterAnswer, MatterCheck, MatterLine, MatterRecord};
 
 /// Most characters of a text of the asker's that is kept with an access.
 const MOST_CHARACTERS: usize = 200;
@@ -70,6 +77,17 @@ pub struct Answer {
     pub lines: Vec<AnswerLine>,
 }
 
+/// What a question that was allowed opened.
+struct Opened {
+    receipt: Receipt,
+    subject_hint: String,
+    /// Items the ground covered.
+    items: Vec<String>,
+    /// Newest versions of the records of these items; which of them may be shown is for the rules to say.
+    known: Vec<Version>,
+    day: Date,
+}
+
 impl Platform {
     /// Whether the account may work at the desk of its organ.
     ///
@@ -102,6 +120,27 @@ impl Platform {
         seal: Option<Seal>,
     ) -> Result<Answer, Problem> {
         self.desk(account)?;
+        let purpose = noted(&ask.purpose);
+        let opened = self.put(account, ask, seal, None).await?;
+        let (known, day) = (&opened.known, opened.day);
+        Ok(Answer {
+            purpose_title: self.purpose_title(&purpose),
+            as_of: day,
+            lines: lines(self, known, day, Reader::Organ),
+            receipt: opened.receipt,
+            subject_hint: opened.subject_hint,
+        })
+    }
+
+    /// Puts a question of whoever may be at the desk: logs and decides it, then reads. That of a matter asks for the items its
+    /// measures need, as far as the ground covers them.
+    async fn put(
+        &self,
+        account: &Account,
+        ask: Ask,
+        seal: Option<Seal>,
+        matter: Option<&Matter>,
+    ) -> Result<Opened, Problem> {
         let seal = seal.map(|seal| Seal {
             reason: noted(&seal.reason),
             ..seal
@@ -111,8 +150,9 @@ impl Platform {
             self.must_be_emergency(account)?;
         }
         let number = self.person_number(&ask.number)?;
+        let needed = matter.map(|matter| needed(self.pack(), matter, organ, self.today()));
         let ask = Ask {
-            items: each_once(ask.items),
+            items: needed.unwrap_or_else(|| each_once(ask.items)),
             ..ask
         };
         let most = self.pack().items.len();
@@ -124,7 +164,8 @@ impl Platform {
             purpose: noted(&ask.purpose),
             items: ask.items.iter().take(most).map(|i| noted(i)).collect(),
             budgets: self.question_budgets(account, &ask.ground)?,
-            emergency: ask.emergency,
+            emergency: ask.emergency.then(|| self.told_of_emergency(organ)),
+            matter: matter.map(|matter| matter.id.clone()),
             ground: noted_ground(&ask.ground),
         };
         let question = Question {
@@ -133,36 +174,35 @@ impl Platform {
             items: ask.items,
             ground: ask.ground,
         };
-        let decider = self.decider(account);
+        let decider = self.decider(account, matter);
         let decided = move |subject: &[u8; 16], consent: Option<&_>| {
             decider.decide(&question, subject, consent, seal.as_ref())
         };
-        let purpose = asking.purpose.clone();
         match self.store().ask(asking, decided).wait().await? {
             AskOutcome::Refused(receipt, refusal) => Err(refused(&refusal, (&receipt).into())),
             AskOutcome::Open(ticket) => {
                 let at = ticket.receipt().at;
                 let read = self.store().read_dossier_together(&ticket, at).await;
                 let known = read.map_err(|e| Problem::unread(e, ticket.receipt().into()))?;
-                let day = legal_date(at);
                 let name = ask
                     .name
                     .as_deref()
                     .map(rules::mask::name)
                     .unwrap_or_default();
-                Ok(Answer {
+                Ok(Opened {
                     receipt: ticket.receipt().into(),
                     subject_hint: hint(&name, &number),
-                    purpose_title: self
-                        .pack()
-                        .purpose(&purpose)
-                        .map(|p| p.title.clone())
-                        .unwrap_or_default(),
-                    as_of: day,
-                    lines: lines(self, &known, day, Reader::Organ),
+                    items: ticket.items().unwrap_or_default().to_vec(),
+                    known,
+                    day: legal_date(at),
                 })
             }
         }
+    }
+
+    fn purpose_title(&self, purpose: &str) -> Bilingual {
+        let purpose = self.pack().purpose(purpose);
+        purpose.map(|p| p.title.clone()).unwrap_or_default()
     }
 
     /// The canonical form of a person's number.
@@ -236,7 +276,7 @@ pub(crate) fn hint(masked_name: &str, number: &PersonNumber) -> String {
     }
 }
 
-fn refused(refusal: &Refusal, receipt: Receipt) -> Problem {
+pub(crate) fn refused(refusal: &Refusal, receipt: Receipt) -> Problem {
     let (kind, remedy) = match refusal {
         Refusal::BudgetSpent(_) => (
             ProblemKind::TooMany,

@@ -2,10 +2,13 @@
 
 use super::identity_check::PopulationRegister;
 use super::problems::configuration;
+use crate::notices::{NoticeSettings, NoticesFile};
 use crate::problem::Problem;
 use crate::witnesses::{WitnessSettings, WitnessesFile};
+use jiff::civil::Date;
 use openidconnect::url::{Host, Url};
 use openidconnect::{ClientId, ClientSecret, IssuerUrl};
+use rules::pack::Pack;
 use rules::text::Bilingual;
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -31,6 +34,8 @@ pub struct Settings {
     pub counter_organs: Vec<String>,
     /// The witnesses of the access log.
     pub witnesses: WitnessSettings,
+    /// How messages about notices go outside.
+    pub notices: NoticeSettings,
 }
 
 /// An identity provider.
@@ -104,6 +109,7 @@ struct File {
     identity_check: IdentityCheckFile,
     counter: CounterFile,
     witnesses: WitnessesFile,
+    notices: NoticesFile,
 }
 
 #[derive(Deserialize, Default)]
@@ -237,6 +243,7 @@ impl Settings {
             register,
             counter_organs: file.counter.organs,
             witnesses: file.witnesses.settings()?,
+            notices: file.notices.settings(public_url.as_ref(), beside)?,
             public_url,
             ca,
             providers,
@@ -250,6 +257,42 @@ impl Settings {
             },
         })
     }
+}
+
+impl Settings {
+    /// What of the settings cannot work here: organs that do not exist on a day, certificates that are none, gateways that cannot
+    /// be written to or run. Nobody else is asked.
+    #[must_use]
+    pub fn tried(&self, pack: &Pack, day: Date) -> Vec<Problem> {
+        let mut found = Vec::new();
+        for organ in &self.counter_organs {
+            found.extend(unknown_organ(pack, day, "counter.organs", organ));
+        }
+        for provider in &self.providers {
+            let ProviderKind::Staff { organs, .. } = &provider.kind else {
+                continue;
+            };
+            let place = format!("login.provider {} organs", provider.id);
+            for organ in organs {
+                found.extend(unknown_organ(pack, day, &place, organ));
+            }
+        }
+        found.extend(super::http::client(self).err());
+        found.extend(self.notices.try_gateways().err());
+        found
+    }
+}
+
+fn unknown_organ(pack: &Pack, day: Date, place: &str, organ: &str) -> Option<Problem> {
+    if pack.organ(organ).is_some_and(|known| known.exists_on(day)) {
+        return None;
+    }
+    let place = format!("{place} “{organ}”");
+    Some(configuration(
+        &place,
+        "数据包没有这个单位，或者它现在不存在",
+        "the pack has no such organ, or it does not exist now",
+    ))
 }
 
 fn provider(file: ProviderFile, beside: &Path) -> Result<ProviderSettings, Problem> {

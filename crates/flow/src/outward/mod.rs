@@ -6,6 +6,8 @@ mod bundle;
 mod check;
 mod fsck;
 mod health;
+mod recall;
+mod register;
 
 use crate::platform::Platform;
 use crate::policy::Part;
@@ -21,6 +23,8 @@ pub use bundle::check_bundle;
 pub use check::{Check, Relied, check, check_on};
 pub use fsck::fsck;
 pub use health::{Classes, Finding, Gauges, Unready, WriterGauges};
+pub use recall::{RecallCounts, RecallView};
+pub use register::{RegisterAnswer, RegisterEntry, RegisterQuery};
 
 /// The platform's counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -2,13 +2,13 @@
 //! entry names the officer and why; the person finds it in their list.
 
 use super::Report;
-use super::report::ReadBy;
 use crate::account::{Account, Role};
+use crate::desk::refused;
 use crate::platform::Platform;
 use crate::policy::{Action, Facts, Resource};
 use crate::problem::{Problem, ProblemKind};
 use rules::text::Bilingual;
-use store::{Kind, hex};
+use store::{AskOutcome, Kind, OwnOpening, hex};
 
 /// Why the person does not look themselves. A closed list: free text would end in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl Platform {
     ///
     /// # Errors
     /// `POLICY-DENIED`; `NOT-ALLOWED` for an organ that is no service hall; `IDENTITY-NOT-CONFIRMED`; `IDENTITY-CHECK-UNAVAILABLE`; `ID-…` for
-    /// a number that is none; `COUNTER-REASON` without a reason.
+    /// a number that is none; `COUNTER-REASON` without a reason; `ASK-BUDGET-HOUR` beyond the officer's budget of people.
     pub async fn counter_report(
         &self,
         officer: &Account,
@@ -107,7 +107,7 @@ impl Platform {
         };
         let dossier = Resource::Dossier(confirmed.subject);
         let permit = self.decide(officer, Action::ServePerson, &dossier, &facts)?;
-        let by = ReadBy {
+        let opening = OwnOpening {
             kind: Kind::CounterReport,
             organ: officer.acts_for().to_owned(),
             actor: officer.login.clone(),
@@ -118,7 +118,19 @@ impl Platform {
                 reason.word()
             )),
         };
-        self.report_of(confirmed.subject, by, None).await
+        let budgets = self.counter_budgets(officer)?;
+        let store = self.store();
+        let opened = store.open_at_counter(confirmed.subject, opening, budgets);
+        match opened.wait().await? {
+            AskOutcome::Open(ticket) => self.report_with(&ticket, self.today()).await,
+            AskOutcome::Refused(receipt, refusal) => Err(Problem {
+                remedy: Bilingual::new(
+                    "请等额度恢复后再办理，或由有额度的同事办理；本人也可以自己登录查看",
+                    "wait until the budget is free again or let a colleague serve the person, who can also log in and read it themselves",
+                ),
+                ..refused(&refusal, (&receipt).into())
+            }),
+        }
     }
 }
 

@@ -23,6 +23,11 @@ impl Platform {
     /// `POLICY-DENIED` for an account that is no person's; `LOG-UNAVAILABLE` when the published files cannot be read.
     pub async fn my_list_proof(&self, account: &Account) -> Result<ListProof, Problem> {
         let (subject, _) = self.own(account, Action::ReadOwnAccesses)?;
+        self.list_proof_of(subject).await
+    }
+
+    /// The list of a subject whose reading was decided and logged.
+    pub(super) async fn list_proof_of(&self, subject: [u8; 16]) -> Result<ListProof, Problem> {
         let (store, today) = (Arc::clone(self.store()), self.today());
         let origin = self.log_origin().to_owned();
         // A long list takes a while.

@@ -1,10 +1,14 @@
 //! The person's own room: the report about them, who looked, and their consents.
 
+mod case_words;
 mod consents;
 mod counter;
 mod export;
 mod list;
+mod measures;
+mod notices;
 mod number;
+mod points;
 mod report;
 mod representation;
 mod sealed;
@@ -24,13 +28,17 @@ use store::{Access, Kind, Outcome, hex};
 pub use counter::CounterReason;
 pub use export::{ElsewhereTable, Export, ExportColumn, ExportTable, ExportValue};
 pub use list::ListProof;
+pub use measures::MeasureView;
+pub use notices::{ContactSettings, ContactView, MessageLine, NoticeLine, NoticeView};
 pub use number::OwnNumber;
+pub use points::{PointsLine, PointsView};
 use report::ReadBy;
 pub use report::{Report, grade_text, leaning_text, report_text};
 pub use representation::{
     ArrangementChoice, ArrangementView, NamedPerson, OwnRepresentations, RepresentationPlan,
     RepresentationStanding, RepresentationView, Represented, Step,
 };
+pub(crate) use representation::{acting_for, not_opened, of_row};
 pub use sealed::SealView;
 use sealed::{sealed_line, still_sealed};
 
@@ -134,6 +142,9 @@ impl Platform {
             kind: access.kind.word().to_owned(),
             kind_title: match access.reason.as_deref() {
                 Some(store::EMERGENCY) => emergency_title(),
+                Some(reason) if reason.starts_with(store::MATTER) => {
+                    measures::checked_title(pack, reason)
+                }
                 _ => kind_title(access.kind),
             },
             outcome: access.outcome.word().to_owned(),
@@ -170,6 +181,7 @@ impl Platform {
                 .map(|code| {
                     refusal_text(code)
                         .or_else(|| rules::representation::refusal_text(code))
+                        .or_else(|| rules::measure::refusal_text(code))
                         .unwrap_or_else(|| Bilingual::new(code, code))
                 }),
             reason_code: access
@@ -206,7 +218,11 @@ impl Platform {
                 .pack()
                 .power(slug)
                 .map_or_else(|| Bilingual::new(slug, slug), |power| power.title.clone()),
+            Some(("measure", rest)) => measures::ground_text(self.pack(), rest),
             Some(("present", rest)) => counter::ground_text(rest),
+            Some(("recall", reason)) => rules::recall::RecallReason::from_word(reason)
+                .map_or_else(|| Bilingual::new(reason, reason), |reason| reason.text()),
+            Some(("case", rest)) => case_words::ground_text(rest),
             Some(("erasure", reason)) => {
                 Bilingual::new(format!("删除决定：{reason}"), format!("decided: {reason}"))
             }
@@ -327,11 +343,34 @@ fn kind_title(kind: Kind) -> Bilingual {
         Kind::ConsentAsked => ("申请授权", "consent asked for"),
         Kind::ConsentAnswered => ("答复授权申请", "consent answered"),
         Kind::ConsentWithdrawn => ("撤回授权", "consent withdrawn"),
+        Kind::MeasureApplied => (
+            "单位登记对本人采取或者未采取的措施",
+            "an organ filed which measure it took, or did not take",
+        ),
+        Kind::MeasureEnded => ("措施已解除", "a measure was lifted"),
+        Kind::OwnMeasures => ("本人查看对自己采取的措施", "own measures read"),
+        Kind::OwnPoints => ("本人查看诚信积分", "own points read"),
+        // These are in nobody's list.
+        Kind::DefinitionMoved | Kind::DefinitionCommented | Kind::DefinitionAnswered => (
+            "办理失信行为划定",
+            "a step in a definition of dishonest acts",
+        ),
         Kind::NumberErased => ("删除证件号码", "number erased"),
         Kind::LookupNotJustified => (
             "复核认定此前一次查询不正当",
             "an earlier lookup was reviewed and found not justified",
         ),
+        Kind::CaseOpened => ("提起案件", "a case was begun"),
+        Kind::CaseMoved => ("案件有进展", "a step in a case"),
+        Kind::CaseRead => ("经办人查看案件", "an officer who works on the case read it"),
+        Kind::RecallSent => (
+            "通知曾收到该信息的单位",
+            "an organ that had received a record was told that it has changed",
+        ),
+        Kind::RecallAcknowledged => ("该单位已确认收到通知", "the organ acknowledged that"),
+        Kind::PaperKept => ("提交案件材料", "paper handed in with a case"),
+        Kind::PaperRead => ("查看案件材料", "paper of a case read"),
+        Kind::PaperDestroyed => ("销毁案件材料", "paper of a case destroyed"),
         _ => return representation::kind_title(kind),
     };
     Bilingual::new(zh, en)

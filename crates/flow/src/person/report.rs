@@ -8,6 +8,7 @@ use crate::record::{AnswerLine, lines};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::catalogue::{Grade, Leaning};
+use rules::measure::{clean_years, is_clean};
 use rules::text::{Bilingual, Language};
 use sha2::{Digest as _, Sha256};
 use store::{Kind, OwnOpening, ReportRow, Ticket, hex};
@@ -58,6 +59,9 @@ pub struct Report {
     pub issued_at: Timestamp,
     /// Records.
     pub lines: Vec<AnswerLine>,
+    /// For how long no adverse record stands against the person, where that is so: what they may present for a convenience. It is
+    /// part of the content, and so of the digest.
+    pub clean_years: Option<Bilingual>,
     /// SHA-256 of its content, hexadecimal.
     pub digest: String,
 }
@@ -137,6 +141,11 @@ impl Platform {
         let person = self.store().read_subject(ticket, known_at);
         let person = person.map_err(unread)?;
         let lines = lines(self, &versions, day, Reader::Person);
+        let mut shown = versions;
+        shown.retain(|v| lines.iter().any(|line| line.record == hex(&v.record)));
+        let clean_years = clean_years(self.pack(), day)
+            .filter(|_| is_clean(self.pack(), day, &shown))
+            .map(|years| years.text());
         let mut report = Report {
             receipt: ticket.receipt().into(),
             code: self.report_code(),
@@ -148,6 +157,7 @@ impl Platform {
             as_of: day,
             issued_at,
             lines,
+            clean_years,
             digest: String::new(),
         };
         let digest: [u8; 32] = Sha256::digest(body(&report, Language::Chinese)).into();
@@ -229,6 +239,12 @@ fn body(report: &Report, language: Language) -> String {
     for (place, line) in report.lines.iter().enumerate() {
         line_text(&mut text, place + 1, line, language);
     }
+    if let Some(years) = &report.clean_years {
+        text.push_str(&match language {
+            Language::Chinese => format!("\n连续{}以上无不良信用记录。\n", years.zh),
+            Language::English => format!("\nNo adverse record for {} or more.\n", years.en),
+        });
+    }
     text.push_str(t(
         "\n本报告不是征信报告，不含信用评分。\n",
         "\nThis is not a credit-bureau report and holds no score.\n",
@@ -269,6 +285,15 @@ fn line_text(text: &mut String, place: usize, line: &AnswerLine, language: Langu
     ));
     for field in &line.fields {
         rows.push(("", format!("{}: {}", pick(&field.title), field.text)));
+    }
+    if line.disputed {
+        rows.push((
+            t("状态", "State"),
+            t("异议中", "disputed, not yet decided").to_owned(),
+        ));
+    }
+    for (title, on, words) in &line.annotations {
+        rows.push(("", format!("{} {on}: {words}", pick(title))));
     }
     rows.push((
         t("如何提出异议", "How to object"),

@@ -13,6 +13,10 @@ pub enum Action {
     ReadOwnAccesses,
     /// The person reads their consents.
     ReadOwnConsents,
+    /// The person reads their notices.
+    ReadOwnNotices,
+    /// The person enters where they are told of notices, or takes it out.
+    SetNoticeContact,
     /// The person answers a request for consent.
     AnswerConsent,
     /// The person withdraws a consent.
@@ -57,6 +61,12 @@ pub enum Action {
     AnswerConsentFor,
     /// A representative withdraws a consent.
     WithdrawConsentFor,
+    /// A representative reads the cases.
+    ReadCasesFor,
+    /// A representative begins a case.
+    FileCaseFor,
+    /// A representative makes the person's own move in one.
+    MoveCaseFor,
     /// The person reads who acts for them, and for whom they act.
     ReadOwnRepresentations,
     /// The person arranges what relatives may do after their death.
@@ -95,15 +105,45 @@ pub enum Action {
     BreakGlass,
     /// Has every lookup of a person noticed.
     WatchPerson,
+    /// The person reads their own cases.
+    ReadOwnCases,
+    /// The person begins a case.
+    FileCase,
+    /// The person makes a move in one of theirs.
+    MoveOwnCase,
+    /// Reads the list of an organ's cases.
+    ReadCaseWork,
+    /// Reads a case.
+    ReadCase,
+    /// Works on a case.
+    HandleCase,
+    /// The person reads which measures organs took.
+    ReadOwnMeasures,
+    /// The person reads their points.
+    ReadOwnPoints,
+    /// The person begins or ends having points.
+    ChoosePoints,
+    /// Has a matter checked for measures.
+    CheckMatter,
+    /// Files what an organ did because of a record.
+    FileMeasure,
+    /// Reads the definitions of an organ that are being worked on.
+    ReadDefinitions,
+    /// Drafts a definition for an organ, and answers what is said about it.
+    DraftDefinition,
+    /// Decides about a definition of an organ.
+    ApproveDefinition,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 45] = [
+    pub const ALL: [Action; 64] = [
         Action::ReadPublic,
         Action::ReadOwnReport,
         Action::ReadOwnAccesses,
         Action::ReadOwnConsents,
+        Action::ReadOwnNotices,
+        Action::SetNoticeContact,
         Action::AnswerConsent,
         Action::WithdrawConsent,
         Action::AskQuestion,
@@ -126,6 +166,9 @@ impl Action {
         Action::ReadConsentsFor,
         Action::AnswerConsentFor,
         Action::WithdrawConsentFor,
+        Action::ReadCasesFor,
+        Action::FileCaseFor,
+        Action::MoveCaseFor,
         Action::ReadOwnRepresentations,
         Action::ArrangeAfterDeath,
         Action::ObjectToRepresentation,
@@ -145,6 +188,20 @@ impl Action {
         Action::ExplainAlarm,
         Action::BreakGlass,
         Action::WatchPerson,
+        Action::ReadOwnCases,
+        Action::FileCase,
+        Action::MoveOwnCase,
+        Action::ReadCaseWork,
+        Action::ReadCase,
+        Action::HandleCase,
+        Action::ReadOwnMeasures,
+        Action::ReadOwnPoints,
+        Action::ChoosePoints,
+        Action::CheckMatter,
+        Action::FileMeasure,
+        Action::ReadDefinitions,
+        Action::DraftDefinition,
+        Action::ApproveDefinition,
     ];
 
     /// Its name in the schema.
@@ -155,6 +212,8 @@ impl Action {
             Action::ReadOwnReport => "ReadOwnReport",
             Action::ReadOwnAccesses => "ReadOwnAccesses",
             Action::ReadOwnConsents => "ReadOwnConsents",
+            Action::ReadOwnNotices => "ReadOwnNotices",
+            Action::SetNoticeContact => "SetNoticeContact",
             Action::AnswerConsent => "AnswerConsent",
             Action::WithdrawConsent => "WithdrawConsent",
             Action::AskQuestion => "AskQuestion",
@@ -177,6 +236,9 @@ impl Action {
             Action::ReadConsentsFor => "ReadConsentsFor",
             Action::AnswerConsentFor => "AnswerConsentFor",
             Action::WithdrawConsentFor => "WithdrawConsentFor",
+            Action::ReadCasesFor => "ReadCasesFor",
+            Action::FileCaseFor => "FileCaseFor",
+            Action::MoveCaseFor => "MoveCaseFor",
             Action::ReadOwnRepresentations => "ReadOwnRepresentations",
             Action::ArrangeAfterDeath => "ArrangeAfterDeath",
             Action::ObjectToRepresentation => "ObjectToRepresentation",
@@ -196,6 +258,20 @@ impl Action {
             Action::ExplainAlarm => "ExplainAlarm",
             Action::BreakGlass => "BreakGlass",
             Action::WatchPerson => "WatchPerson",
+            Action::ReadOwnCases => "ReadOwnCases",
+            Action::FileCase => "FileCase",
+            Action::MoveOwnCase => "MoveOwnCase",
+            Action::ReadCaseWork => "ReadCaseWork",
+            Action::ReadCase => "ReadCase",
+            Action::HandleCase => "HandleCase",
+            Action::ReadOwnMeasures => "ReadOwnMeasures",
+            Action::ReadOwnPoints => "ReadOwnPoints",
+            Action::ChoosePoints => "ChoosePoints",
+            Action::CheckMatter => "CheckMatter",
+            Action::FileMeasure => "FileMeasure",
+            Action::ReadDefinitions => "ReadDefinitions",
+            Action::DraftDefinition => "DraftDefinition",
+            Action::ApproveDefinition => "ApproveDefinition",
         }
     }
 
@@ -207,6 +283,10 @@ impl Action {
             Action::ReadOwnReport => ("查阅本人报告", "read one's own report"),
             Action::ReadOwnAccesses => ("查看谁查询过本人", "read who looked at one's data"),
             Action::ReadOwnConsents => ("查看本人授权", "read one's own consents"),
+            Action::ReadOwnNotices => ("查看本人通知", "read one's own notices"),
+            Action::SetNoticeContact => {
+                ("设置本人的对外提示地址", "set where one is told of notices")
+            }
             Action::AnswerConsent => ("答复授权申请", "answer a request for consent"),
             Action::WithdrawConsent => ("撤回授权", "withdraw a consent"),
             Action::AskQuestion => ("查询个人信息", "ask about a person"),
@@ -238,6 +318,12 @@ impl Action {
                 "answer a request for consent for somebody",
             ),
             Action::WithdrawConsentFor => ("代他人撤回授权", "withdraw a consent for somebody"),
+            Action::ReadCasesFor => ("代他人查看案件", "read somebody's cases for them"),
+            Action::FileCaseFor => ("代他人提起案件", "begin a case for somebody"),
+            Action::MoveCaseFor => (
+                "代他人补正、陈述申辩或者撤回",
+                "make somebody's own move in a case for them",
+            ),
             Action::ReadOwnRepresentations => (
                 "查看本人的代理和生前安排",
                 "read who acts for one, and for whom one acts",
@@ -271,18 +357,44 @@ impl Action {
                 "登记诱饵人员和受关注人员",
                 "enter planted people and people of public interest",
             ),
+            Action::ReadOwnCases => ("查看本人的案件", "read one's own cases"),
+            Action::FileCase => ("提出异议、修复等申请", "begin a case"),
+            Action::MoveOwnCase => (
+                "办理本人案件中的事项",
+                "supply, answer or withdraw in a case of one's own",
+            ),
+            Action::ReadCaseWork => ("查看办件清单", "read the list of cases"),
+            Action::ReadCase => ("查看案件", "read a case"),
+            Action::HandleCase => ("办理案件", "work on a case"),
+            Action::ReadOwnMeasures => ("查看对本人采取的措施", "read which measures organs took"),
+            Action::ReadOwnPoints => ("查看本人的诚信积分", "read one's own points"),
+            Action::ChoosePoints => ("加入或退出诚信积分", "begin or end having points"),
+            Action::CheckMatter => ("核验办理事项", "check a matter for measures"),
+            Action::FileMeasure => ("登记采取的措施", "file a measure"),
+            Action::ReadDefinitions => ("查看失信行为划定", "read definitions of dishonest acts"),
+            Action::DraftDefinition => (
+                "起草失信行为划定并答复意见",
+                "draft a definition of dishonest acts, and answer comments",
+            ),
+            Action::ApproveDefinition => (
+                "审定失信行为划定",
+                "decide about a definition of dishonest acts",
+            ),
         };
         Bilingual::new(zh, en)
     }
 }
 
-/// A part of the platform that holds nothing about anybody.
+/// A part of the platform that is open to everybody. None holds anything about anybody but the register, which holds what was released
+/// to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
     /// The first page and the counts on it.
     Home,
     /// The catalogue, the law, the tasks.
     Catalogue,
+    /// 公示册: what was released to everybody.
+    Register,
     /// The access log.
     Log,
     /// Whether a report is genuine.
@@ -297,13 +409,16 @@ pub enum Part {
     Files,
     /// Whether the platform is well.
     Health,
+    /// Definitions of dishonest acts that were put to the public, and saying something about them.
+    Consultations,
 }
 
 impl Part {
     /// Every part.
-    pub const ALL: [Part; 9] = [
+    pub const ALL: [Part; 11] = [
         Part::Home,
         Part::Catalogue,
+        Part::Register,
         Part::Log,
         Part::ReportCode,
         Part::ConsentArtefact,
@@ -311,6 +426,7 @@ impl Part {
         Part::Login,
         Part::Files,
         Part::Health,
+        Part::Consultations,
     ];
 
     /// Its name in the schema.
@@ -319,6 +435,7 @@ impl Part {
         match self {
             Part::Home => "home",
             Part::Catalogue => "catalogue",
+            Part::Register => "register",
             Part::Log => "log",
             Part::ReportCode => "report-code",
             Part::ConsentArtefact => "consent-artefact",
@@ -326,6 +443,7 @@ impl Part {
             Part::Login => "login",
             Part::Files => "files",
             Part::Health => "health",
+            Part::Consultations => "consultations",
         }
     }
 }

@@ -4,8 +4,8 @@
 use super::action::Action;
 use super::probe;
 use super::problem::{PolicyProblem, line_at, line_of, words};
-use super::record::RecordTable;
-use super::request::{Reader, RecordFacts, action_uid, is_called_after_a_person};
+use super::record::{RecordFacts, RecordTable};
+use super::request::{Reader, action_uid, is_called_after_a_person};
 use crate::governance::PackFiles;
 use cedar_policy::{
     ActionConstraint, Authorizer, Effect, Entities, Policy, PolicyId, PolicySet, Schema,

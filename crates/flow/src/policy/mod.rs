@@ -28,7 +28,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub use action::{Action, Part};
 pub use load::{Policies, Rule, embedded_files};
 pub use problem::PolicyProblem;
-pub use request::{Facts, Principal, QuestionFacts, Reader, RecordFacts, Resource};
+pub use record::RecordFacts;
+pub use request::{Facts, Principal, QuestionFacts, Reader, Resource};
 
 /// Decisions that are remembered.
 const DECISIONS: usize = 8192;

@@ -2,6 +2,7 @@
 //! be is refused. Policies that fail one are not taken.
 
 mod administrators;
+mod case_work;
 mod representation;
 
 use super::action::{Action, Part};
@@ -44,6 +45,7 @@ pub(super) fn all(policies: &Policies) -> Vec<PolicyProblem> {
     administrators::cases(&scene, &mut cases);
     scene.records(&mut cases);
     representation::cases(&scene, &mut cases);
+    case_work::cases(&scene, &mut cases);
     cases
         .into_iter()
         .filter(|case| case.must != case.allowed)
@@ -89,6 +91,7 @@ fn purpose() -> Purpose {
         with_consent: true,
         by_statute: true,
         items: Vec::new(),
+        for_matters: false,
         switched_off: None,
     }
 }
@@ -156,9 +159,20 @@ impl<'p> Scene<'p> {
         resource: Resource<'_>,
         facts: Facts<'_>,
     ) -> bool {
+        self.allows_of((account, false), action, resource, facts)
+    }
+
+    /// The same of an account whose organ may run the platform.
+    fn allows_of(
+        &self,
+        (account, runs_platform): (&Account, bool),
+        action: Action,
+        resource: Resource<'_>,
+        facts: Facts<'_>,
+    ) -> bool {
         let principal = Principal::Account {
             account,
-            runs_platform: false,
+            runs_platform,
         };
         self.policies
             .decide(&principal, action, &resource, &facts, &self.known)
@@ -175,6 +189,14 @@ impl<'p> Scene<'p> {
             Action::ReadOwnReport,
             Action::ReadOwnAccesses,
             Action::ReadOwnConsents,
+            Action::ReadOwnNotices,
+            Action::SetNoticeContact,
+            Action::ReadOwnMeasures,
+            Action::ReadOwnPoints,
+            Action::ChoosePoints,
+            Action::ReadOwnCases,
+            Action::FileCase,
+            Action::MoveOwnCase,
             Action::AnswerConsent,
             Action::WithdrawConsent,
         ] {
@@ -486,7 +508,9 @@ impl<'p> Scene<'p> {
                     format!("向{}展示状态为 {word} 且{}的信息", whom.0, days.0),
                     format!("{} is shown a record that is {word}, {}", whom.1, days.1),
                 ),
-                must: facts.state == State::Live && facts.begun && !facts.ended,
+                must: matches!(facts.state, State::Live | State::Disputed)
+                    && facts.begun
+                    && !facts.ended,
                 allowed: self.policies.records.shows(reader, facts),
             });
         }

@@ -4,11 +4,37 @@
 use super::action::Action;
 use super::known::Known;
 use super::load::Policies;
-use super::request::{Facts, Principal, Reader, RecordFacts, Resource};
+use super::request::{Facts, Principal, Reader, Resource};
+use jiff::civil::Date;
 use rules::record::State;
 
-const STATES: [State; 5] = [
+/// What decides whether a version of a record is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecordFacts {
+    /// Its state.
+    pub state: State,
+    /// The day of its decision has come.
+    pub begun: bool,
+    /// Its last day of display has passed.
+    pub ended: bool,
+}
+
+impl RecordFacts {
+    /// Of a version on a day.
+    #[must_use]
+    pub fn on(state: State, decided_on: Date, display_until: Date, day: Date) -> Self {
+        Self {
+            state,
+            begun: decided_on <= day,
+            ended: display_until < day,
+        }
+    }
+}
+
+const STATES: [State; 7] = [
     State::Live,
+    State::Disputed,
+    State::Suspended,
     State::Held,
     State::Withdrawn,
     State::Repaired,
@@ -73,6 +99,8 @@ fn place(reader: Reader, facts: RecordFacts) -> usize {
         State::Withdrawn => 2,
         State::Repaired => 3,
         State::Sealed => 4,
+        State::Disputed => 5,
+        State::Suspended => 6,
     };
     let reader = match reader {
         Reader::Person => 0,

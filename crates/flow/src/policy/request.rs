@@ -2,11 +2,12 @@
 
 use super::action::{Action, Part};
 use super::fact::{Asked, Attributes, Fact, Name, Thing, TypeName, uid};
+use super::record::RecordFacts;
 use crate::account::{Account, AccountKind};
 use cedar_policy::{Entity, EntityTypeName, EntityUid};
 use jiff::civil::{Date, date};
+use rules::case::Actor as CaseActor;
 use rules::consent::{Consent, ConsentState};
-use rules::record::State;
 use rules::representation::{Arrangement, Representation};
 use rules::role::Role;
 use std::str::FromStr as _;
@@ -89,33 +90,17 @@ pub enum Resource<'a> {
         /// What it says.
         representation: &'a Representation,
     },
+    /// A case.
+    Case {
+        /// Organ that decides it, or answers for the one that does.
+        organ: &'a str,
+        /// As whom somebody comes to it.
+        acting: CaseActor,
+    },
     /// The platform.
     Platform,
     /// A version of a record.
     Record(RecordFacts),
-}
-
-/// What decides whether a version of a record is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RecordFacts {
-    /// Its state.
-    pub state: State,
-    /// The day of its decision has come.
-    pub begun: bool,
-    /// Its last day of display has passed.
-    pub ended: bool,
-}
-
-impl RecordFacts {
-    /// Of a version on a day.
-    #[must_use]
-    pub fn on(state: State, decided_on: Date, display_until: Date, day: Date) -> Self {
-        Self {
-            state,
-            begun: decided_on <= day,
-            ended: display_until < day,
-        }
-    }
 }
 
 /// What a request rests on besides.
@@ -231,6 +216,8 @@ names! {
     REPRESENTATION_KIND = "RepresentationKind",
     REPRESENTATION_STATE = "RepresentationState",
     AFTER_DEATH = "AfterDeath",
+    CASE = "Case",
+    CASE_ACTOR = "CaseActor",
 }
 
 fn entity<'a>(kind: TypeName, id: &'a str) -> Fact<'a> {
@@ -394,6 +381,14 @@ impl<'a> Resource<'a> {
                     ),
                     ("represented", person(&representation.represented)),
                     ("representative", person(&representation.representative)),
+                ],
+            ),
+            Resource::Case { organ, acting } => thing(
+                &CASE,
+                THIS,
+                vec![
+                    ("organ", entity(&ORGAN, organ)),
+                    ("acting", entity(&CASE_ACTOR, acting.word())),
                 ],
             ),
             Resource::Platform => thing(&PLATFORM, THIS, Vec::new()),

@@ -9,8 +9,9 @@ use crate::policy::{Reader, RecordFacts};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::catalogue::{Audience, Field, Grade, Item, Leaning, Mask, RepairRule, Role};
+use rules::disputed::DisputedUse;
 use rules::pack::Pack;
-use rules::record::{EndReason, Version};
+use rules::record::{EndReason, State, Version};
 use rules::text::Bilingual;
 use store::hex;
 
@@ -54,6 +55,10 @@ pub struct AnswerLine {
     pub source: String,
     /// Its name.
     pub source_name: Bilingual,
+    /// The person disputes it, and nobody has decided.
+    pub disputed: bool,
+    /// What the person said or did about it: what it is, from which day, in words.
+    pub annotations: Vec<(Bilingual, Date, String)>,
     /// It arrived after the reporting period.
     pub late: bool,
     /// How to object, and whether it can be repaired.
@@ -75,9 +80,13 @@ pub(crate) fn lines(
     day: Date,
     reader: Reader,
 ) -> Vec<AnswerLine> {
+    let disputed = DisputedUse::on(&platform.pack().parameters, day);
+    // What the person disputes they see themselves in any case, with its mark.
+    let open = |version: &Version| reader == Reader::Person || disputed.may_use(version.state);
     let mut lines: Vec<AnswerLine> = versions
         .iter()
-        .filter(|version| version.shown_on(day) && may_show(platform, reader, version, day))
+        .filter(|version| version.shown_on(day) && open(version))
+        .filter(|version| may_show(platform, reader, version, day))
         .filter_map(|version| line(platform.pack(), version, reader))
         .collect();
     lines.sort_by(|a, b| {
@@ -120,6 +129,12 @@ fn line(pack: &Pack, version: &Version, reader: Reader) -> Option<AnswerLine> {
         basis: item.basis.iter().map(|c| citation_text(pack, c)).collect(),
         source: version.source.clone(),
         source_name: organ_name(pack, &version.source, version.decided_on),
+        disputed: version.state == State::Disputed,
+        annotations: version
+            .annotations
+            .iter()
+            .map(|one| (one.kind.title(), one.on, one.text.clone()))
+            .collect(),
         late: version.late,
         how_to_object: how_to_object(pack, item, version),
         recorded_at: version.recorded_at,
@@ -151,8 +166,13 @@ const SHOWN_BY_LINE: [Role; 7] = [
     Role::SourceOrganCode,
 ];
 
+/// Whether a line shows by itself what the field says.
+pub(crate) fn is_shown_by_line(field: &Field) -> bool {
+    field.role.is_some_and(|role| SHOWN_BY_LINE.contains(&role))
+}
+
 fn shown(field: &Field, text: &str, reader: Reader) -> Option<AnswerField> {
-    if field.role.is_some_and(|role| SHOWN_BY_LINE.contains(&role)) {
+    if is_shown_by_line(field) {
         return None;
     }
     let text = match reader {
@@ -169,12 +189,7 @@ fn shown(field: &Field, text: &str, reader: Reader) -> Option<AnswerField> {
 
 /// A text as a reader other than the person may see it; `None` when it is hidden.
 pub(crate) fn masked(mask: Mask, text: &str) -> Option<String> {
-    match mask {
-        Mask::None => Some(text.to_owned()),
-        Mask::Name => Some(rules::mask::name(text)),
-        Mask::Keep { first, last } => Some(rules::mask::keep(text, first.into(), last.into(), '*')),
-        Mask::Hide => None,
-    }
+    rules::mask::by(mask, text)
 }
 
 /// The name an organ bore on a day; its slug when the pack does not know it.
@@ -201,7 +216,7 @@ fn how_to_object(pack: &Pack, item: &Item, version: &Version) -> Bilingual {
             zh.push_str("符合条件的可申请信用修复，修复后不再展示和使用。");
             en.push_str(" It can be repaired when the conditions are met; then it is neither shown nor used.");
         }
-        RepairRule::BySource(how) => {
+        RepairRule::BySource { how, .. } => {
             zh.push_str(&how.zh);
             en.push(' ');
             en.push_str(&how.en);

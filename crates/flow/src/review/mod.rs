@@ -14,6 +14,7 @@ use crate::problem::{Problem, ProblemKind};
 use crate::record::organ_name;
 use jiff::Timestamp;
 use rules::alarm::{AlarmKind, Severity, Watched};
+use rules::notice::{self, Fact};
 use rules::text::Bilingual;
 use store::{AlarmRow, NewReview, ReviewRow, ReviewStep, StoreError, hex};
 
@@ -207,6 +208,12 @@ impl Platform {
                 organ: account.acts_for().to_owned(),
                 text,
                 told,
+                facts: notice::Facts::new()
+                    .with(
+                        Fact::Organ,
+                        organ_name(self.pack(), &row.organ, self.today()),
+                    )
+                    .with_day(Fact::On, self.today()),
             })
             .wait()
             .await

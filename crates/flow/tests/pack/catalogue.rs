@@ -147,6 +147,40 @@ fn references_of_items_lead_somewhere() {
         "own_end_at_most = \"PUB_SERIOUS_MAX\"",
         "own_end_at_most = \"LAOLAI_TERM\"",
     );
+    let by_source = "en = \"by the organ that listed it\" }";
+    breaks(
+        "PACK-UNKNOWN-PARAMETER",
+        ITEMS,
+        by_source,
+        &format!("{by_source}, after = \"LIST_REMOVAL\""),
+    );
+    let (files, _) = edited(PARAMETERS, "PUB_MINOR_MIN", "PUB_MINOR_LEAST");
+    assert_eq!(codes(files), ["PACK-UNKNOWN-PARAMETER"]);
+}
+
+/// A deadline without a period is named with the first day on which it is missing.
+#[test]
+fn deadlines_of_cases_have_no_gap() {
+    let (files, _) = edited(PARAMETERS, "\"SUPPLEMENT_WD\"", "\"SUPPLEMENT\"");
+    assert_eq!(
+        found(files),
+        [("PACK-CASE-PERIOD", PARAMETERS.to_owned(), 0)]
+    );
+    let id = "id = \"SUPPLEMENT_WD\"";
+    for dates in ["from = \"2018-11-12\"", "until = \"2026-03-31\""] {
+        let (files, line) = edited(PARAMETERS, id, &format!("{id}\n{dates}"));
+        let gap_after = u32::from(dates.starts_with("until")) * (line - 1);
+        let code = "PACK-CASE-PERIOD";
+        assert_eq!(found(files), [(code, PARAMETERS.to_owned(), gap_after)]);
+    }
+    let (files, line) = edited(
+        PARAMETERS,
+        "confidence = \"design\"\nperiod = \"5 working days\"",
+        "confidence = \"design\"\nstatement = \"soon\"",
+    );
+    // The entry begins five lines above its confidence.
+    let code = "PACK-CASE-PERIOD";
+    assert_eq!(found(files), [(code, PARAMETERS.to_owned(), line - 5)]);
 }
 
 #[test]

@@ -2,7 +2,14 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod cases;
 mod catalogue;
+mod clocks;
 mod edit;
 mod lists;
+mod measures;
+mod notices;
+mod points;
+mod publication;
 mod reading;
+mod repair;

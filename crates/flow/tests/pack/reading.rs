@@ -48,7 +48,7 @@ fn the_tiny_pack_is_read_as_written() {
     let rest = pack.calendar.is_working_day(date(2026, 1, 2));
     assert_eq!(rest, Ok(false));
     let serious = pack.parameters.all();
-    assert_eq!(serious.len(), 6);
+    assert_eq!(serious.len(), 28);
 }
 
 #[test]

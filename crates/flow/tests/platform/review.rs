@@ -131,6 +131,8 @@ async fn what_was_noticed_is_reviewed_and_told() {
         "{:?}",
         list[0].ground_title
     );
+    let (told, _) = platform.my_notices(&person, None).await.unwrap();
+    assert_eq!(told[0].kind, "lookup-not-justified");
     let steps = platform.alarm(&scene.guard, &id).await.unwrap().steps;
     let words: Vec<&str> = steps.iter().map(|step| step.step).collect();
     assert_eq!(words, ["asked", "explained", "not-justified"]);
@@ -240,6 +242,10 @@ async fn an_emergency_goes_on_and_is_reviewed() {
         "{:?}",
         list[0].kind_title
     );
+    // One lookup went on as an emergency, and one notice tells of it.
+    let (told, _) = platform.my_notices(&person, None).await.unwrap();
+    let kinds: Vec<&str> = told.iter().map(|line| line.kind).collect();
+    assert_eq!(kinds, ["emergency-lookup"]);
     scene.follow().await;
     let alarms = platform.alarms(&scene.guard).await.unwrap();
     assert_eq!(alarms.iter().filter(|a| a.kind == "emergency").count(), 2);

@@ -3,7 +3,7 @@
 use crate::desk::question;
 use flow::account::{Account, Role};
 use flow::desk::{Answer, Ask};
-use flow::person::AccessLine;
+use flow::person::{AccessLine, ExportValue};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use proptest::prelude::{ProptestConfig, any, proptest};
@@ -203,4 +203,53 @@ proptest! {
         };
         assert_eq!(decided, expected);
     }
+}
+
+/// That whoever asked under seal is told of a change is kept from the person for as long as the question.
+#[tokio::test]
+async fn a_recall_tells_no_more_than_the_question() {
+    let scene = Scene::new().await;
+    let platform = scene.harness.platform();
+    let sealed = question(&ZHANG_SAN, &[PERMIT], police_case("赣公刑〔2026〕7号"));
+    scene.ask(sealed, after(5)).await.unwrap();
+    let court = scene.harness.account("court").await;
+    let open = question(&ZHANG_SAN, &[PERMIT], crate::desk::court_case("案2"));
+    platform.ask(&court, open).await.unwrap();
+    let corrected = Row::permit(&ZHANG_SAN, "赣测〔2026〕1号").with("XK_NR", "其他内容");
+    scene
+        .harness
+        .import("transport", PERMIT, &csv(&[corrected]))
+        .await;
+    let recalling = platform.clone();
+    let made = tokio::task::spawn_blocking(move || recalling.run_recalls());
+    assert_eq!(made.await.unwrap().unwrap(), 2);
+
+    let told = platform.recalls(&scene.police).await.unwrap();
+    assert_eq!(told.len(), 1);
+    let acknowledged = platform.acknowledge_recall(&scene.police, &told[0].id);
+    acknowledged.await.unwrap();
+    let seen = async || {
+        let recalls = platform.my_recalls(&scene.person).await.unwrap();
+        let (lines, _) = platform.my_accesses(&scene.person, None).await.unwrap();
+        let held = platform.export_for_number(&ZHANG_SAN.number()).await;
+        let held = held
+            .unwrap()
+            .tables
+            .into_iter()
+            .flat_map(|table| table.rows);
+        let held = held.flatten().filter_map(|value| match value {
+            ExportValue::Text(text) => Some(text),
+            _ => None,
+        });
+        let held: Vec<String> = held.collect();
+        (recalls.len(), format!("{recalls:?} {lines:?} {held:?}"))
+    };
+    let (count, text) = seen().await;
+    assert_eq!(count, 1);
+    assert!(!text.contains("public-security"), "{text}");
+    scene.harness.set_day(after(5));
+    let (count, text) = seen().await;
+    assert_eq!(count, 2);
+    assert!(text.contains("public-security"));
+    assert_eq!(scene.harness.check(None).problems, Vec::new());
 }

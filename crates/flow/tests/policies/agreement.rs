@@ -8,8 +8,11 @@ use jiff::ToSpan as _;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use proptest::test_runner::{Config, TestRunner};
-use rules::consent::{ArtefactFault, Consent, ConsentState, Ground, Question, decide};
+use rules::consent::{
+    Allowed, ArtefactFault, Consent, ConsentState, Ground, Question, Refusal, decide,
+};
 use rules::pack::Pack;
+use rules::secrecy::{Seal, check_seal};
 use testkit::{Harness, TODAY};
 
 const SUBJECT: [u8; 16] = [1; 16];
@@ -22,6 +25,29 @@ struct Case {
     asked: Vec<String>,
     ground: Ground,
     consent: Consent,
+    /// For how many days it is to be kept from the person; 0 for not at all.
+    sealed_days: i64,
+}
+
+impl Case {
+    /// What the rules decide, on the ground and on its secrecy.
+    fn decided(&self, pack: &Pack) -> Result<Allowed, Refusal> {
+        let question = Question {
+            organ: self.organ.clone(),
+            purpose: self.purpose.clone(),
+            items: self.asked.clone(),
+            ground: self.ground.clone(),
+        };
+        let allowed = decide(&question, Some(&self.consent), pack, TODAY)?;
+        if self.sealed_days != 0 {
+            let seal = Seal {
+                opens_on: TODAY.saturating_add(self.sealed_days.days()),
+                reason: "办案需要".to_owned(),
+            };
+            check_seal(&seal, &self.ground, pack, TODAY)?;
+        }
+        Ok(allowed)
+    }
 }
 
 /// An item no purpose of the pack opens, unless it opens all.
@@ -61,15 +87,22 @@ fn items(pack: &Pack, purpose: &str) -> Vec<String> {
 fn cases(pack: &Pack) -> impl Strategy<Value = Case> + use<> {
     let mut purposes: Vec<String> = pack.purposes.iter().map(|p| p.id.clone()).collect();
     purposes.push("no-such-purpose".to_owned());
+    // Few powers may be kept secret; what they are for comes more often.
+    let secret = pack.powers.iter().filter(|power| power.secrecy.is_some());
+    let of_secret = secret.clone().flat_map(|power| power.purposes.clone());
+    let of_secret: Vec<String> = of_secret.collect();
     let of_purposes: Vec<(String, Vec<String>)> = purposes
         .iter()
+        .chain(of_secret.iter().cycle().take(purposes.len() / 4))
         .map(|purpose| (purpose.clone(), items(pack, purpose)))
         .collect();
     let powers = powers(pack);
     let organs = organs(pack);
+    let secret: Vec<String> = secret.map(|power| power.id.clone()).collect();
     select(of_purposes).prop_flat_map(move |(purpose, items)| {
         let asked = subsequence(items.clone(), 0..=2);
         let ground = ground(&powers, &purpose);
+        let secret = secret.clone();
         (
             select(organs.clone()),
             Just(purpose),
@@ -77,23 +110,34 @@ fn cases(pack: &Pack) -> impl Strategy<Value = Case> + use<> {
             ground,
             consent(&organs, &purposes, &items),
             any::<bool>(),
+            // Days past, to come, and beyond what any power allows.
+            -2..=400_i64,
+            0..4,
         )
-            .prop_map(|(organ, purpose, asked, ground, mut consent, fits)| {
-                let (ground, holder) = ground;
-                // Half of the time the organ is one that the ground is for, or nearly nothing would ever be allowed.
-                let organ = if fits { holder.unwrap_or(organ) } else { organ };
-                if fits {
-                    consent.grantee.clone_from(&organ);
-                    consent.purpose.clone_from(&purpose);
-                }
-                Case {
-                    organ,
-                    purpose,
-                    asked,
-                    ground,
-                    consent,
-                }
-            })
+            .prop_map(
+                move |(organ, purpose, asked, ground, mut consent, fits, days, of_four)| {
+                    let (ground, holder) = ground;
+                    // Half of the time the organ is one that the ground is for, or nearly nothing would ever be allowed.
+                    let organ = if fits { holder.unwrap_or(organ) } else { organ };
+                    if fits {
+                        consent.grantee.clone_from(&organ);
+                        consent.purpose.clone_from(&purpose);
+                    }
+                    // Of these most are kept secret.
+                    let may =
+                        matches!(&ground, Ground::Statute { power, .. } if secret.contains(power));
+                    let is_sealed = of_four == 0 || (may && of_four < 3);
+                    let sealed_days = if is_sealed { days } else { 0 };
+                    Case {
+                        organ,
+                        purpose,
+                        asked,
+                        ground,
+                        consent,
+                        sealed_days,
+                    }
+                },
+            )
     })
 }
 
@@ -116,7 +160,11 @@ fn powers(pack: &Pack) -> Vec<Known> {
         organs: vec!["demo-bank".to_owned()],
         purposes: Vec::new(),
     };
-    known.chain([unknown]).collect()
+    let secret = known.clone().zip(&pack.powers);
+    let secret = secret.filter(|(_, power)| power.secrecy.is_some());
+    let secret: Vec<Known> = secret.map(|(known, _)| known).collect();
+    let more = secret.iter().cycle().take(secret.len() * 3).cloned();
+    known.chain([unknown]).chain(more).collect()
 }
 
 /// A ground for a question, and an organ that holds it if it is a power.
@@ -213,7 +261,7 @@ fn policy_allows(
         consent,
         power,
         case_number_given,
-        sealed_days: 0,
+        sealed_days: case.sealed_days,
     };
     let dossier = Resource::Dossier(SUBJECT);
     platform
@@ -236,21 +284,17 @@ fn rules_and_policy_agree() {
         runtime.block_on(harness.make_staff("agreement", "demo-bank", &[Role::CounterOfficer]));
     let by_consent = std::cell::Cell::new(0);
     let by_power = std::cell::Cell::new(0);
-    let mut runner = TestRunner::new(Config::with_cases(8_000));
+    let sealed = std::cell::Cell::new(0);
+    let mut runner = TestRunner::new(Config::with_cases(12_000));
     runner
         .run(&cases(pack), |case| {
             let mut account = model.clone();
             account.organ = Some(case.organ.clone());
             account.grants[0].organ.clone_from(&case.organ);
-            let question = Question {
-                organ: case.organ.clone(),
-                purpose: case.purpose.clone(),
-                items: case.asked.clone(),
-                ground: case.ground.clone(),
-            };
-            match decide(&question, Some(&case.consent), pack, TODAY) {
+            match case.decided(pack) {
                 Ok(found) => {
                     let counted = match case.ground {
+                        _ if case.sealed_days != 0 => &sealed,
                         Ground::Consent(_) => &by_consent,
                         Ground::Statute { .. } => &by_power,
                         Ground::NotGenuine(_) => panic!("an artefact that is not genuine opens"),
@@ -268,9 +312,13 @@ fn rules_and_policy_agree() {
             Ok(())
         })
         .unwrap();
-    for (ground, allowed) in [("consents", by_consent.get()), ("powers", by_power.get())] {
+    for (ground, allowed, least) in [
+        ("consents", by_consent.get(), 30),
+        ("powers", by_power.get(), 50),
+        ("powers, kept from the person", sealed.get(), 10),
+    ] {
         assert!(
-            allowed > 50,
+            allowed > least,
             "only {allowed} cases were allowed on {ground}"
         );
     }

@@ -4,6 +4,7 @@
 
 use flow::account::{Account, Role};
 use flow::policy::{Action, Facts, Policies, QuestionFacts, Reader, RecordFacts, Resource};
+use rules::case::Actor as CaseActor;
 use rules::consent::{Consent, ConsentState};
 use rules::pack::{Pack, Power, Purpose};
 use rules::record::State;
@@ -36,14 +37,21 @@ fn holder(model: &Account, role: Role) -> Account {
     account
 }
 
-const OF_ROLES: [Action; 40] = [
+const OF_ROLES: [Action; 59] = [
     Action::ReadOwnReport,
     Action::ReadOwnAccesses,
     Action::ReadOwnConsents,
+    Action::ReadOwnNotices,
+    Action::SetNoticeContact,
+    Action::ReadOwnMeasures,
+    Action::ReadOwnPoints,
+    Action::ChoosePoints,
     Action::AnswerConsent,
     Action::WithdrawConsent,
     Action::ServePerson,
     Action::UseDesk,
+    Action::CheckMatter,
+    Action::FileMeasure,
     Action::SubmitUpload,
     Action::ReadUploads,
     Action::ReadUpload,
@@ -58,6 +66,9 @@ const OF_ROLES: [Action; 40] = [
     Action::ReadConsentsFor,
     Action::AnswerConsentFor,
     Action::WithdrawConsentFor,
+    Action::ReadCasesFor,
+    Action::FileCaseFor,
+    Action::MoveCaseFor,
     Action::ReadOwnRepresentations,
     Action::ArrangeAfterDeath,
     Action::ObjectToRepresentation,
@@ -77,6 +88,15 @@ const OF_ROLES: [Action; 40] = [
     Action::ExplainAlarm,
     Action::BreakGlass,
     Action::WatchPerson,
+    Action::ReadOwnCases,
+    Action::FileCase,
+    Action::MoveOwnCase,
+    Action::ReadCaseWork,
+    Action::ReadCase,
+    Action::HandleCase,
+    Action::ReadDefinitions,
+    Action::DraftDefinition,
+    Action::ApproveDefinition,
 ];
 
 /// Somebody else, for whom the person acts or who acts for them.
@@ -106,10 +126,24 @@ fn may(harness: &Harness, account: &Account, action: Action, by: &str) -> bool {
     let representation = guardianship(account, action);
     let (law, own) = (Arrangement::AsTheLawSays, subject_of(account));
     let resource = match action {
-        Action::ReadReportFor | Action::ReadAccessesFor | Action::ReadConsentsFor => {
-            Resource::Dossier(OTHER)
-        }
-        Action::ReadOwnRepresentations | Action::ArrangeAfterDeath => Resource::Dossier(own),
+        Action::ReadReportFor
+        | Action::ReadAccessesFor
+        | Action::ReadConsentsFor
+        | Action::ReadCasesFor
+        | Action::FileCaseFor
+        | Action::MoveCaseFor => Resource::Dossier(OTHER),
+        Action::ReadOwnRepresentations
+        | Action::ArrangeAfterDeath
+        | Action::ReadOwnCases
+        | Action::FileCase
+        | Action::MoveOwnCase => Resource::Dossier(own),
+        Action::ReadCase | Action::HandleCase => Resource::Case {
+            organ: ORGAN,
+            acting: match account.has_role(Role::Reviewer) {
+                true => CaseActor::Reviewer,
+                false => CaseActor::Organ,
+            },
+        },
         Action::AnswerConsentFor | Action::WithdrawConsentFor => Resource::Consent {
             subject: OTHER,
             grantee: ORGAN,
@@ -124,6 +158,11 @@ fn may(harness: &Harness, account: &Account, action: Action, by: &str) -> bool {
         Action::ReadOwnReport
         | Action::ReadOwnAccesses
         | Action::ReadOwnConsents
+        | Action::ReadOwnNotices
+        | Action::SetNoticeContact
+        | Action::ReadOwnMeasures
+        | Action::ReadOwnPoints
+        | Action::ChoosePoints
         | Action::ServePerson => Resource::Dossier(subject_of(account)),
         Action::AnswerConsent | Action::WithdrawConsent => Resource::Consent {
             subject: subject_of(account),
@@ -178,6 +217,9 @@ fn may(harness: &Harness, account: &Account, action: Action, by: &str) -> bool {
         Action::ReadReportFor
         | Action::ReadAccessesFor
         | Action::ReadConsentsFor
+        | Action::ReadCasesFor
+        | Action::FileCaseFor
+        | Action::MoveCaseFor
         | Action::AnswerConsentFor
         | Action::WithdrawConsentFor => Facts::Acting {
             today: TODAY,
@@ -372,6 +414,8 @@ fn records(text: &mut String) {
     let policies = Policies::embedded();
     for (state, zh) in [
         (State::Live, "有效"),
+        (State::Disputed, "异议中"),
+        (State::Suspended, "暂停使用"),
         (State::Held, "待核实"),
         (State::Withdrawn, "已撤销"),
         (State::Repaired, "已修复"),

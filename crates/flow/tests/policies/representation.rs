@@ -21,6 +21,9 @@ fn of(action: RepresentedAction) -> Action {
         RepresentedAction::ReadConsents => Action::ReadConsentsFor,
         RepresentedAction::AnswerConsent => Action::AnswerConsentFor,
         RepresentedAction::WithdrawConsent => Action::WithdrawConsentFor,
+        RepresentedAction::ReadCases => Action::ReadCasesFor,
+        RepresentedAction::FileCase => Action::FileCaseFor,
+        RepresentedAction::MoveCase => Action::MoveCaseFor,
     }
 }
 

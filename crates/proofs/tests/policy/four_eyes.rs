@@ -76,3 +76,27 @@ async fn an_emergency_is_for_who_may_ask_anyway() {
     let found = in_common(&broken, LOOSE_EMERGENCY, &emergencies).await;
     found_out("an officer goes on at the desk of another organ", found);
 }
+
+const LOOSE_DEFINITION: &str = r#"
+permit (principal is Staff, action == Action::"DraftDefinition", resource is Organ)
+when { principal.organ != resource || !principal.roles.contains(Role::"catalogue-editor") };
+permit (principal is Staff, action == Action::"ApproveDefinition", resource is Organ)
+when { !principal.roles.contains(Role::"catalogue-approver") };
+"#;
+
+/// That an approver is not who drafted is compared by account in the transaction that writes; a property test of the machine shows it.
+#[tokio::test]
+async fn definitions_are_drafted_by_their_organ_and_approved_by_approvers() {
+    let definitions = of_actions(&["DraftDefinition", "ApproveDefinition"]);
+    let shipped = Policies::shipped();
+    holds(in_common(&shipped, LOOSE_DEFINITION, &definitions).await);
+
+    let id = "definitions-by-editor";
+    let broken = shipped.broken_in(id, "principal.organ == resource &&", "");
+    let found = in_common(&broken, LOOSE_DEFINITION, &definitions).await;
+    found_out("an editor drafts for another organ", found);
+    let id = "definitions-by-approver";
+    let broken = shipped.broken_in(id, "catalogue-approver", "catalogue-editor");
+    let found = in_common(&broken, LOOSE_DEFINITION, &definitions).await;
+    found_out("an editor approves", found);
+}

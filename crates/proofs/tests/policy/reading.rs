@@ -17,7 +17,7 @@ when { context.service_hall && resource.subject == context.confirmed };
 // what they arranged in life leaves it to this relative.
 permit (
   principal is Citizen,
-  action in [Action::"ReadReportFor", Action::"ReadAccessesFor", Action::"ReadConsentsFor"],
+  action in [Action::"ReadReportFor", Action::"ReadAccessesFor", Action::"ReadConsentsFor", Action::"ReadCasesFor"],
   resource is Dossier
 )
 when { context.representation.represented == resource.subject }
@@ -67,6 +67,20 @@ when { context.power.organs.contains(principal.organ) }
 when { context.power.purposes.contains(context.purpose) }
 when { context.power.items.containsAll(context.items.all) };
 
+// A case, by those who work on it: of the organ that decides it, or of the platform's operator.
+permit (principal is Staff, action == Action::"ReadCase", resource is Case)
+when { resource.organ == principal.organ }
+when {
+  (resource.acting == CaseActor::"organ" && principal.roles.contains(Role::"case-officer")) ||
+  (resource.acting == CaseActor::"reviewer" && principal.roles.contains(Role::"reviewer"))
+};
+permit (principal is Staff, action == Action::"ReadCase", resource is Case)
+when { principal.runs_platform }
+when {
+  (resource.acting == CaseActor::"platform" && principal.roles.contains(Role::"case-officer")) ||
+  (resource.acting == CaseActor::"publisher" && principal.roles.contains(Role::"publisher"))
+};
+
 // The same for a check of several people at the desk, which is about nobody in particular.
 permit (principal is Staff, action in Action::"ReadPerson", resource is Organ)
 when { context has power && context.case_number_given }
@@ -87,9 +101,20 @@ permit (principal is Citizen, action in [Action::"AnswerConsent", Action::"Withd
 when { principal.subject != resource.subject };
 "#;
 
-/// All that may ever be allowed of deciding about somebody else's consents.
+/// All that may ever be allowed of deciding about somebody else's consents, and of acting in their cases.
 const LAWFUL_FOR_ANOTHER: &str = r#"
 permit (principal is Citizen, action in [Action::"AnswerConsentFor", Action::"WithdrawConsentFor"], resource is Consent)
+when { context.representation.represented == resource.subject }
+when { context.representation.representative == principal.subject }
+when { context.representation.state == RepresentationState::"confirmed" && !context.representation.ended }
+when { context.today >= context.representation.from && context.today <= context.representation.until }
+when {
+  context.representation.kind != RepresentationKind::"relative-of-deceased" ||
+  context.arrangement.choice == AfterDeath::"law" ||
+  (context.arrangement.choice == AfterDeath::"named" && context.arrangement.named.contains(principal.subject))
+};
+
+permit (principal is Citizen, action in [Action::"FileCaseFor", Action::"MoveCaseFor"], resource is Dossier)
 when { context.representation.represented == resource.subject }
 when { context.representation.representative == principal.subject }
 when { context.representation.state == RepresentationState::"confirmed" && !context.representation.ended }
@@ -256,11 +281,13 @@ const LOOSENED: [(&str, &str); 6] = [
 
 #[tokio::test]
 async fn a_representation_is_loosened_by_nothing_unseen() {
-    let (shipped, consents) = (
+    let (shipped, consents, cases) = (
         Policies::shipped(),
         of_actions(&["AnswerConsentFor", "WithdrawConsentFor"]),
+        of_actions(&["FileCaseFor", "MoveCaseFor"]),
     );
     holds(not_implied(&shipped, LAWFUL_FOR_ANOTHER, &consents).await);
+    holds(not_implied(&shipped, LAWFUL_FOR_ANOTHER, &cases).await);
     for (what, text) in LOOSENED {
         // In each of the policies that say it, one after the other.
         for policy in ["guardian-reads", "relative-reads"] {
@@ -273,6 +300,11 @@ async fn a_representation_is_loosened_by_nothing_unseen() {
         ] {
             let broken = shipped.broken_in(policy, text, "");
             let found = not_implied(&broken, LAWFUL_FOR_ANOTHER, &consents).await;
+            found_out(what, found);
+        }
+        for policy in ["guardian-works-on-cases", "relative-works-on-cases"] {
+            let broken = shipped.broken_in(policy, text, "");
+            let found = not_implied(&broken, LAWFUL_FOR_ANOTHER, &cases).await;
             found_out(what, found);
         }
     }

@@ -1,4 +1,4 @@
-//! Nothing expired, sealed, held, repaired or withdrawn is ever shown, to whomever.
+//! Nothing expired, suspended, sealed, held, repaired or withdrawn is ever shown, to whomever.
 
 use crate::proof::{Policies, found_out, holds, in_common, of_actions};
 
@@ -8,6 +8,7 @@ when {
   resource.ended || !resource.begun ||
   resource.state == RecordState::"sealed" ||
   resource.state == RecordState::"held" ||
+  resource.state == RecordState::"suspended" ||
   resource.state == RecordState::"repaired" ||
   resource.state == RecordState::"withdrawn"
 };
@@ -23,7 +24,7 @@ async fn what_is_over_is_not_shown() {
         ("a record is shown before its day", "resource.begun && ", ""),
         (
             "a sealed record is shown",
-            "resource.state == RecordState::\"live\"",
+            "[RecordState::\"live\", RecordState::\"disputed\"].contains(resource.state)",
             "resource.state != RecordState::\"held\"",
         ),
     ] {

@@ -15,6 +15,7 @@ mod tests;
 pub use proposal::{Limits, Proposal, check_proposal, fitting};
 pub use refusal::{RepresentationRefusal, refusal_text};
 
+use crate::case::CaseKind;
 use crate::text::Bilingual;
 use jiff::civil::Date;
 
@@ -82,6 +83,13 @@ impl RepresentationKind {
         self.is_guardian() || action != RepresentedAction::AnswerConsent
     }
 
+    /// Whether the kind reaches to cases of a kind. A guardian begins and follows what the ward could; a relative has wrong data of
+    /// the dead corrected or deleted (PIPL art. 49), and applies for nothing else in their place.
+    #[must_use]
+    pub fn covers_case(self, kind: CaseKind) -> bool {
+        self.is_guardian() || matches!(kind, CaseKind::Correction | CaseKind::Objection)
+    }
+
     /// Whether the represented person may end it alone. One who has died cannot speak: whoever does is alive, and whoever
     /// was said to be a relative has no business here. A minor, or an adult whom a court found to lack capacity, could
     /// otherwise end the very protection they are under; their objection goes to the organ, where a person decides.
@@ -104,16 +112,25 @@ pub enum RepresentedAction {
     AnswerConsent,
     /// Withdraws a consent.
     WithdrawConsent,
+    /// Reads the cases.
+    ReadCases,
+    /// Begins a case.
+    FileCase,
+    /// Makes the person's own move in one.
+    MoveCase,
 }
 
 impl RepresentedAction {
     /// Every action.
-    pub const ALL: [RepresentedAction; 5] = [
+    pub const ALL: [RepresentedAction; 8] = [
         RepresentedAction::ReadReport,
         RepresentedAction::ReadAccesses,
         RepresentedAction::ReadConsents,
         RepresentedAction::AnswerConsent,
         RepresentedAction::WithdrawConsent,
+        RepresentedAction::ReadCases,
+        RepresentedAction::FileCase,
+        RepresentedAction::MoveCase,
     ];
 }
 

@@ -241,6 +241,7 @@ fn item(
         basis: Vec::<Citation>::new(),
         publication_basis: Vec::new(),
         publishable: false,
+        publication: rules::catalogue::Publication::default(),
         sources: vec![Source::Organ(organ.to_owned())],
         layout: layout.to_owned(),
         fields,
@@ -409,6 +410,8 @@ pub fn pack() -> Pack {
             title: text("违反治安管理记录"),
             words: vec!["行政拘留".to_owned(), "治安管理处罚法".to_owned()],
             roles: vec![Role::PenaltyKinds, Role::CitedBasis],
+            items: Vec::new(),
+            unless: Vec::new(),
             from: Some(date(2026, 1, 1)),
             basis: Citation {
                 instrument: "test".to_owned(),
@@ -437,5 +440,8 @@ pub fn pack() -> Pack {
         powers: Vec::new(),
         tags: Vec::new(),
         tasks: Vec::new(),
+        notices: rules::notice::Notices::default(),
+        measures: rules::measure::Measures::default(),
+        points: Vec::new(),
     }
 }

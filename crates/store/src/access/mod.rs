@@ -11,7 +11,7 @@ use opening::Opening;
 
 pub use list::Access;
 pub(crate) use list::{leaf_of, newest_of, read_access};
-pub use opening::hex;
+pub use opening::{from_hex, hex};
 pub use ticket::{Receipt, Ticket};
 
 /// What happened.
@@ -55,17 +55,49 @@ pub enum Kind {
     RepresentedAccesses,
     /// A representative read the consents.
     RepresentedConsents,
+    /// A representative read the cases, or acts in one.
+    RepresentedCases,
     /// The person arranged what relatives may do after their death.
     ArrangementMade,
     /// The person's number was erased.
     NumberErased,
     /// A reviewer found that a lookup of the person was not justified.
     LookupNotJustified,
+    /// A case about the person was begun.
+    CaseOpened,
+    /// Somebody made a move in it.
+    CaseMoved,
+    /// An officer who works on it read it.
+    CaseRead,
+    /// An organ that received a record was told that it has changed.
+    RecallSent,
+    /// It said that it knows.
+    RecallAcknowledged,
+    /// A paper was handed in with a case about the person.
+    PaperKept,
+    /// A paper was read.
+    PaperRead,
+    /// A paper was destroyed: its time is over.
+    PaperDestroyed,
+    /// An organ filed that it applied a measure because of a record, or did not.
+    MeasureApplied,
+    /// The organ said that it is lifted.
+    MeasureEnded,
+    /// The person read which measures organs took.
+    OwnMeasures,
+    /// The person read their points.
+    OwnPoints,
+    /// A step was made in a definition of dishonest acts. This and the next two tell of nobody.
+    DefinitionMoved,
+    /// Somebody commented on one.
+    DefinitionCommented,
+    /// The organ answered a comment.
+    DefinitionAnswered,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 22] = [
+    pub const ALL: [Kind; 38] = [
         Kind::RecordWritten,
         Kind::Question,
         Kind::Check,
@@ -85,9 +117,25 @@ impl Kind {
         Kind::RepresentedReport,
         Kind::RepresentedAccesses,
         Kind::RepresentedConsents,
+        Kind::RepresentedCases,
         Kind::ArrangementMade,
         Kind::NumberErased,
         Kind::LookupNotJustified,
+        Kind::CaseOpened,
+        Kind::CaseMoved,
+        Kind::CaseRead,
+        Kind::RecallSent,
+        Kind::RecallAcknowledged,
+        Kind::PaperKept,
+        Kind::PaperRead,
+        Kind::PaperDestroyed,
+        Kind::MeasureApplied,
+        Kind::MeasureEnded,
+        Kind::OwnMeasures,
+        Kind::OwnPoints,
+        Kind::DefinitionMoved,
+        Kind::DefinitionCommented,
+        Kind::DefinitionAnswered,
     ];
 
     /// Stable word, as it stands in an opening.
@@ -113,9 +161,25 @@ impl Kind {
             Kind::RepresentedReport => "represented-report",
             Kind::RepresentedAccesses => "represented-accesses",
             Kind::RepresentedConsents => "represented-consents",
+            Kind::RepresentedCases => "represented-cases",
             Kind::ArrangementMade => "arrangement-made",
             Kind::NumberErased => "number-erased",
             Kind::LookupNotJustified => "lookup-not-justified",
+            Kind::CaseOpened => "case-opened",
+            Kind::CaseMoved => "case-moved",
+            Kind::CaseRead => "case-read",
+            Kind::RecallSent => "recall-sent",
+            Kind::RecallAcknowledged => "recall-acknowledged",
+            Kind::PaperKept => "paper-kept",
+            Kind::PaperRead => "paper-read",
+            Kind::PaperDestroyed => "paper-destroyed",
+            Kind::MeasureApplied => "measure-applied",
+            Kind::MeasureEnded => "measure-ended",
+            Kind::OwnMeasures => "own-measures",
+            Kind::OwnPoints => "own-points",
+            Kind::DefinitionMoved => "definition-moved",
+            Kind::DefinitionCommented => "definition-commented",
+            Kind::DefinitionAnswered => "definition-answered",
         }
     }
 }

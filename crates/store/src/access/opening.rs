@@ -93,6 +93,23 @@ pub fn hex(bytes: &[u8]) -> String {
     text
 }
 
+/// The sixteen bytes that [`hex`] wrote; `None` for anything else.
+#[must_use]
+pub fn from_hex(text: &str) -> Option<[u8; 16]> {
+    let mut bytes = [0; 16];
+    if text.len() != 32
+        || !text
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    {
+        return None;
+    }
+    for (place, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(place * 2..place * 2 + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
 fn number_into(text: &mut String, number: u64) {
     use std::fmt::Write as _;
     write!(text, "{number}").expect("a text takes what is written to it");

@@ -1,6 +1,7 @@
 //! Everybody's list as a digest, in a file in the order of the leaves: how it is brought up to a size of the log from the
 //! file before and the entries since. Memory holds the entries of one slice, never everybody.
 
+use super::NOBODY;
 use crate::access::hex;
 use crate::engine::params;
 use crate::error::StoreError;
@@ -138,7 +139,8 @@ fn read_slice(store: &Store, from: u64, to: u64) -> Result<Slice, StoreError> {
         let Some((last, ..)) = page.last() else { break };
         next = last + 1;
         for (index, subject, commitment, closing) in page {
-            if closing.is_none() {
+            // What tells of nobody is in no person's list.
+            if closing.is_none() && subject != NOBODY {
                 let list = entries.entry(subject).or_default();
                 list.push((index, Commitment(commitment)));
             }

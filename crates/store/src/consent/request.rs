@@ -5,6 +5,7 @@ use crate::access::{Kind, NewAccess, Outcome, Receipt};
 use crate::days::to_days;
 use crate::engine::params;
 use crate::error::StoreError;
+use crate::notice::NewNotice;
 use crate::store::Store;
 use crate::transaction::Transaction;
 use crate::writer::Pending;
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::consent::Ground;
 use rules::consent_request::RequestRefusal;
+use rules::notice::{Facts, NoticeKind};
 
 /// A request for consent.
 #[derive(Debug, Clone)]
@@ -36,6 +38,8 @@ pub struct NewConsent {
     pub hint: String,
     /// Names of the policies that allow the request, separated by spaces.
     pub policy: String,
+    /// What the person is told of the request.
+    pub told: Facts,
 }
 
 /// What a request for consent led to.
@@ -65,8 +69,15 @@ impl Store {
                 return Ok(RequestOutcome::Refused(receipt, refusal));
             }
             let id = transaction.environment().new_id();
-            append_request(transaction, subject, &new, Ok(id))?;
+            let receipt = append_request(transaction, subject, &new, Ok(id))?;
             insert(transaction, &new, subject, id)?;
+            transaction.notify(&NewNotice {
+                subject,
+                kind: NoticeKind::ConsentAsked,
+                about: Some(id),
+                facts: new.told.clone(),
+                log_index: Some(receipt.log_index),
+            })?;
             let row = one(transaction.connection, &subject, &id)?.ok_or(StoreError::NotFound)?;
             Ok(RequestOutcome::Asked(Box::new(row)))
         })

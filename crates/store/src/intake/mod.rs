@@ -4,19 +4,24 @@ mod named;
 mod tables;
 
 use self::named::Named;
+pub(crate) use self::named::record_id;
 use self::tables::{Tables, VersionKey};
 use crate::access::{Kind, NewAccess, Object, Outcome};
 use crate::batch::{Batch, HeldText, NewRecord, ProblemRow, RowResult};
+use crate::case::people_proposed;
 use crate::content::{VersionParts, leaning_word, version_digest};
 use crate::days::to_days;
 use crate::engine::params;
 use crate::error::StoreError;
 use crate::findings::Findings;
 use crate::known::Known;
+use crate::notice::NewNotice;
 use crate::store::Store;
 use crate::transaction::Transaction;
 use crate::writer::Pending;
+use rules::notice::{Fact, Facts, NoticeKind};
 use rules::record::State;
+use std::collections::HashSet;
 
 #[derive(Debug, Default)]
 struct Totals {
@@ -56,7 +61,12 @@ fn write_batch(
         known: Known::fetch(transaction.connection, transaction.keys(), &wanted)?,
         tables: Tables::new(),
         findings: Findings::default(),
+        notices: Vec::new(),
+        proposed: HashSet::new(),
     };
+    if batch.in_listing.is_some() {
+        writing.fetch_proposed(transaction, batch)?;
+    }
     writing.fetch_newest(transaction, batch)?;
     let mut totals = Totals::default();
     let mut results = Vec::with_capacity(batch.records.len());
@@ -88,6 +98,15 @@ fn write_batch(
                 totals.held += 1;
                 writing.hold(transaction, batch, record, "held", &batch.ended)?;
             }
+            RowResult::HeldInCase => {
+                totals.held += 1;
+                writing.hold(transaction, batch, record, "held", &batch.in_case)?;
+            }
+            RowResult::HeldInListing => {
+                totals.held += 1;
+                let text = batch.in_listing.as_ref().unwrap_or(&batch.in_case);
+                writing.hold(transaction, batch, record, "held", text)?;
+            }
             RowResult::NothingToWithdraw => {
                 totals.refused += 1;
                 let text = &batch.nothing_to_withdraw;
@@ -103,6 +122,7 @@ fn write_batch(
         results.push(result);
     }
     writing.tables.flush(transaction)?;
+    transaction.notify_all(&writing.notices)?;
     writing.findings.write(transaction, batch)?;
     write_totals(transaction, batch, &totals)?;
     Ok(results)
@@ -151,6 +171,9 @@ struct Writing<'a> {
     known: Known,
     tables: Tables<'a>,
     findings: Findings,
+    notices: Vec<NewNotice>,
+    /// People the supplier has proposed to list under this item in a case.
+    proposed: HashSet<[u8; 16]>,
 }
 
 /// The subject of a number: known with this name, known with another, or new.
@@ -176,6 +199,22 @@ impl<'a> Writing<'a> {
         subjects.sort_unstable();
         subjects.dedup();
         transaction.fetch_newest(&subjects)
+    }
+
+    fn fetch_proposed(
+        &mut self,
+        transaction: &Transaction<'_>,
+        batch: &Batch,
+    ) -> Result<(), StoreError> {
+        let digests = batch.records.iter().map(|record| &record.digest);
+        let subjects = digests.filter_map(|digest| self.known.subject(digest));
+        self.proposed = people_proposed(
+            transaction.connection,
+            transaction.keys(),
+            (&batch.source, &batch.item),
+            &subjects.collect(),
+        )?;
+        Ok(())
     }
 
     fn subject(
@@ -228,6 +267,10 @@ impl<'a> Writing<'a> {
         named: &Named,
         people: &mut u64,
     ) -> Result<RowResult, StoreError> {
+        let met = self.known.subject(&record.digest);
+        if !record.withdrawal && met.is_some_and(|id| self.proposed.contains(&id)) {
+            return Ok(RowResult::HeldInListing);
+        }
         let subject = match self.subject(transaction, record)? {
             Subject::Known(id) => id,
             Subject::New(id) => {
@@ -262,6 +305,23 @@ impl<'a> Writing<'a> {
                 }
                 RowResult::Superseded
             }
+            Some(latest) if latest.is_in_case() => {
+                // What a decision changed an old file does not bring back, and what is being decided no file changes. A
+                // withdrawal favours the person.
+                let known = latest.had(&content) || latest.had(&same);
+                match (latest.state, record.withdrawal) {
+                    (State::Live | State::Disputed | State::Suspended, true) => {
+                        RowResult::Withdrawn
+                    }
+                    (_, true) => return Ok(RowResult::NothingToWithdraw),
+                    _ if known => return Ok(RowResult::Duplicate),
+                    (State::Live, false) => RowResult::Superseded,
+                    (State::Disputed | State::Suspended, false) => {
+                        return Ok(RowResult::HeldInCase);
+                    }
+                    _ => return Ok(RowResult::HeldEnded),
+                }
+            }
             Some(latest) if latest.state != State::Live => return Ok(RowResult::HeldEnded),
             Some(latest) if batch.seen_before && (latest.had(&content) || latest.had(&same)) => {
                 return Ok(RowResult::Duplicate);
@@ -270,6 +330,7 @@ impl<'a> Writing<'a> {
             Some(_) => RowResult::Superseded,
         };
         let version = latest.map_or(1, |latest| latest.version + 1);
+        let annotations = latest.and_then(|latest| latest.annotations.clone());
         self.write(
             transaction,
             batch,
@@ -278,6 +339,7 @@ impl<'a> Writing<'a> {
             record_id,
             version,
             content,
+            annotations,
         )?;
         Ok(result)
     }
@@ -293,6 +355,7 @@ impl<'a> Writing<'a> {
         record_id: [u8; 16],
         version: u32,
         content: [u8; 32],
+        annotations: Option<String>,
     ) -> Result<(), StoreError> {
         let object = Object {
             id: record_id,
@@ -309,6 +372,8 @@ impl<'a> Writing<'a> {
                 sheet: record.sheet.as_deref(),
                 row_number: record.row_number,
                 recorded_at: transaction.now_milliseconds(),
+                case: None,
+                annotations: annotations.as_deref(),
             }),
         };
         let log_index = transaction
@@ -334,11 +399,21 @@ impl<'a> Writing<'a> {
             object,
             content,
             log_index,
+            annotations: annotations.as_deref(),
         };
         self.tables.push_version(transaction, batch, record, &key)?;
+        if record.told {
+            self.notices.push(NewNotice {
+                subject,
+                kind: NoticeKind::RecordWritten,
+                about: Some(record_id),
+                facts: facts_of(batch, record),
+                log_index: Some(log_index),
+            });
+        }
         let state = state_of(record);
         self.known
-            .add_version(subject, record_id, version, content, state);
+            .add_version(subject, record_id, version, content, state, annotations);
         Ok(())
     }
 
@@ -364,6 +439,13 @@ impl<'a> Writing<'a> {
         self.findings
             .add(transaction, batch, &problem, cells.as_bytes())
     }
+}
+
+fn facts_of(batch: &Batch, record: &NewRecord) -> Facts {
+    Facts::clone(&batch.told)
+        .with_plain(Fact::Document, &record.document_number)
+        .with_day(Fact::DecidedOn, record.decided_on)
+        .with_day(Fact::Until, record.display_until)
 }
 
 fn state_of(record: &NewRecord) -> State {

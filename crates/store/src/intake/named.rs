@@ -16,7 +16,7 @@ impl Named {
     pub(super) fn of(batch: &Batch, record: &NewRecord) -> Self {
         let by = |source: &str| {
             (
-                record_id(batch, source, record),
+                record_id(&batch.item, source, &record.document_key),
                 content_digest(batch, source, record),
             )
         };
@@ -36,12 +36,12 @@ impl Named {
 }
 
 /// The same item, source and document make the same record, so a repeated row finds it again.
-fn record_id(batch: &Batch, source: &str, record: &NewRecord) -> [u8; 16] {
+pub(crate) fn record_id(item: &str, source: &str, document_key: &str) -> [u8; 16] {
     let digest = digest_of(&[
         b"record/v1",
-        batch.item.as_bytes(),
+        item.as_bytes(),
         source.as_bytes(),
-        record.document_key.as_bytes(),
+        document_key.as_bytes(),
     ]);
     let mut id = [0; 16];
     id.copy_from_slice(&digest[..16]);

@@ -10,7 +10,7 @@ use crate::error::StoreError;
 use crate::identities::IDENTITY_COLUMNS;
 use crate::transaction::Transaction;
 
-const RECORD_COLUMNS: [&str; 23] = [
+const RECORD_COLUMNS: [&str; 24] = [
     "subject_id",
     "record_id",
     "version",
@@ -34,14 +34,17 @@ const RECORD_COLUMNS: [&str; 23] = [
     "row_number",
     "recorded_at",
     "log_index",
+    "annotations",
 ];
 
 /// Where a version goes.
-pub(super) struct VersionKey {
+pub(super) struct VersionKey<'a> {
     pub(super) subject: [u8; 16],
     pub(super) object: Object,
     pub(super) content: [u8; 32],
     pub(super) log_index: u64,
+    /// What is shown beside the record goes on to be.
+    pub(super) annotations: Option<&'a str>,
 }
 
 /// Rows on their way into the tables of a subject.
@@ -80,7 +83,7 @@ impl<'a> Tables<'a> {
         transaction: &Transaction<'a>,
         batch: &Batch,
         record: &NewRecord,
-        key: &VersionKey,
+        key: &VersionKey<'_>,
     ) -> Result<(), StoreError> {
         self.record.push(
             transaction.connection,
@@ -108,6 +111,7 @@ impl<'a> Tables<'a> {
                 record.row_number,
                 transaction.now_milliseconds(),
                 key.log_index,
+                key.annotations,
             ],
         )?;
         Ok(())

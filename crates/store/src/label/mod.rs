@@ -2,13 +2,13 @@
 //! from which `docs/data.md` is written and a person's export is made; a test compares it with the schema of both engines,
 //! so a column without a label does not get in.
 
-/// `name: Sensitivity Form "中文", "English";` for every column.
+/// `name: Sensitivity Form "中文", "English";` for every column. What a form has to know besides stands in brackets behind it.
 macro_rules! columns {
-    ($($name:ident: $sensitivity:ident $form:ident $zh:literal, $en:literal;)*) => {
+    ($($name:ident: $sensitivity:ident $form:ident $(($($with:literal),+))? $zh:literal, $en:literal;)*) => {
         &[$($crate::label::Column {
             name: stringify!($name),
             sensitivity: $crate::label::Sensitivity::$sensitivity,
-            form: $crate::label::Form::$form,
+            form: $crate::label::Form::$form $(($($with),+))?,
             zh: $zh,
             en: $en,
         }),*]
@@ -16,10 +16,15 @@ macro_rules! columns {
 }
 
 mod accounts;
+mod cases;
 mod consents;
+mod definitions;
 mod files;
 mod keys;
 mod lookups;
+mod measures;
+mod notices;
+mod papers;
 mod people;
 
 /// How much harm a column can do in the wrong hands.
@@ -77,8 +82,12 @@ pub enum Form {
     Day,
     /// The identity number, sealed for its subject.
     SealedNumber,
+    /// Text, sealed for the place that is named by a prefix and the id in another column of the row.
+    SealedText(&'static str, &'static str),
     /// Sealed for another place, or only to be compared: not opened for reading.
     Sealed,
+    /// A part of a paper, which is read as a file.
+    Paper,
 }
 
 /// How the rows of a person are found.
@@ -145,9 +154,14 @@ pub fn tables() -> Vec<&'static Table> {
     let all = [
         people::TABLES,
         consents::TABLES,
+        cases::TABLES,
         accounts::TABLES,
         files::TABLES,
         lookups::TABLES,
+        notices::TABLES,
+        papers::TABLES,
+        measures::TABLES,
+        definitions::TABLES,
         keys::TABLES,
     ];
     let mut tables: Vec<_> = all.into_iter().flatten().collect();
@@ -181,6 +195,10 @@ impl Column {
             (_, Form::Sealed) => Some((
                 "已密封，只供程序比对，不能读出",
                 "it is sealed, for the program to compare, and not to be read",
+            )),
+            (_, Form::Paper) => Some((
+                "是文件的一部分；在案件页面下载整份材料，每次下载都有登记",
+                "it is a part of a file; the whole paper is downloaded on the page of its case, each time with an entry",
             )),
             _ => None,
         }

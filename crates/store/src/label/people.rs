@@ -88,6 +88,8 @@ pub(super) const TABLES: &[Table] = &[
             row_number: Internal Number "行号", "row";
             recorded_at: Personal Instant "登记时间", "when recorded";
             log_index: Personal Number "查询日志中的登记号", "entry of the access log";
+            case_id: Personal Bytes "由哪个案件改动", "case that changed it";
+            annotations: Personal Text "附注", "what is shown beside it";
         },
     },
     Table {

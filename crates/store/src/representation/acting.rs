@@ -2,6 +2,7 @@
 //! access, after whatever was committed before it through any process: one that was ended opens nothing from then on.
 
 use super::arrangement::in_force;
+use super::casework::REPRESENTATIVE;
 use super::{RepresentationRow, ground_word, one};
 use crate::access::{Kind, NewAccess, Outcome, Receipt, Ticket};
 use crate::consent::{self, ConsentActor, ConsentRow};
@@ -29,7 +30,7 @@ pub struct ActingFor {
 pub type NotOpened = (Receipt, RepresentationRefusal);
 
 /// What allows it: names of policies, separated by spaces.
-type Allowed = Result<String, RepresentationRefusal>;
+pub(super) type Allowed = Result<String, RepresentationRefusal>;
 
 impl Store {
     /// Logs that a representative reads, and gives the ticket. Only a report's ticket opens the dossier.
@@ -114,7 +115,7 @@ impl Store {
     }
 }
 
-fn decided(
+pub(super) fn decided(
     transaction: &Transaction<'_>,
     acting: &ActingFor,
     decide: impl Fn(&Representation, &Arrangement) -> Allowed,
@@ -127,7 +128,7 @@ fn decided(
     Ok((row, allowed))
 }
 
-fn log(
+pub(super) fn log(
     transaction: &mut Transaction<'_>,
     acting: &ActingFor,
     row: &RepresentationRow,
@@ -142,7 +143,7 @@ fn log(
             None => Outcome::Answered,
             Some(_) => Outcome::Refused,
         },
-        organ: "representative",
+        organ: REPRESENTATIVE,
         actor: &acting.actor,
         purpose: None,
         ground: Some(&ground_word(&row.representation)),

@@ -3,12 +3,14 @@
 
 mod acting;
 mod arrangement;
+mod casework;
 mod end;
 mod establish;
 mod step;
 
 pub use acting::ActingFor;
 pub use arrangement::{ArrangementRow, NamedRelative, NewArrangement};
+pub use casework::REPRESENTATIVE;
 pub use end::PrivateEnd;
 pub use establish::{NewRepresentation, Party};
 pub use step::Official;

@@ -2,6 +2,7 @@
 
 use super::is_finished;
 use super::tables::{NONE, Place, TABLES};
+use crate::access::hex;
 use crate::audit::AuditProblem;
 use crate::engine::params;
 use crate::error::StoreError;
@@ -128,6 +129,20 @@ impl Store {
             }
             Ok(())
         })?;
+        for (subject, paper) in self.damaged_papers()? {
+            let told = |at: &AuditProblem| at.what.contains(&hex(&paper));
+            // Its key was told of already.
+            if damaged.len() < LISTED && !damaged.iter().any(told) {
+                damaged.push(AuditProblem {
+                    code: "PAPER-DAMAGED",
+                    what: format!(
+                        "table paper_part: paper {} of subject {} does not open, or is not what its digest says",
+                        hex(&paper),
+                        hex(&subject)
+                    ),
+                });
+            }
+        }
         Ok(damaged)
     }
 }

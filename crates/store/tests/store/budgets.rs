@@ -133,7 +133,7 @@ fn in_an_emergency_it_goes_on_and_the_entry_says_so() {
     asks(&store, &ZHANG_SAN, &[hour(1)]).unwrap();
     let asking = Asking {
         budgets: vec![hour(1)],
-        emergency: true,
+        emergency: Some(crate::common::told()),
         ..asking(&store, &LI_SI, "案")
     };
     let subject = asking.digest;

@@ -5,9 +5,11 @@ use jiff::civil::date;
 use rules::catalogue::Leaning;
 use rules::consent::{Allowed, Ground, Refusal};
 use rules::consent_request::RequestRefusal;
+use rules::notice::{Fact, Facts};
 use rules::record::EndReason;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use store::{
     AskOutcome, Asking, Batch, ConsentRow, Database, Environment, HeldText, NewRecord, NewUpload,
     Publication, RequestOutcome, RowResult, Store, StoreError,
@@ -56,7 +58,14 @@ impl Bench {
         }
     }
 
+    /// A process that another test begins holds the lock of a store that was just closed until it has become another program.
     pub fn open(&self) -> Arc<Store> {
+        for _ in 0..100 {
+            match self.try_open() {
+                Err(StoreError::InUse(_)) => std::thread::sleep(Duration::from_millis(20)),
+                opened => return Arc::new(opened.unwrap()),
+            }
+        }
         Arc::new(self.try_open().unwrap())
     }
 
@@ -150,6 +159,7 @@ pub fn record(store: &Store, person: &Person, document: &str, ordinal: u64) -> N
         grade: None,
         leaning: Leaning::Neutral,
         withdrawal: false,
+        told: false,
         fields: "[[\"NR\",\"内容\"]]".to_owned(),
         late: false,
         sheet: None,
@@ -172,6 +182,7 @@ pub fn batch(upload: [u8; 16], records: Vec<NewRecord>) -> Batch {
         makes_new: true,
         actor: "tester".into(),
         policy: "upload".into(),
+        told: Arc::default(),
         pack_digest: [1; 32],
         seen_before: false,
         after_ordinal: records.first().map_or(0, |r| r.ordinal - 1),
@@ -181,6 +192,11 @@ pub fn batch(upload: [u8; 16], records: Vec<NewRecord>) -> Batch {
         tallies: Vec::new(),
         other_name: text("OTHER-NAME"),
         ended: text("ENDED"),
+        in_case: HeldText {
+            code: "ROW-IN-CASE",
+            findings: "[]".into(),
+        },
+        in_listing: None,
         nothing_to_withdraw: text("NOTHING"),
         not_a_source: text("NOT-A-SOURCE"),
     }
@@ -209,7 +225,8 @@ pub fn asking(store: &Store, person: &Person, case: &str) -> Asking {
             case_number: case.to_owned(),
         },
         budgets: Vec::new(),
-        emergency: false,
+        emergency: None,
+        matter: None,
     }
 }
 
@@ -246,4 +263,14 @@ pub fn asked(outcome: RequestOutcome) -> ConsentRow {
         RequestOutcome::Asked(row) => *row,
         RequestOutcome::Refused(_, refusal) => panic!("{refusal:?}"),
     }
+}
+
+/// Facts for a notice of any kind these tests make.
+pub fn told() -> Facts {
+    Facts::new()
+        .with_plain(Fact::Item, "许可")
+        .with_plain(Fact::Organ, "高级法院")
+        .with_plain(Fact::Purpose, "办案")
+        .with_plain(Fact::Due, "2026-12-01")
+        .with_plain(Fact::On, "2026-11-20")
 }

@@ -114,6 +114,7 @@ fn a_use_is_counted_once() {
         uses: 10,
         hint: "张* 360***********0021".to_owned(),
         policy: "request".to_owned(),
+        told: crate::common::told(),
     };
     let asked = asked(store.ask_consent(new, pass_on).wait_blocking().unwrap());
     let subject = store
@@ -142,7 +143,8 @@ fn a_use_is_counted_once() {
                 items: Vec::new(),
                 ground: Ground::Consent(id),
                 budgets: Vec::new(),
-                emergency: false,
+                emergency: None,
+                matter: None,
             };
             store.ask(asking, |_, consent| {
                 let consent = consent.ok_or(Refusal::ConsentUnknown)?;

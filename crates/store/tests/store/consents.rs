@@ -21,6 +21,7 @@ fn request(store: &Store, person: &Person, grantee: &str) -> NewConsent {
         uses: 1,
         hint: "张* 360***********0021".to_owned(),
         policy: "request".to_owned(),
+        told: crate::common::told(),
     }
 }
 

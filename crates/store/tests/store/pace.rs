@@ -153,7 +153,8 @@ async fn question(store: &Store, person: u64, consent: [u8; 16]) {
         items: Vec::new(),
         ground: Ground::Consent(consent),
         budgets: Vec::new(),
-        emergency: false,
+        emergency: None,
+        matter: None,
     };
     let decide = |_: &[u8; 16], consent: Option<&Consent>| {
         let items = consent.map(|consent| consent.approved_items.clone());
@@ -201,6 +202,7 @@ fn people_with_consents(store: &std::sync::Arc<Store>) -> std::sync::Arc<Vec<[u8
                 uses: 1_000_000,
                 hint: "张* 360***********0021".to_owned(),
                 policy: "request".to_owned(),
+                told: crate::common::told(),
             };
             store.ask_consent(new, pass_on)
         })

@@ -24,6 +24,7 @@ fn request(store: &Store, person: &Person, grantee: &str, uses: u32) -> NewConse
         uses,
         hint: String::new(),
         policy: "request".to_owned(),
+        told: crate::common::told(),
     }
 }
 
@@ -69,7 +70,8 @@ fn on_consent(store: &Store, person: &Person, name: Option<&str>, id: [u8; 16]) 
         items: vec!["permit".to_owned()],
         ground: Ground::Consent(id),
         budgets: Vec::new(),
-        emergency: false,
+        emergency: None,
+        matter: None,
     }
 }
 

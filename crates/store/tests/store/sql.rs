@@ -158,9 +158,11 @@ fn statements(remote: bool) -> Vec<String> {
     texts
 }
 
-/// The list of columns a file calls `COLUMNS`.
+/// The list of columns a file, or the `mod.rs` beside it, calls `COLUMNS`.
 fn columns(path: &Path) -> String {
-    let text = std::fs::read_to_string(path).unwrap();
+    let text = [path, &path.with_file_name("mod.rs")]
+        .map(|path| std::fs::read_to_string(path).unwrap_or_default())
+        .join("");
     let (_, after) = text.split_once("const COLUMNS: &str =").unwrap();
     let literal = after.split('"').nth(1).unwrap();
     let lines: Vec<&str> = literal

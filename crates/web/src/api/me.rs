@@ -9,6 +9,7 @@ use crate::router::App;
 use crate::wire::access::AccessWire;
 use crate::wire::answer::ReportWire;
 use crate::wire::consent::ConsentWire;
+use crate::wire::notice::{NoticeWire, OpenNoticeWire};
 use crate::wire::upload::PageWire;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -43,6 +44,33 @@ pub async fn accesses(
 pub async fn list(State(app): State<App>, caller: Caller) -> Result<Response, Trouble> {
     let proof = app.platform.my_list_proof(caller.account()).await?;
     download::text(&proof.file_name, "application/json", proof.text)
+}
+
+/// `GET /me/notices?before=…`, newest first.
+pub async fn notices(
+    State(app): State<App>,
+    caller: Caller,
+    uri: Uri,
+) -> Result<Response, Trouble> {
+    let fields = Fields::of_query(&uri);
+    let account = caller.account();
+    let listed = app.platform.my_notices(account, fields.get("before"));
+    let (lines, next) = listed.await?;
+    let page = PageWire {
+        entries: lines.iter().map(NoticeWire::of).collect(),
+        next,
+    };
+    Ok(Json(page).into_response())
+}
+
+/// `GET /me/notices/{id}`: the notice, which counts as read from now on.
+pub async fn notice(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    let notice = app.platform.my_notice(caller.account(), &id).await?;
+    Ok(Json(OpenNoticeWire::of(&notice)).into_response())
 }
 
 /// `GET /me/consents`, newest first.

@@ -7,6 +7,7 @@ use super::person::{
     show_opening, show_report,
 };
 use crate::csrf::SignedForm;
+use crate::download;
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::session::Member;
@@ -69,6 +70,16 @@ pub async fn access(
     let (represented, proof) = app.platform.access_proof_for(account, &id, index).await?;
     let acting = Some(ActingCard::of(&represented));
     show_access(&app, &member, index, proof, acting)
+}
+
+/// The whole list with all that proves it.
+pub async fn list(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    let proof = app.platform.list_proof_for(member.account(), &id).await?;
+    download::text(&proof.file_name, "application/json", proof.text)
 }
 
 pub async fn proof(

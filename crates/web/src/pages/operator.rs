@@ -4,6 +4,7 @@ use crate::language::Words;
 use crate::page::{Page, html};
 use crate::pages::catalogue::by_class;
 use crate::pages::public::counters_in_words;
+use crate::pages::recalls::days;
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::session::Member;
@@ -14,7 +15,8 @@ use crate::views::witness::WitnessesCard;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use flow::outward::LogState;
+use flow::desk::MeasureCounts;
+use flow::outward::{LogState, RecallCounts};
 use rules::text::Bilingual;
 
 /// Operation of the platform.
@@ -27,6 +29,12 @@ pub struct OperatorPage {
     pub pack_digest: String,
     pub counters: Vec<(Bilingual, u64)>,
     pub log: LogState,
+    /// How measures stand: alive, alive without a live record, to be lifted.
+    pub measures: MeasureCounts,
+    /// Recalls that nobody acknowledged.
+    pub recalls: RecallCounts,
+    /// Age of the oldest of them, in words.
+    pub oldest_recall: Option<Bilingual>,
     pub witnesses: Option<WitnessesCard>,
     pub classes: Vec<(Bilingual, Vec<ItemLine>)>,
     pub instruments: Vec<InstrumentCard>,
@@ -40,6 +48,7 @@ pub async fn overview(State(app): State<App>, member: Member) -> Result<Response
     let pack = app.platform.pack();
     let instruments = pack.instruments.iter().map(|i| InstrumentCard::of(i, pack));
     let parameters = pack.parameters.all().iter();
+    let recalls = app.platform.recall_numbers(member.account())?;
     html(&OperatorPage {
         l: member.visitor.words,
         page: Page::new(&app, &member.visitor),
@@ -48,6 +57,9 @@ pub async fn overview(State(app): State<App>, member: Member) -> Result<Response
         counters: counters_in_words(&counters),
         witnesses: log.witnessed.as_ref().map(WitnessesCard::of),
         log,
+        measures: app.platform.measure_numbers(member.account())?,
+        recalls,
+        oldest_recall: recalls.oldest_days.map(days),
         classes: by_class(pack, app.platform.today()),
         instruments: instruments.collect(),
         parameters: parameters.map(|p| ParameterLine::of(p, pack)).collect(),

@@ -19,7 +19,9 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use flow::person::{AccessLine, ProofFile, Report};
 use jiff::civil::Date;
+use rules::case::CaseKind;
 use rules::catalogue::Leaning;
+use rules::representation::RepresentationKind;
 use rules::text::Bilingual;
 use serde::Serialize;
 
@@ -40,6 +42,8 @@ pub struct ReportCard {
     pub digest: String,
     /// Counts by leaning.
     pub counts: Vec<(Bilingual, usize)>,
+    /// For how long nothing adverse stands against the person, where that is so.
+    pub clean_years: Option<Bilingual>,
     /// Lines.
     pub lines: Vec<LineCard>,
     /// Receipt of this reading.
@@ -62,6 +66,7 @@ impl ReportCard {
                 .into_iter()
                 .map(|leaning| (crate::views::words::leaning(leaning), count(leaning)))
                 .collect(),
+            clean_years: report.clean_years.clone(),
             lines: report.lines.iter().map(LineCard::of).collect(),
             receipt: ReceiptCard::of(&report.receipt),
         }
@@ -85,6 +90,16 @@ pub struct ReportPage {
     pub acting: Option<ActingCard>,
 }
 
+impl ReportPage {
+    /// Where a case about a record is begun; nowhere in a report of another day.
+    fn begins(&self) -> String {
+        match self.report.as_of == self.today {
+            true => format!("{}/cases/new", self.base),
+            false => String::new(),
+        }
+    }
+}
+
 /// Where the pages begin: the person's own, or those of somebody they act for.
 pub fn base_of(acting: Option<&ActingCard>) -> String {
     acting.map_or_else(|| "/me".to_owned(), |acting| acting.base.clone())
@@ -104,10 +119,19 @@ pub fn show_report(
     as_of: Option<Date>,
     acting: Option<ActingCard>,
 ) -> Result<Response, Trouble> {
+    let mut card = ReportCard::of(report);
+    if acting.as_ref().is_some_and(|acting| !acting.gives_consents) {
+        let relative = RepresentationKind::RelativeOfDeceased;
+        let covered =
+            |word: &str| CaseKind::from_word(word).is_some_and(|k| relative.covers_case(k));
+        for line in &mut card.lines {
+            line.kinds.retain(|(word, _)| covered(word));
+        }
+    }
     html(&ReportPage {
         l: member.visitor.words,
         page: Page::new(app, &member.visitor),
-        report: ReportCard::of(report),
+        report: card,
         today: app.platform.today(),
         query: as_of.map(|day| format!("?as_of={day}")).unwrap_or_default(),
         base: base_of(acting.as_ref()),

@@ -2,9 +2,16 @@
 #![allow(clippy::unwrap_used)]
 
 mod markup;
+mod of_cases;
 mod of_consents;
+mod of_definitions;
+mod of_listings;
 mod of_login;
+mod of_measures;
+mod of_notices;
 mod of_organs;
+mod of_recalls;
+mod of_register;
 mod representation;
 
 use crate::language::Words;
@@ -83,6 +90,9 @@ fn line() -> LineCard {
         basis: vec![both(), both()],
         source: both(),
         late: true,
+        disputed: true,
+        annotations: vec![(both(), DAY, input())],
+        kinds: vec![("objection", both())],
         how_to_object: both(),
         recorded_at: input(),
         record: input(),
@@ -307,6 +317,7 @@ fn the_persons_pages() {
                 digest: input(),
                 counts: vec![(both(), 1)],
                 lines,
+                clean_years: Some(both()),
                 receipt: receipt(),
             };
             let query = String::new();
@@ -474,6 +485,16 @@ fn staff_pages() {
             pack_digest: input(),
             counters: vec![(both(), 5)],
             log: log_state(),
+            measures: flow::desk::MeasureCounts {
+                alive: 2,
+                without_record: 0,
+                to_be_lifted: 1,
+            },
+            recalls: flow::outward::RecallCounts {
+                open: 2,
+                oldest_days: Some(4),
+            },
+            oldest_recall: Some(both()),
             witnesses: Some(WitnessesCard::of(&witnessed())),
             classes: catalogue::by_class(pack, DAY),
             instruments: instruments.collect(),

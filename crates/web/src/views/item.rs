@@ -182,7 +182,7 @@ fn repair(rule: &RepairRule, pack: &Pack, day: Date) -> Bilingual {
             "按申请之日有效的信用修复规定办理",
             "credit repair under the order in force on the day of the application",
         ),
-        RepairRule::BySource(text) => text.clone(),
+        RepairRule::BySource { how, .. } => how.clone(),
         RepairRule::Excluded(citation) => {
             let citation = CitationLine::of(citation, pack, day).text;
             Bilingual::new(

@@ -1,9 +1,11 @@
 //! One line of a report or an answer.
 
 use crate::times::beijing;
+use crate::views::case::kinds_for;
 use crate::views::words;
 use flow::record::AnswerLine;
 use jiff::civil::Date;
+use rules::catalogue::Leaning;
 use rules::text::Bilingual;
 
 /// A record as the person or a reader sees it.
@@ -35,6 +37,12 @@ pub struct LineCard {
     pub source: Bilingual,
     /// Arrived after the reporting period.
     pub late: bool,
+    /// The person disputes it, and nobody has decided.
+    pub disputed: bool,
+    /// What the person said or did about it: what it is, from which day, in words.
+    pub annotations: Vec<(Bilingual, Date, String)>,
+    /// What the person may begin about it: word and name.
+    pub kinds: Vec<(&'static str, Bilingual)>,
     /// How to object.
     pub how_to_object: Bilingual,
     /// When the platform recorded this version, Beijing time.
@@ -69,6 +77,9 @@ impl LineCard {
             basis: line.basis.clone(),
             source: line.source_name.clone(),
             late: line.late,
+            disputed: line.disputed,
+            annotations: line.annotations.clone(),
+            kinds: kinds_for(line.leaning == Leaning::Adverse),
             how_to_object: line.how_to_object.clone(),
             recorded_at: beijing(line.recorded_at),
             record: line.record.clone(),

@@ -5,6 +5,8 @@ use crate::views::words;
 use flow::desk::Answer;
 use flow::person::Report;
 use flow::record::{AnswerField, AnswerLine};
+use jiff::civil::Date;
+use rules::text::Bilingual;
 use serde::{Deserialize, Serialize};
 
 /// A question. Either `consent`, or `power` with `case_number`.
@@ -74,6 +76,9 @@ pub struct ReportWire<'a> {
     as_of: String,
     issued_at: String,
     digest: &'a str,
+    /// For how long no adverse record stands against the person; absent where that cannot be said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clean_years: Option<TextWire<'a>>,
     lines: Vec<LineWire<'a>>,
 }
 
@@ -88,6 +93,7 @@ impl<'a> ReportWire<'a> {
             as_of: report.as_of.to_string(),
             issued_at: report.issued_at.to_string(),
             digest: &report.digest,
+            clean_years: report.clean_years.as_ref().map(TextWire::of),
             lines: report.lines.iter().map(LineWire::for_the_person).collect(),
         }
     }
@@ -109,6 +115,10 @@ struct LineWire<'a> {
     source: &'a str,
     source_name: TextWire<'a>,
     late: bool,
+    /// The person disputes it, and nobody has decided.
+    disputed: bool,
+    /// What the person said or did about it.
+    annotations: Vec<AnnotationWire<'a>>,
     how_to_object: TextWire<'a>,
     record: &'a str,
     version: u32,
@@ -142,11 +152,30 @@ impl<'a> LineWire<'a> {
             source: &line.source,
             source_name: TextWire::of(&line.source_name),
             late: line.late,
+            disputed: line.disputed,
+            annotations: line.annotations.iter().map(AnnotationWire::of).collect(),
             how_to_object: TextWire::of(&line.how_to_object),
             record: &line.record,
             version: line.version,
             recorded_at: line.recorded_at.to_string(),
             origin: None,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct AnnotationWire<'a> {
+    title: TextWire<'a>,
+    on: String,
+    text: &'a str,
+}
+
+impl<'a> AnnotationWire<'a> {
+    fn of((title, on, text): &'a (Bilingual, Date, String)) -> Self {
+        Self {
+            title: TextWire::of(title),
+            on: on.to_string(),
+            text,
         }
     }
 }

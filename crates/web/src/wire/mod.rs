@@ -2,9 +2,16 @@
 
 pub mod access;
 pub mod answer;
+pub mod case;
 pub mod check;
 pub mod consent;
+pub mod definition;
 pub mod export;
+pub mod matter;
+pub mod measure;
+pub mod notice;
+pub mod recall;
+pub mod register;
 pub mod upload;
 
 use flow::Receipt;

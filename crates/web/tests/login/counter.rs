@@ -3,14 +3,18 @@
 use crate::browser::{Browser, Page, router};
 use axum::http::StatusCode;
 use flow::account::{AccountKind, AccountPlan};
+use rules::parameter::{Parameters, Value};
 use rules::text::Bilingual;
-use testkit::{Harness, Row, ZHANG_SAN, csv};
+use testkit::{Harness, LI_SI, Row, ZHANG_SAN, csv};
 
 const SETTINGS: &str =
     "[identity_check]\nregister = \"simulator\"\n[counter]\norgans = [\"transport\"]\n";
 
 async fn hall(settings: &str) -> Harness {
-    let harness = Harness::new();
+    hall_in(Harness::new(), settings).await
+}
+
+async fn hall_in(harness: Harness, settings: &str) -> Harness {
     let row = Row::permit(&ZHANG_SAN, "赣测〔2026〕1号");
     let rows = csv(&[row]);
     harness.import("transport", "transport-permit", &rows).await;
@@ -83,6 +87,33 @@ async fn nothing_opens_without_a_confirmed_identity_a_reason_and_a_hall() {
     let mut person = Browser::of(&router, "zhang-san").await;
     let accesses = person.get("/me/accesses").await;
     assert!(!accesses.text().contains("窗口为到场本人查阅报告"));
+}
+
+#[tokio::test]
+async fn an_officer_serves_no_more_people_in_an_hour_than_the_budget_says() {
+    let mut harness = Harness::new();
+    let mut pack = testkit::pack().clone();
+    let mut versions = pack.parameters.all().to_vec();
+    let budget = versions.iter_mut().find(|v| v.id == "BUDGET_OFFICER_HOUR");
+    budget.unwrap().value = Value::Count(1);
+    pack.parameters = Parameters::new(versions);
+    harness.open_with(pack);
+    let harness = hall_in(harness, SETTINGS).await;
+    let router = router(&harness);
+    let mut officer = Browser::of(&router, "permits").await;
+    for _ in 0..2 {
+        let page = open(&mut officer, "张三", &ZHANG_SAN.number(), "paper").await;
+        page.shows(StatusCode::OK, "赣测〔2026〕1号");
+    }
+    let page = open(&mut officer, "李四", &LI_SI.number(), "paper").await;
+    page.shows(StatusCode::TOO_MANY_REQUESTS, "ASK-BUDGET-HOUR");
+    // They see that somebody tried.
+    let mut person = Browser::of(&router, "li-si").await;
+    let accesses = person.get("/me/accesses").await;
+    accesses.shows(StatusCode::OK, "窗口为到场本人查阅报告");
+    accesses.shows(StatusCode::OK, "拒绝");
+    let check = harness.check(Some(&LI_SI.number()));
+    assert!(check.problems.is_empty(), "{:?}", check.problems);
 }
 
 #[tokio::test]

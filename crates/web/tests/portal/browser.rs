@@ -133,24 +133,8 @@ impl Browser {
         name: &str,
         file: &[u8],
     ) -> Page {
-        let mut body = Vec::new();
-        for (field, text) in fields {
-            let part = format!(
-                "--b\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{text}\r\n"
-            );
-            body.extend_from_slice(part.as_bytes());
-        }
-        let part = format!(
-            "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
-        );
-        body.extend_from_slice(part.as_bytes());
-        body.extend_from_slice(file);
-        body.extend_from_slice(b"\r\n--b--\r\n");
-        let kind = (
-            header::CONTENT_TYPE.as_str(),
-            "multipart/form-data; boundary=b",
-        );
-        self.send("POST", path, &[kind], Body::from(body)).await
+        let (kind, body) = form_with_files(fields, "file", &[(name, file)]);
+        self.send("POST", path, &[kind], body).await
     }
 
     pub async fn send(
@@ -194,6 +178,31 @@ impl Browser {
             }
         }
     }
+}
+
+/// A form with files under one name, behind its fields: its header and its body.
+pub fn form_with_files(
+    fields: &[(&str, &str)],
+    under: &str,
+    files: &[(&str, &[u8])],
+) -> ((&'static str, &'static str), Body) {
+    let mut body = Vec::new();
+    for (field, text) in fields {
+        let part =
+            format!("--b\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{text}\r\n");
+        body.extend_from_slice(part.as_bytes());
+    }
+    for (name, file) in files {
+        let part = format!(
+            "--b\r\nContent-Disposition: form-data; name=\"{under}\"; filename=\"{name}\"\r\n\r\n"
+        );
+        body.extend_from_slice(part.as_bytes());
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--b--\r\n");
+    let kind = ("content-type", "multipart/form-data; boundary=b");
+    (kind, Body::from(body))
 }
 
 fn encoded(text: &str) -> String {

@@ -3,9 +3,16 @@
 
 mod artefacts;
 mod browser;
+mod cases;
+mod definitions;
 mod interface;
+mod measures;
+mod notices;
 mod pages;
+mod papers;
 mod people;
+mod recalls;
+mod register;
 mod representation;
 mod routes;
 mod system;

@@ -19,12 +19,14 @@ const PUBLIC: [&str; 10] = [
     "/login",
 ];
 
-const ROOMS: [(&str, &str); 10] = [
+const ROOMS: [(&str, &str); 12] = [
     ("zhang-san", "/me"),
     ("zhang-san", "/me/report.json"),
     ("zhang-san", "/me/report.txt"),
     ("zhang-san", "/me/accesses"),
     ("zhang-san", "/me/consents"),
+    ("zhang-san", "/me/notices"),
+    ("zhang-san", "/me/notices/contact"),
     ("transport", "/department"),
     ("bank", "/desk"),
     ("bank", "/desk/ask"),

@@ -83,7 +83,7 @@ async fn established(router: &Router, kind: &str) -> String {
 
 #[tokio::test]
 async fn a_guardian_reads_and_the_ward_sees_it() {
-    let (_harness, router) = hall().await;
+    let (harness, router) = hall().await;
     let mut officer = Browser::of(&router, "case").await;
     let page = officer.get("/representations").await;
     page.shows(StatusCode::OK, "没有待复核的登记");
@@ -117,6 +117,11 @@ async fn a_guardian_reads_and_the_ward_sees_it() {
         page.shows(StatusCode::OK, text);
         page.shows(StatusCode::OK, "您正在代");
     }
+    let page = guardian.get(&format!("/me/for/{id}/accesses")).await;
+    page.shows(StatusCode::OK, &format!("/me/for/{id}/list"));
+    harness.platform().publish_now().unwrap();
+    let page = guardian.get(&format!("/me/for/{id}/list")).await;
+    page.shows(StatusCode::OK, "record-written");
     let page = guardian.get(&format!("/me/for/{id}/report.txt")).await;
     page.shows(StatusCode::OK, "赣测〔2026〕1号");
 
@@ -244,4 +249,64 @@ async fn a_person_arranges_what_is_after_their_death() {
         .get("/me/accesses")
         .await
         .shows(StatusCode::OK, "作出生前安排");
+}
+
+#[tokio::test]
+async fn a_guardian_begins_and_withdraws_a_case_of_the_ward() {
+    let (_harness, router) = hall().await;
+    let id = established(&router, "guardian-of-adult").await;
+    let room = format!("/me/for/{id}/cases");
+    let mut guardian = Browser::of(&router, "zhang-san").await;
+    let report = guardian.get(&format!("/me/for/{id}")).await;
+    let link = format!("{room}/new?kind=objection");
+    let record = report.between(&link, "\"").to_owned();
+    let record = record.rsplit('=').next().unwrap().to_owned();
+    report.shows(StatusCode::OK, &link);
+    guardian
+        .get(&room)
+        .await
+        .shows(StatusCode::OK, "没有办理中的案件");
+    let form = guardian
+        .get(&format!("{room}/new?kind=objection&record={record}"))
+        .await;
+    form.shows(StatusCode::OK, "您正在代");
+    form.shows(StatusCode::OK, &format!("action=\"{room}\""));
+    let token = form.form_token();
+    let fields = [
+        ("form_token", token.as_str()),
+        ("kind", "objection"),
+        ("record", record.as_str()),
+        ("text", "许可已经注销"),
+    ];
+    let page = guardian.post(&room, &fields).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
+    let case = page.location().replace("?done=filed", "");
+    assert!(case.starts_with(&room), "{case}");
+    let page = guardian.get(&case).await;
+    page.shows(StatusCode::OK, "许可已经注销");
+    page.shows(StatusCode::OK, "代理人");
+    page.shows(StatusCode::OK, &format!("href=\"/me/for/{id}/accesses/"));
+
+    // The ward has it among their own, and sees who began it.
+    let mut ward = Browser::of(&router, "wang-wu").await;
+    ward.get("/me/cases").await.shows(StatusCode::OK, "异议");
+    ward.get("/me/accesses")
+        .await
+        .shows(StatusCode::OK, "代理人查看或者办理案件");
+    // Nobody else finds it at that address.
+    let mut other = Browser::of(&router, "li-si").await;
+    for browser in [&mut ward, &mut other] {
+        let page = browser.get(&case).await;
+        page.shows(StatusCode::NOT_FOUND, "NOT-FOUND");
+    }
+    let fields = [
+        ("form_token", token.as_str()),
+        ("step", "withdraw"),
+        ("seen", "1"),
+    ];
+    let page = guardian.post(&case, &fields).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
+    ward.get("/me/cases")
+        .await
+        .shows(StatusCode::OK, "本人已撤回");
 }

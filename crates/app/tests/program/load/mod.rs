@@ -1,11 +1,13 @@
-//! Clients at work: files, questions and consents, while the program or what it stands on fails. What each was told is
+//! Clients at work: files, questions, consents and cases, while the program or what it stands on fails. What each was told is
 //! kept, and afterwards compared with what is there: done is there once, not done is not there, and where nobody could
 //! know, it is there at most once.
 
+mod cases;
 mod comparing;
 mod consents;
 mod files;
 
+use self::cases::Cases;
 use self::consents::Consents;
 use self::files::Upload;
 use crate::serving::{Answer, Attempt, Request, make_account, make_token};
@@ -59,6 +61,7 @@ pub struct Load {
     files_done: AtomicU64,
     files_continued: AtomicU64,
     consents: Mutex<Consents>,
+    cases: Mutex<Cases>,
     questions: Mutex<HashMap<String, Told>>,
     receipts: Mutex<Receipts>,
     receipts_kept: AtomicU64,
@@ -75,11 +78,14 @@ impl Load {
             ("clerk", "reporter", "transport"),
             ("court", "counter-officer", "high-court"),
             ("bank", "counter-officer", "demo-bank"),
+            ("handler", "case-officer", "transport"),
+            ("platform", "case-officer", "operator"),
         ] {
             make_account(place, login, &["--role", role, "--organ", organ], &password);
         }
         let with_number = format!("{PASSWORD}\n{}\n", ZHANG_SAN.number());
         make_account(place, "person", &["--kind", "person"], &with_number);
+        let sides = ["person", "platform", "handler"].map(|login| make_token(place, login));
         Self {
             clerk: make_token(place, "clerk"),
             court: make_token(place, "court"),
@@ -94,6 +100,7 @@ impl Load {
             files_done: AtomicU64::new(0),
             files_continued: AtomicU64::new(0),
             consents: Mutex::default(),
+            cases: Mutex::new(Cases::prepare(place, sides)),
             questions: Mutex::default(),
             receipts: Mutex::default(),
             receipts_kept: AtomicU64::new(0),
@@ -136,6 +143,7 @@ impl Load {
                 scope.spawn(|| self.keep_on(|| self.ask()));
             }
             scope.spawn(|| self.keep_on(|| self.consent_step(&mut self.consents.lock().unwrap())));
+            scope.spawn(|| self.keep_on(|| self.case_step(&mut self.cases.lock().unwrap())));
             // The clients end also when what is done meanwhile fails.
             let ending = Ending(&self.stopping);
             let result = meanwhile();
@@ -172,12 +180,13 @@ impl Load {
         self.refusals.lock().unwrap().clone()
     }
 
-    /// Questions answered, files taken in, consents asked.
-    pub fn done(&self) -> (u64, u64, usize) {
+    /// Questions answered, files taken in, consents asked, cases begun.
+    pub fn done(&self) -> (u64, u64, usize, usize) {
         (
             self.receipts_kept.load(Ordering::Relaxed),
             self.files_done.load(Ordering::Relaxed),
             self.consents.lock().unwrap().by_id.len(),
+            self.cases.lock().unwrap().count(),
         )
     }
 

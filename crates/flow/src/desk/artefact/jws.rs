@@ -6,7 +6,7 @@ use super::document::{Document, SCHEMA};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rules::consent::ArtefactFault;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use store::{Signer, Suite};
 
@@ -105,8 +105,14 @@ impl ArtefactKey {
     /// Signs. The same document gives the same text.
     #[must_use]
     pub fn sign(&self, document: &Document) -> String {
+        self.sign_as(TYPE, document)
+    }
+
+    /// Signs something else, under a type of its own, so that neither can be taken for the other.
+    pub(crate) fn sign_as(&self, media_type: &str, document: &impl Serialize) -> String {
         let payload = serde_json::to_vec(document).expect("a document is texts and numbers");
-        let signed = format!("{}.{}", self.header(), URL_SAFE_NO_PAD.encode(payload));
+        let header = self.header_of(media_type);
+        let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(payload));
         let signature = self.key.sign(signed.as_bytes());
         format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
@@ -146,8 +152,12 @@ impl ArtefactKey {
     }
 
     fn header(&self) -> String {
+        self.header_of(TYPE)
+    }
+
+    fn header_of(&self, media_type: &str) -> String {
         let (id, algorithm) = (&self.id, algorithm(self.key.suite()));
-        let header = format!(r#"{{"alg":"{algorithm}","typ":"{TYPE}","kid":"{id}"}}"#);
+        let header = format!(r#"{{"alg":"{algorithm}","typ":"{media_type}","kid":"{id}"}}"#);
         URL_SAFE_NO_PAD.encode(header)
     }
 

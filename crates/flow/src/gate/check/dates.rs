@@ -87,7 +87,14 @@ fn read(reading: &mut Reading, index: usize) {
 fn may_be_open(role: Option<Role>) -> bool {
     !matches!(
         role,
-        Some(Role::DecidedOn | Role::ActedOn | Role::ValidFrom | Role::EndedOn)
+        Some(
+            Role::DecidedOn
+                | Role::ActedOn
+                | Role::ValidFrom
+                | Role::EndedOn
+                | Role::PriorNoticeOn
+                | Role::ServedOn
+        )
     )
 }
 

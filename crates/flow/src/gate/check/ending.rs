@@ -7,8 +7,10 @@ use super::words;
 use crate::gate::tabular::DateValue;
 use jiff::civil::Date;
 use rules::catalogue::{EndRule, Grade, GradeRule, Role};
+use rules::definition::Applied;
 use rules::display::{self, End, EndProblem, Facts};
 use rules::finding::Severity;
+use rules::period::months_after;
 use rules::record::EndReason;
 
 /// Yuan in 万元.
@@ -42,12 +44,18 @@ pub(super) fn check_basis(reading: &mut Reading, decided_on: Date) {
 }
 
 /// The grade of the row. A penalty kind without a grade holds it: a person grades, not the platform.
-pub(super) fn grade(reading: &mut Reading, withdrawal: bool) -> Option<Grade> {
+pub(super) fn grade(reading: &mut Reading, dates: &Dates) -> Option<Grade> {
     match reading.plan.context.item.grade {
         GradeRule::None => None,
         GradeRule::Fixed(grade) => Some(grade),
-        GradeRule::ByPenaltyKind => by_penalty_kind(reading, withdrawal),
+        GradeRule::ByPenaltyKind => by_penalty_kind(reading, dates),
     }
+}
+
+/// What the organ defined reaches an act of its day or later; of what came into effect since, only what is milder.
+fn applied<'a>(reading: &Reading<'a, '_>, dates: &Dates) -> Applied<'a> {
+    let context = &reading.plan.context;
+    Applied::to(context.defined, dates.acted_on, context.received_on)
 }
 
 /// What cannot be decided by rule waits for a person, except the end of a record, which only favours the subject.
@@ -59,7 +67,7 @@ fn undecided(withdrawal: bool) -> Severity {
     }
 }
 
-fn by_penalty_kind(reading: &mut Reading, withdrawal: bool) -> Option<Grade> {
+fn by_penalty_kind(reading: &mut Reading, dates: &Dates) -> Option<Grade> {
     let pack = reading.plan.context.pack;
     let index = reading.plan.of(Role::PenaltyKinds);
     let fine = reading
@@ -72,25 +80,28 @@ fn by_penalty_kind(reading: &mut Reading, withdrawal: bool) -> Option<Grade> {
             };
             Some((reading.values[index].units?, u32::from(scale)))
         });
+    let applied = applied(reading, dates);
     let mut gravest = None;
     let mut unknown = false;
     for word in words::split(reading.text(Role::PenaltyKinds)) {
         let known = |word: &str| pack.penalty_kinds.iter().find(|kind| kind.word == word);
-        let Some(kind) = known(word).or_else(|| known(words::base(word))) else {
-            unknown = true;
-            continue;
-        };
-        let small = kind
-            .minor_up_to_yuan
-            .zip(fine)
-            .is_some_and(|(limit, fine)| is_up_to(fine, limit));
-        let grade = if small { Grade::Minor } else { kind.grade };
-        gravest = gravest.max(Some(grade));
+        let kind = known(word).or_else(|| known(words::base(word)));
+        let catalogue = kind.map(|kind| {
+            let small = kind
+                .minor_up_to_yuan
+                .zip(fine)
+                .is_some_and(|(limit, fine)| is_up_to(fine, limit));
+            if small { Grade::Minor } else { kind.grade }
+        });
+        match applied.grade(word, catalogue) {
+            Some(grade) => gravest = gravest.max(Some(grade)),
+            None => unknown = true,
+        }
     }
     if unknown {
         reading.tell(
             "ROW-GRADE-UNKNOWN",
-            undecided(withdrawal),
+            undecided(dates.withdrawal),
             index,
             say(
                 "处罚类别没有对应的失信等级，须由工作人员确定。",
@@ -137,6 +148,7 @@ pub(super) fn end(reading: &mut Reading, dates: &Dates, grade: Option<Grade>) ->
             };
         }
     };
+    let end = shortened(reading, dates, end);
     if end.last_day < received_on && !dates.withdrawal {
         reading.tell(
             "ROW-EXPIRED",
@@ -154,6 +166,19 @@ pub(super) fn end(reading: &mut Reading, dates: &Dates, grade: Option<Grade>) ->
     }
     compare_claim(reading, end);
     end
+}
+
+/// A display that the organ defined ends a record earlier than the law, and never later.
+fn shortened(reading: &Reading, dates: &Dates, end: End) -> End {
+    let months = applied(reading, dates).display_months();
+    let last_day = months.and_then(|months| months_after(dates.decided_on, months));
+    match last_day.filter(|last_day| *last_day < end.last_day) {
+        Some(last_day) => End {
+            last_day,
+            reason: EndReason::FixedPeriod,
+        },
+        None => end,
+    }
 }
 
 fn usual_reason(rule: &EndRule) -> EndReason {

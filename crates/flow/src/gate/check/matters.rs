@@ -4,7 +4,7 @@ use super::reading::Reading;
 use super::tell::say;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use jiff::civil::Date;
-use rules::catalogue::{Field, FieldKind, Forbidden, Role};
+use rules::catalogue::{FieldKind, Forbidden, Item, Role};
 use rules::finding::Severity;
 use rules::mask;
 use std::borrow::Cow;
@@ -21,12 +21,13 @@ pub(super) struct Matters<'a> {
 
 impl<'a> Matters<'a> {
     /// Prepares the search for files received on a day.
-    pub fn new(forbidden: &'a [Forbidden], received_on: Date, fields: &[Field]) -> Self {
+    pub fn new(forbidden: &'a [Forbidden], received_on: Date, item: &Item) -> Self {
         let mut words = Vec::new();
         let mut of_word = Vec::new();
         let in_force = forbidden
             .iter()
-            .filter(|f| f.from.is_none_or(|from| from <= received_on));
+            .filter(|f| f.from.is_none_or(|from| from <= received_on))
+            .filter(|f| f.items.is_empty() || f.items.contains(&item.id));
         for matter in in_force {
             for word in matter.words.iter().filter(|word| !word.is_empty()) {
                 words.push(word.as_str());
@@ -43,7 +44,8 @@ impl<'a> Matters<'a> {
                 .ok()
         };
         let counts = |role: &Role| of_word.iter().any(|matter| matter.roles.contains(role));
-        let searched = fields
+        let searched = item
+            .fields
             .iter()
             .enumerate()
             .filter_map(|(index, field)| Some((index, field.role.filter(counts)?)))
@@ -55,26 +57,46 @@ impl<'a> Matters<'a> {
         }
     }
 
-    /// The first matter whose words stand in a field of this role.
-    fn find(&self, text: &str, role: Role) -> Option<&'a Forbidden> {
+    /// The first matter whose words stand in a field of this role, but for those that the row says it does not fall under.
+    fn find(
+        &self,
+        text: &str,
+        role: Role,
+        is_excepted: impl Fn(&Forbidden) -> bool,
+    ) -> Option<&'a Forbidden> {
         self.search
             .as_ref()?
             .find_overlapping_iter(text)
             .filter_map(|found| self.of_word.get(found.pattern().as_usize()))
-            .find(|matter| matter.roles.contains(&role))
+            .find(|matter| matter.roles.contains(&role) && !is_excepted(matter))
             .copied()
     }
 }
 
 /// Refuses forbidden matters. A withdrawal is not refused for what the record it ends should never have held; the
-/// text is left out of it instead.
+/// text is left out of it instead. Where the row may say that it does not fall under the prohibition and does not, it is held.
 pub(super) fn check(reading: &mut Reading, withdrawal: bool) {
     let plan = reading.plan;
     for &(index, role) in &plan.matters.searched {
         let planned = &plan.fields[index];
-        let Some(matter) = plan.matters.find(&reading.values[index].text, role) else {
+        let is_excepted = |matter: &Forbidden| {
+            let mut searched = plan.matters.searched.iter();
+            searched.any(|&(other, _)| {
+                let text = &reading.values[other].text;
+                matter
+                    .unless
+                    .iter()
+                    .any(|word| text.contains(word.as_str()))
+            })
+        };
+        let text = &reading.values[index].text;
+        let Some(matter) = plan.matters.find(text, role, is_excepted) else {
             continue;
         };
+        if !matter.unless.is_empty() && !withdrawal {
+            hold(reading, index, matter);
+            continue;
+        }
         let law = plan.context.pack.instrument(&matter.basis.instrument);
         let (law_zh, law_en) = law.map_or(("", ""), |law| (&law.title.zh, &law.title.en));
         reading.tell(
@@ -92,6 +114,28 @@ pub(super) fn check(reading: &mut Reading, withdrawal: bool) {
         }
         reading.drop_value(index);
     }
+}
+
+/// A person asks what the row does not say.
+fn hold(reading: &mut Reading, index: usize, matter: &Forbidden) {
+    let plan = reading.plan;
+    let title = &plan.fields[index].field.title;
+    let law = plan.context.pack.instrument(&matter.basis.instrument);
+    let (law_zh, law_en) = law.map_or(("", ""), |law| (&law.title.zh, &law.title.en));
+    let (zh, en) = (matter.unless.join("”“"), matter.unless.join("”, “"));
+    reading.tell(
+        "ROW-MATTER-TO-BE-ASKED",
+        Severity::Held,
+        Some(index),
+        say(
+            format!("“{}”涉及“{}”，没有写明不属于该情形（{law_zh}）。", title.zh, matter.title.zh),
+            format!("“{}” concerns “{}”, and nothing says that the person is none of those ({law_en}).", title.en, matter.title.en),
+        ),
+        say(
+            format!("属于该情形的，请勿报送；不属于的，请在备注中写明其中之一后重新报送：“{zh}”。"),
+            format!("Do not report it if it is so; otherwise write one of these into the remark and send it again: “{en}”."),
+        ),
+    );
 }
 
 /// Masks the numbers of persons in every text that is kept: certificate numbers are identity numbers more often than

@@ -5,7 +5,7 @@ use super::tell::say;
 use jiff::civil::Date;
 use rules::catalogue::Role;
 use rules::finding::Severity;
-use rules::period::months_after;
+use rules::period::has_reached;
 
 /// The parameter that holds the age of majority, chosen by the day of the act.
 const ADULT_AGE: &str = "ADULT_AGE";
@@ -45,14 +45,4 @@ pub(super) fn check(reading: &mut Reading, born_on: Date, acted_on: Date) {
             say("请等待审核；依法应当封存的，请报送撤销。", "Wait for the review; if the record is to be sealed by law, withdraw it."),
         );
     }
-}
-
-/// Whether a person has reached an age on a day. An age is reached on the day after the birthday, as the Supreme
-/// People's Court counts whole years 周岁 (法释〔2006〕1号 art. 2): the birthday itself still protects.
-pub(super) fn has_reached(born_on: Date, age: u32, day: Date) -> bool {
-    age == 0
-        || age
-            .checked_mul(12)
-            .and_then(|months| months_after(born_on, months))
-            .is_some_and(|birthday| day > birthday)
 }

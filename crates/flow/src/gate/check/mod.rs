@@ -32,6 +32,7 @@ use super::candidate::Candidate;
 use super::tabular::Row;
 use jiff::civil::Date;
 use rules::catalogue::{Item, Role};
+use rules::definition::InEffect;
 use rules::finding::{Finding, Severity};
 use rules::identifier::PersonNumber;
 use rules::organ::Organ;
@@ -46,6 +47,8 @@ pub struct CheckContext<'a> {
     pub item: &'a Item,
     /// The organ that uploads.
     pub organ: &'a Organ,
+    /// What the organ defined about the item, in the order of its days.
+    pub defined: &'a [InEffect],
     /// Day of receipt in Asia/Shanghai.
     pub received_on: Date,
     /// The file holds historical records: identity numbers of 15 digits are converted instead of refused.
@@ -110,7 +113,7 @@ fn judge(reading: &mut Reading, subject: PersonNumber, dates: Dates) -> Candidat
         minors::check(reading, subject.birth_date(), dates.acted_on);
         is_late = late::check(reading, dates.decided_on);
     }
-    let grade = ending::grade(reading, dates.withdrawal);
+    let grade = ending::grade(reading, &dates);
     let end = ending::end(reading, &dates, grade);
     let document_key = document::key(reading);
     let context = &reading.plan.context;

@@ -93,7 +93,7 @@ impl<'a> Plan<'a> {
                     Some((position(item, first)?, position(item, second)?))
                 })
                 .collect(),
-            matters: Matters::new(&pack.forbidden, context.received_on, &item.fields),
+            matters: Matters::new(&pack.forbidden, context.received_on, item),
             roles,
             organs: organs_by_code(pack),
         }

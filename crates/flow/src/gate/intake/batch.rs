@@ -6,7 +6,11 @@ use crate::gate::check::{Plan, RowOutcome as Checked, check_row};
 use crate::gate::tabular::{Cell, Row, RowProblem};
 use crate::platform::Platform;
 use crate::problem::Problem;
+use jiff::civil::Date;
+use rules::catalogue::Leaning;
 use rules::finding::{Finding, Severity};
+use rules::notice::{Fact, Facts};
+use rules::pack::Pack;
 use rules::text::Bilingual;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -23,6 +27,7 @@ const WAITING: usize = 8;
 pub(super) struct Batches {
     store: Arc<Store>,
     empty: Template,
+    today: Date,
     records: Vec<NewRecord>,
     problems: Vec<ProblemRow>,
     tallies: Vec<(&'static str, u64)>,
@@ -42,8 +47,10 @@ struct Template {
     makes_new: bool,
     actor: Arc<str>,
     policy: Arc<str>,
+    told: Arc<Facts>,
     pack_digest: [u8; 32],
     seen_before: bool,
+    severe_list: bool,
 }
 
 impl Batches {
@@ -56,16 +63,19 @@ impl Batches {
         let is_source = item.zip(organ).is_some_and(|(i, o)| i.supplied_by(o));
         Self {
             store: Arc::clone(platform.store()),
+            today,
             empty: Template {
                 upload: upload.id,
                 item: upload.item.as_str().into(),
                 source: prepared.organ.as_str().into(),
+                told: Arc::new(told(pack, &upload.item, &prepared.organ, today)),
                 predecessors: before.map(|organ| organ.id.clone()).collect(),
                 makes_new: is_source,
                 actor: prepared.actor.as_str().into(),
                 policy: prepared.policy.as_str().into(),
                 pack_digest: platform.pack_digest(),
                 seen_before: prepared.seen_before,
+                severe_list: item.is_some_and(|item| item.severe_list),
             },
             records: Vec::with_capacity(ROWS),
             problems: Vec::new(),
@@ -153,6 +163,9 @@ impl Batches {
             grade: candidate.grade,
             leaning: candidate.leaning,
             withdrawal: candidate.withdrawal,
+            told: candidate.leaning == Leaning::Adverse
+                && !candidate.withdrawal
+                && candidate.display_until >= self.today,
             fields: serde_json::to_string(&candidate.fields).unwrap_or_default(),
             late: candidate.late,
             sheet: row.sheet.as_deref().map(str::to_owned),
@@ -178,6 +191,7 @@ impl Batches {
             makes_new: self.empty.makes_new,
             actor: Arc::clone(&self.empty.actor),
             policy: Arc::clone(&self.empty.policy),
+            told: Arc::clone(&self.empty.told),
             pack_digest: self.empty.pack_digest,
             seen_before: self.empty.seen_before,
             records: std::mem::replace(&mut self.records, Vec::with_capacity(ROWS)),
@@ -187,6 +201,11 @@ impl Batches {
             last_ordinal: self.last_ordinal,
             other_name: held_text(&super::findings::other_name()),
             ended: held_text(&super::findings::ended()),
+            in_case: held_text(&super::findings::in_case()),
+            in_listing: self
+                .empty
+                .severe_list
+                .then(|| held_text(&super::findings::in_listing())),
             nothing_to_withdraw: held_text(&super::findings::nothing_to_withdraw()),
             not_a_source: held_text(&super::findings::not_a_source()),
         };
@@ -215,6 +234,15 @@ impl Batches {
         }
         Ok(())
     }
+}
+
+/// What the notices to the people of a file have in common.
+fn told(pack: &Pack, item: &str, organ: &str, today: Date) -> Facts {
+    let title = pack.item(item).map(|item| item.title.clone());
+    let name = pack.organ(organ).map(|organ| organ.name_on(today).clone());
+    Facts::new()
+        .with(Fact::Item, title.unwrap_or_default())
+        .with(Fact::Organ, name.unwrap_or_default())
 }
 
 fn damaged_row(ordinal: u64, problem: &RowProblem) -> ProblemRow {

@@ -73,6 +73,38 @@ pub(super) fn other_name() -> Finding {
     )
 }
 
+pub(super) fn in_case() -> Finding {
+    Finding::new(
+        "ROW-IN-CASE",
+        Severity::Held,
+        None,
+        Bilingual::new(
+            "该信息正在异议等案件办理中，本行暂不入档",
+            "the record is being decided about in a case; the row waits",
+        ),
+        Bilingual::new(
+            "请在案件中作出更正或者撤销的决定；案件办结后再报送",
+            "decide the correction or withdrawal in the case, or send the row again when it is closed",
+        ),
+    )
+}
+
+pub(super) fn in_listing() -> Finding {
+    Finding::new(
+        "ROW-IN-LISTING",
+        Severity::Held,
+        None,
+        Bilingual::new(
+            "本单位已在案件中提议将该人列入同一名单，程序尚未完成，本行暂不入档",
+            "your organ proposed in a case to list this person, and the procedure is not at its end; the row waits",
+        ),
+        Bilingual::new(
+            "请在案件中完成告知、陈述申辩、决定和送达，生效后自动记录；不再列入的，请终止案件",
+            "finish notice, statement, decision and service in the case, which makes the record; if nobody is to be listed, drop the case",
+        ),
+    )
+}
+
 pub(super) fn ended() -> Finding {
     Finding::new(
         "ROW-RECORD-ENDED",

@@ -6,6 +6,7 @@
 mod batch;
 mod beside;
 mod findings;
+mod mirrored;
 mod sink;
 mod status;
 
@@ -17,6 +18,7 @@ use crate::policy::{Action, Facts, Permit, Resource};
 use crate::problem::{Problem, ProblemKind};
 use batch::Batches;
 use rules::catalogue::{Item, Required};
+use rules::definition::{InEffect, timeline};
 use rules::finding::Finding;
 use rules::pack::Pack;
 use sha2::{Digest as _, Sha256};
@@ -25,6 +27,7 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use store::{NewUpload, UploadRow};
 
+pub use mirrored::{ListProblem, Reconciliation};
 pub use sink::UploadSink;
 pub use status::{FindingLine, ProblemFile, UploadId, UploadState, UploadStatus};
 
@@ -230,7 +233,11 @@ impl Platform {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), Stop> {
         let pack = self.pack_handle();
-        let context = self.context(&pack, prepared).map_err(Stop::File)?;
+        let defined = self.defined(&prepared.organ, &prepared.item);
+        let defined = defined.map_err(Stop::Store)?;
+        let context = self
+            .context(&pack, prepared, &defined)
+            .map_err(Stop::File)?;
         let plan = Plan::for_header(context, &prepared.header);
         let mut batches = Batches::new(self, prepared);
         let total = prepared.source.total_hint().unwrap_or(1).max(1);
@@ -276,6 +283,7 @@ impl Platform {
         &self,
         pack: &'a Pack,
         prepared: &Prepared,
+        defined: &'a [InEffect],
     ) -> Result<CheckContext<'a>, Problem> {
         let received_on = self.today();
         let item = check_item(pack, &prepared.item, &prepared.organ, received_on)
@@ -284,9 +292,15 @@ impl Platform {
             pack,
             item,
             organ: pack.organ(&prepared.organ).ok_or_else(Problem::not_found)?,
+            defined,
             received_on,
             historical: prepared.historical,
         })
+    }
+
+    /// What the organ defined about an item, in the order of its days.
+    pub(super) fn defined(&self, organ: &str, item: &str) -> Result<Vec<InEffect>, Problem> {
+        Ok(timeline(&self.store().approved_definitions(organ, item)?))
     }
 
     /// Whether the account may send files for its organ.

@@ -17,17 +17,20 @@ pub(super) struct Notice {
     instrument: String,
     off: Vec<Date>,
     make_up: Vec<Date>,
+    provisional: bool,
 }
 
 pub(super) fn read(root: &Table) -> Listing<Notice> {
     let (year, instrument) = (root.number("year"), root.text("instrument"));
     let (off, make_up) = (root.dates("off"), root.dates("make_up"));
+    let provisional = root.yes("provisional");
     let notice = || {
         Some(Notice {
             year: year?,
             instrument: instrument?,
             off: off?,
             make_up: make_up?,
+            provisional: provisional?,
         })
     };
     let mut listing = Listing::default();
@@ -96,6 +99,7 @@ pub(super) fn assemble(notices: Listing<Notice>) -> Calendar {
         let calendar = YearCalendar {
             off: notice.off.into_iter().collect(),
             make_up: notice.make_up.into_iter().collect(),
+            provisional: notice.provisional,
         };
         (notice.year, calendar)
     };

@@ -8,11 +8,12 @@ use super::problem::{Place, Problems};
 use super::reader::{Table, read_file};
 use super::regions::RegionLists;
 use super::{
-    calendars, instruments, item_check, items, layout_check, lists, organs, parameters, powers,
-    roles,
+    calendars, case_check, instruments, item_check, items, layout_check, lists, matters, measures,
+    notices, organs, parameters, points, powers, roles,
 };
 use rules::catalogue::{Class, Forbidden, Item, PenaltyKind};
 use rules::instrument::Instrument;
+use rules::measure::{Matter, Measures};
 use rules::organ::Organ;
 use rules::pack::{Pack, Power, Purpose, RoleRule, TagList, Task};
 use rules::parameter::{Parameter, Parameters};
@@ -36,7 +37,11 @@ pub(super) struct Draft {
     pub penalty_kinds: Listing<PenaltyKind>,
     pub layouts: Listing<Layout>,
     pub items: Listing<Item>,
+    pub measures: measures::Read,
+    pub matters: Listing<Matter>,
+    pub points: Listing<points::FormulaRead>,
     pub calendars: Listing<calendars::Notice>,
+    pub notices: notices::Words,
     pub regions: RegionRegister,
     /// Lines of the region lists could not be read: codes of organs cannot be judged.
     pub regions_incomplete: bool,
@@ -56,6 +61,7 @@ const NEEDED: &[&str] = &[
     "purposes.toml",
     "powers.toml",
     "tasks.toml",
+    "notices.toml",
     "forbidden.toml",
     "penalty-kinds.toml",
     "layouts/",
@@ -129,11 +135,27 @@ impl Draft {
             (None, "tasks.toml") => {
                 self.tasks = self.listing(path, text, problems, lists::read_tasks);
             }
+            (None, "notices.toml") => {
+                let words = read_file(path, text, problems, notices::read);
+                self.incomplete |= words.is_none();
+                self.notices = words.unwrap_or_default();
+            }
             (None, "forbidden.toml") => {
                 self.forbidden = self.listing(path, text, problems, lists::read_forbidden);
             }
             (None, "penalty-kinds.toml") => {
                 self.penalty_kinds = self.listing(path, text, problems, lists::read_penalty_kinds);
+            }
+            (None, "measures.toml") => {
+                let read = read_file(path, text, problems, measures::read);
+                self.incomplete |= read.is_none();
+                self.measures = read.unwrap_or_default();
+            }
+            (None, "matters.toml") => {
+                self.matters = self.listing(path, text, problems, matters::read);
+            }
+            (None, "points.toml") => {
+                self.points = self.listing(path, text, problems, points::read);
             }
             (Some("layouts"), _) if is_toml => {
                 let read = self.listing(path, text, problems, layouts::read);
@@ -186,7 +208,12 @@ impl Draft {
         calendars::check(self, problems);
         layout_check::check(self, problems);
         item_check::check(self, problems);
+        case_check::check(self, problems);
         powers::check(self, problems);
+        notices::check(self, problems);
+        measures::check(self, problems);
+        matters::check(self, problems);
+        points::check(self, problems);
     }
 
     /// The pack; `None` when `pack.toml` could not be read.
@@ -228,6 +255,12 @@ impl Draft {
             powers: self.powers.into_values(),
             tags: self.tags.into_values(),
             tasks: self.tasks.into_values(),
+            notices: self.notices.into_value(),
+            measures: Measures {
+                matters: self.matters.into_values(),
+                ..self.measures.assemble()
+            },
+            points: points::assemble(self.points),
         })
     }
 }

@@ -9,6 +9,7 @@ use super::words::{CLASS, ITEM, LAYOUT, ORGAN, TAG};
 use jiff::civil::Date;
 use rules::catalogue::{EndRule, Grade, GradeRule, Item, RepairRule, Role, Source};
 use rules::instrument::Instrument;
+use rules::repair::minimum_in_force;
 use rules::text::Bilingual;
 
 /// The tag lists that items draw on.
@@ -31,7 +32,9 @@ pub(super) fn check(draft: &Draft, problems: &Problems) {
         check_references(draft, entry, problems);
         check_basis(draft, entry, problems);
         check_publication(draft, entry, problems);
+        check_published_name(entry, problems);
         check_grade_and_end(draft, entry, problems);
+        check_repair(draft, entry, problems);
     }
 }
 
@@ -94,7 +97,7 @@ fn check_basis(draft: &Draft, entry: &Placed<Item>, problems: &Problems) {
                 "cite a law, regulation, rule, judicial interpretation or central policy, or switch the item off and say why",
             ),
         );
-    } else if let Some(day) = first_day_without_basis(entry, &carrying) {
+    } else if let Some(day) = first_day_without_basis(entry.from, entry.until, &carrying) {
         problems.add(
             "PACK-BASIS-NOT-IN-FORCE",
             &entry.at("basis"),
@@ -110,9 +113,13 @@ fn check_basis(draft: &Draft, entry: &Placed<Item>, problems: &Problems) {
     }
 }
 
-/// Walks from the item's first day along the bases in force, each as far as it reaches.
-fn first_day_without_basis(item: &Item, bases: &[&Instrument]) -> Option<Date> {
-    let mut day = item.from;
+/// Walks from a first day along the bases in force, each as far as it reaches.
+pub(super) fn first_day_without_basis(
+    from: Date,
+    until: Option<Date>,
+    bases: &[&Instrument],
+) -> Option<Date> {
+    let mut day = from;
     loop {
         let in_force: Vec<_> = bases.iter().filter(|b| b.in_force_on(day)).collect();
         if in_force.iter().any(|b| b.in_force_until.is_none()) {
@@ -121,7 +128,7 @@ fn first_day_without_basis(item: &Item, bases: &[&Instrument]) -> Option<Date> {
         let Some(last) = in_force.iter().filter_map(|b| b.in_force_until).max() else {
             return Some(day);
         };
-        if item.until.is_some_and(|until| until <= last) {
+        if until.is_some_and(|until| until <= last) {
             return None;
         }
         day = last.tomorrow().ok()?;
@@ -144,6 +151,28 @@ fn check_publication(draft: &Draft, entry: &Placed<Item>, problems: &Problems) {
             Bilingual::new(
                 "请在 publication_basis 中引用明文规定公示的法律、法规或中央文件，或改为 publishable = false",
                 "cite in `publication_basis` the law or policy that says so, or set `publishable = false`",
+            ),
+        );
+    }
+}
+
+/// Whoever is named in full has agreed to it.
+fn check_published_name(entry: &Placed<Item>, problems: &Problems) {
+    let named_without_consent = entry.publication.whole_name && !entry.publication.by_consent;
+    if named_without_consent {
+        problems.add(
+            "PACK-PUBLISHED-NAME",
+            &entry.at("publication_whole_name"),
+            Bilingual::new(
+                format!("事项“{}”不以本人同意为依据，公示时不得显示全名", entry.id),
+                format!(
+                    "the item `{}` is not published by consent, so the name may not be shown whole",
+                    entry.id
+                ),
+            ),
+            Bilingual::new(
+                "请改为 publication_by_consent = true，或者去掉 publication_whole_name",
+                "set `publication_by_consent = true`, or leave out `publication_whole_name`",
             ),
         );
     }
@@ -184,6 +213,27 @@ fn check_grade_and_end(draft: &Draft, entry: &Placed<Item>, problems: &Problems)
         EndRule::ByGrade => check_end_by_grade(draft, entry, problems),
         EndRule::OwnEndAtMost { parameter } => require(draft, problems, &place, parameter),
         EndRule::OwnEnd { .. } | EndRule::After(_) => {}
+    }
+}
+
+/// From when on a repair can be applied for is computed, and not left to whoever asks.
+fn check_repair(draft: &Draft, entry: &Placed<Item>, problems: &Problems) {
+    let place = entry.at("repair");
+    match (&entry.repair, &entry.grade) {
+        (RepairRule::BySource { after, .. }, _) => {
+            if let Some(parameter) = after {
+                require(draft, problems, &place, parameter);
+            }
+        }
+        (RepairRule::ByOrder, GradeRule::Fixed(grade)) => {
+            require(draft, problems, &place, minimum_in_force(*grade));
+        }
+        (RepairRule::ByOrder, _) => {
+            for grade in [Grade::Minor, Grade::General, Grade::Serious] {
+                require(draft, problems, &place, minimum_in_force(grade));
+            }
+        }
+        (RepairRule::NotApplicable | RepairRule::Excluded(_), _) => {}
     }
 }
 

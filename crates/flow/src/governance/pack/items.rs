@@ -4,7 +4,7 @@ use super::listing::Listing;
 use super::reader::Table;
 use super::values::WordOrTable;
 use super::words::{GRADES, LEANINGS, ORGAN_KINDS};
-use rules::catalogue::{EndRule, GradeRule, Item, RepairRule, Source};
+use rules::catalogue::{EndRule, GradeRule, Item, Publication, RepairRule, Source};
 
 /// The fields of an item are filled in from its layout when the pack is put together.
 pub(super) fn read(root: &Table) -> Listing<Item> {
@@ -18,6 +18,8 @@ fn item(t: &Table) -> Option<Item> {
     let basis = t.citations("basis");
     let publication_basis = t.citations("publication_basis");
     let publishable = t.yes("publishable");
+    let by_consent = t.if_there("publication_by_consent", Table::yes);
+    let whole_name = t.if_there("publication_whole_name", Table::yes);
     let sources = sources(t);
     let layout = t.text("layout");
     let leaning = t.word("leaning", LEANINGS);
@@ -39,6 +41,10 @@ fn item(t: &Table) -> Option<Item> {
         basis: basis?,
         publication_basis: publication_basis?,
         publishable: publishable?,
+        publication: Publication {
+            by_consent: by_consent?.unwrap_or_default(),
+            whole_name: whole_name?.unwrap_or_default(),
+        },
         sources: sources?,
         layout: layout?,
         fields: Vec::new(),
@@ -119,7 +125,12 @@ fn repair(t: &Table) -> Option<RepairRule> {
             if r.has("excluded") {
                 r.citation("excluded").map(RepairRule::Excluded)
             } else {
-                r.bilingual("by_source").map(RepairRule::BySource)
+                let how = r.bilingual("by_source");
+                let after = match r.has("after") {
+                    true => Some(r.text("after")?),
+                    false => None,
+                };
+                how.map(|how| RepairRule::BySource { how, after })
             }
         }),
     }

@@ -92,9 +92,11 @@ fn kind_fits(role: Role, kind: &FieldKind) -> bool {
         | Role::ValidFrom
         | Role::ValidUntil
         | Role::ClaimedDisplayUntil
-        | Role::EndedOn => matches!(kind, FieldKind::Date),
+        | Role::EndedOn
+        | Role::PriorNoticeOn
+        | Role::ServedOn => matches!(kind, FieldKind::Date),
         Role::IdentityNumber => matches!(kind, FieldKind::PersonNumber),
-        Role::PenaltyKinds => matches!(kind, FieldKind::Choice { .. }),
+        Role::PenaltyKinds | Role::StatementOutcome => matches!(kind, FieldKind::Choice { .. }),
         Role::FineTenThousandYuan => matches!(kind, FieldKind::Decimal { .. }),
         _ => true,
     }

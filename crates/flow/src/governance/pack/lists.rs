@@ -5,7 +5,9 @@ use super::instruments::check_citations;
 use super::listing::{Listing, each_known};
 use super::problem::{Place, Problems};
 use super::reader::Table;
-use super::words::{CLASS, FORBIDDEN, GRADES, ORGAN, PENALTY_KIND, ROLES, TAG, TAG_LIST, TASK};
+use super::words::{
+    CLASS, FORBIDDEN, GRADES, ITEM, ORGAN, PENALTY_KIND, ROLES, TAG, TAG_LIST, TASK,
+};
 use rules::catalogue::{Class, Forbidden, PenaltyKind};
 use rules::pack::{TagList, Task};
 use rules::text::Bilingual;
@@ -60,11 +62,14 @@ pub(super) fn read_forbidden(root: &Table) -> Listing<Forbidden> {
         let (id, title) = (t.slug("id"), t.bilingual("title"));
         let (words, roles) = (t.texts("words"), t.words("roles", ROLES));
         let (from, basis) = (t.date_if_there("from"), t.citation("basis"));
+        let (items, unless) = (t.texts_if_there("items"), t.texts_if_there("unless"));
         Some(Forbidden {
             id: id?,
             title: title?,
             words: words?,
             roles: roles?,
+            items: items?,
+            unless: unless?,
             from: from?,
             basis: basis?,
         })
@@ -103,6 +108,9 @@ fn check_forbidden(draft: &Draft, problems: &Problems) {
         .refuse_duplicates(problems, FORBIDDEN, |f| f.id.clone());
     for entry in &draft.forbidden.entries {
         check_citations(draft, problems, [(&entry.basis, entry.at("basis"))]);
+        let known = |id: &str| draft.items.knows(id);
+        let reference = ("PACK-UNKNOWN-ITEM", ITEM);
+        each_known(entry, problems, ("items", &entry.items), reference, known);
         if entry.words.is_empty() || entry.roles.is_empty() {
             problems.add(
                 "PACK-FORBIDDEN-EMPTY",

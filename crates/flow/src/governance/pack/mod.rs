@@ -2,6 +2,7 @@
 //! single problem is refused.
 
 mod calendars;
+mod case_check;
 mod draft;
 mod files;
 mod head;
@@ -12,8 +13,12 @@ mod layout_check;
 mod layouts;
 mod listing;
 mod lists;
+mod matters;
+mod measures;
+mod notices;
 mod organs;
 mod parameters;
+mod points;
 mod powers;
 mod problem;
 mod reader;

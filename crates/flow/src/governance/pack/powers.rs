@@ -16,6 +16,7 @@ pub(super) fn read_purposes(root: &Table) -> Listing<Purpose> {
         let basis = t.citations("basis");
         let (with_consent, by_statute) = (t.yes("with_consent"), t.yes("by_statute"));
         let items = t.texts_if_there("items");
+        let for_matters = t.yes("for_matters");
         let switched_off = t.bilingual_if_there("switched_off");
         Some(Purpose {
             id: id?,
@@ -24,6 +25,7 @@ pub(super) fn read_purposes(root: &Table) -> Listing<Purpose> {
             with_consent: with_consent?,
             by_statute: by_statute?,
             items: items?,
+            for_matters: for_matters?,
             switched_off: switched_off?,
         })
     })

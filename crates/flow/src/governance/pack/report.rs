@@ -62,6 +62,12 @@ pub fn summary(pack: &Pack) -> Vec<(String, usize)> {
     let unverified = pack.instruments.iter().filter(|i| i.verify).count();
     let off = pack.items.iter().filter(|i| i.switched_off.is_some());
     let published = pack.items.iter().filter(|i| i.publishable);
+    let provisional = pack.calendar.years().filter(|year| {
+        let first = jiff::civil::Date::new(*year, 1, 1);
+        first.is_ok_and(|first| pack.calendar.is_provisional(first))
+    });
+    let measures_off = pack.measures.list.iter();
+    let measures_off = measures_off.filter(|m| m.switched_off.is_some());
     let counts = [
         ("instruments", pack.instruments.len()),
         ("instruments to be verified", unverified),
@@ -75,11 +81,17 @@ pub fn summary(pack: &Pack) -> Vec<(String, usize)> {
         ("organs", pack.organs.len()),
         ("current regions", pack.regions.current().count()),
         ("calendar years", pack.calendar.years().count()),
+        ("calendar years provisional", provisional.count()),
         ("parameter versions", pack.parameters.all().len()),
         ("purposes", pack.purposes.len()),
         ("powers", pack.powers.len()),
         ("tags", pack.tags.iter().map(|l| l.tags.len()).sum()),
         ("tasks", pack.tasks.len()),
+        ("notices", pack.notices.templates.len()),
+        ("measures", pack.measures.list.len()),
+        ("measures switched off", measures_off.count()),
+        ("matters", pack.measures.matters.len()),
+        ("formulas of points", pack.points.len()),
     ];
     counts.map(|(what, n)| (what.to_owned(), n)).to_vec()
 }

@@ -3,6 +3,7 @@
 use super::problem::Noun;
 use rules::catalogue::{Audience, Grade, Leaning, Role, Sensitivity};
 use rules::instrument::Rank;
+use rules::measure::Group;
 use rules::organ::OrganKind;
 use rules::parameter::{ChosenBy, Confidence};
 use rules::role::Role as GrantedRole;
@@ -47,6 +48,12 @@ pub(super) const GRANTED_ROLES: &[(&str, GrantedRole)] = &[
     ("audit-administrator", GrantedRole::AuditAdministrator),
 ];
 
+pub(super) const GROUPS: &[(&str, Group)] = &[
+    ("by-law", Group::ByLaw),
+    ("in-management", Group::InManagement),
+    ("by-market", Group::ByMarket),
+];
+
 pub(super) const CHOSEN_BY: &[(&str, ChosenBy)] = &[
     ("decision-date", ChosenBy::DecisionDate),
     ("listing-date", ChosenBy::ListingDate),
@@ -86,6 +93,9 @@ pub(super) const ROLES: &[(&str, Role)] = &[
     ("state", Role::State),
     ("subject", Role::Subject),
     ("ended-on", Role::EndedOn),
+    ("prior-notice-on", Role::PriorNoticeOn),
+    ("statement-outcome", Role::StatementOutcome),
+    ("served-on", Role::ServedOn),
     ("remark", Role::Remark),
 ];
 
@@ -130,6 +140,8 @@ pub(super) const CREDIT_CODE: Noun = noun("统一社会信用代码", "social cr
 pub(super) const PARAMETER: Noun = noun("参数", "parameter", "parameters.toml");
 pub(super) const PURPOSE: Noun = noun("查询用途", "purpose", "purposes.toml");
 pub(super) const POWER: Noun = noun("法定职权", "power", "powers.toml");
+pub(super) const NOTICE: Noun = noun("通知", "notice", "notices.toml");
+pub(super) const REMEDY: Noun = noun("救济途径", "remedy", "notices.toml");
 pub(super) const TASK: Noun = noun("任务", "task", "tasks.toml");
 pub(super) const FORBIDDEN: Noun = noun("禁入事项", "forbidden matter", "forbidden.toml");
 pub(super) const PENALTY_KIND: Noun = noun("处罚种类", "penalty kind", "penalty-kinds.toml");
@@ -138,6 +150,11 @@ pub(super) const FIELD: Noun = noun("字段", "field", "layouts/");
 pub(super) const HEADER: Noun = noun("表头", "header", "layouts/");
 pub(super) const ROLE: Noun = noun("字段含义", "role", "layouts/");
 pub(super) const ITEM: Noun = noun("目录事项", "item", "catalogue/");
+pub(super) const MEASURE_KIND: Noun = noun("措施种类", "kind of measure", "measures.toml");
+pub(super) const GOOD_SOURCE: Noun = noun("优良信用来源", "source of good credit", "measures.toml");
+pub(super) const MEASURE: Noun = noun("措施", "measure", "measures.toml");
+pub(super) const MATTER: Noun = noun("办理事项", "matter", "matters.toml");
+pub(super) const POINT_RULE: Noun = noun("积分项", "line of points", "points.toml");
 pub(super) const DOCUMENT_TYPE: Noun = noun("证件类型", "document type", "pack.toml");
 pub(super) const REGION: Noun = noun("行政区划代码", "region code", "regions/");
 pub(super) const YEAR: Noun = noun("年历", "calendar year", "calendars/");

@@ -1,7 +1,7 @@
 //! What a representative reads and does for somebody. Rules and policy both have to allow it, and they are asked in the
 //! transaction that logs it.
 
-use super::super::{AccessLine, ProofFile, Report};
+use super::super::{AccessLine, ListProof, ProofFile, Report};
 use super::{not_opened, representation_id};
 use crate::account::Account;
 use crate::desk::{ConsentView, consent_id, view};
@@ -30,7 +30,7 @@ pub struct Represented {
 }
 
 /// What the writer is handed to decide with.
-struct Decider {
+pub(crate) struct Decider {
     policy: Arc<Policy>,
     account: Account,
     action: RepresentedAction,
@@ -40,7 +40,7 @@ struct Decider {
 }
 
 impl Decider {
-    fn decide(
+    pub(crate) fn decide(
         &self,
         representation: &Representation,
         arrangement: &Arrangement,
@@ -75,6 +75,9 @@ fn in_the_policy(action: RepresentedAction) -> Action {
         RepresentedAction::ReadConsents => Action::ReadConsentsFor,
         RepresentedAction::AnswerConsent => Action::AnswerConsentFor,
         RepresentedAction::WithdrawConsent => Action::WithdrawConsentFor,
+        RepresentedAction::ReadCases => Action::ReadCasesFor,
+        RepresentedAction::FileCase => Action::FileCaseFor,
+        RepresentedAction::MoveCase => Action::MoveCaseFor,
     }
 }
 
@@ -113,6 +116,18 @@ impl Platform {
             .await?;
         let (lines, next) = self.accesses_of(row.representation.represented, before)?;
         Ok((of_row(&row), lines, next))
+    }
+
+    /// The whole of that list with its proofs, to keep and to check.
+    ///
+    /// # Errors
+    /// As [`Platform::report_for`] and [`Platform::my_list_proof`].
+    pub async fn list_proof_for(&self, account: &Account, id: &str) -> Result<ListProof, Problem> {
+        let row = self.held(account, id)?;
+        let _ticket = self
+            .open_for(account, &row, RepresentedAction::ReadAccesses)
+            .await?;
+        self.list_proof_of(row.representation.represented).await
     }
 
     /// The proof of one line of that list.
@@ -167,7 +182,7 @@ impl Platform {
         let (consent, grantee) = (asked.consent.id, asked.consent.grantee.clone());
         let (items, lapses_after) = self.answer_to(asked, approved_items)?;
         let decider = self.decider_for(account, RepresentedAction::AnswerConsent, Some(grantee));
-        let acting = acting(account, &row);
+        let acting = acting_for(account, &row);
         let answered = self
             .store()
             .answer_consent_for(acting, consent, (items, lapses_after), move |r, a| {
@@ -192,7 +207,7 @@ impl Platform {
         let given = self.consent_for(account, &row, consent).await?.consent;
         let action = RepresentedAction::WithdrawConsent;
         let decider = self.decider_for(account, action, Some(given.grantee));
-        let acting = acting(account, &row);
+        let acting = acting_for(account, &row);
         let withdrawn = self
             .store()
             .withdraw_consent_for(acting, given.id, move |r, a| decider.decide(r, a))
@@ -202,7 +217,7 @@ impl Platform {
     }
 
     /// A representation the account holds. Of another's nothing is told.
-    fn held(&self, account: &Account, id: &str) -> Result<RepresentationRow, Problem> {
+    pub(crate) fn held(&self, account: &Account, id: &str) -> Result<RepresentationRow, Problem> {
         let (representative, _) = self.own(account, Action::ReadOwnRepresentations)?;
         let held = self
             .store()
@@ -210,7 +225,8 @@ impl Platform {
         held.ok_or_else(Problem::not_found)
     }
 
-    async fn open_for(
+    /// Logs what a representative is about to read, and gives the ticket.
+    pub(crate) async fn open_for(
         &self,
         account: &Account,
         row: &RepresentationRow,
@@ -222,17 +238,23 @@ impl Platform {
             RepresentedAction::ReadConsents
             | RepresentedAction::AnswerConsent
             | RepresentedAction::WithdrawConsent => Kind::RepresentedConsents,
+            RepresentedAction::ReadCases
+            | RepresentedAction::FileCase
+            | RepresentedAction::MoveCase => Kind::RepresentedCases,
         };
         let decider = self.decider_for(account, action, None);
         let opened = self
             .store()
-            .open_for(acting(account, row), kind, move |r, a| decider.decide(r, a))
+            .open_for(acting_for(account, row), kind, move |r, a| {
+                decider.decide(r, a)
+            })
             .wait()
             .await?;
         opened.map_err(not_opened)
     }
 
-    fn decider_for(
+    /// What decides whether a representative may, in the transaction that logs it.
+    pub(crate) fn decider_for(
         &self,
         account: &Account,
         action: RepresentedAction,
@@ -269,7 +291,8 @@ impl Platform {
     }
 }
 
-fn acting(account: &Account, row: &RepresentationRow) -> ActingFor {
+/// Who acts for whom, as the store takes it.
+pub(crate) fn acting_for(account: &Account, row: &RepresentationRow) -> ActingFor {
     ActingFor {
         subject: row.representation.represented,
         id: row.representation.id,
@@ -278,7 +301,8 @@ fn acting(account: &Account, row: &RepresentationRow) -> ActingFor {
     }
 }
 
-fn of_row(row: &RepresentationRow) -> Represented {
+/// For whom somebody acts, as it is told.
+pub(crate) fn of_row(row: &RepresentationRow) -> Represented {
     Represented {
         id: hex(&row.representation.id),
         kind: row.representation.kind,

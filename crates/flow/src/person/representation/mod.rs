@@ -19,6 +19,7 @@ use rules::text::Bilingual;
 use store::{RepresentationRow, hex};
 
 pub use acting::Represented;
+pub(crate) use acting::{acting_for, of_row};
 pub use establish::{RepresentationPlan, Step};
 pub use own::{ArrangementChoice, ArrangementView, NamedPerson, OwnRepresentations};
 pub(super) use words::{choice_text, ground_text, kind_title};
@@ -178,7 +179,7 @@ fn not_established(refusal: RepresentationRefusal) -> Problem {
 }
 
 /// A refusal of what a representative wants, which is logged.
-fn not_opened((receipt, refusal): (store::Receipt, RepresentationRefusal)) -> Problem {
+pub(crate) fn not_opened((receipt, refusal): (store::Receipt, RepresentationRefusal)) -> Problem {
     Problem {
         code: refusal.code(),
         kind: ProblemKind::NotAllowed,

@@ -22,6 +22,10 @@ pub(in crate::person) fn kind_title(kind: Kind) -> Bilingual {
             "list of who looked read by a representative",
         ),
         Kind::RepresentedConsents => ("代理人查看授权", "consents read by a representative"),
+        Kind::RepresentedCases => (
+            "代理人查看或者办理案件",
+            "cases read by a representative, or acted in",
+        ),
         Kind::ArrangementMade => (
             "作出生前安排",
             "arrangement made for the time after one's death",

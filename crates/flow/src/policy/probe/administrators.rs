@@ -135,4 +135,44 @@ pub(super) fn cases(scene: &Scene<'_>, cases: &mut Vec<Case>) {
         ]
         .map(case),
     );
+    definitions(scene, cases);
+}
+
+/// Who works on definitions of dishonest acts.
+fn definitions(scene: &Scene<'_>, cases: &mut Vec<Case>) {
+    let editor = staff(COURT, &[Role::CatalogueEditor]);
+    let approver = staff(BANK, &[Role::CatalogueApprover]);
+    let may = |account, action, organ| {
+        let organ = Resource::Organ(organ);
+        scene.allows(account, action, organ, Facts::None)
+    };
+    cases.extend(
+        [
+            (
+                "目录编辑员起草本单位的划定",
+                "a catalogue editor drafts a definition of their organ",
+                true,
+                may(&editor, Action::DraftDefinition, COURT),
+            ),
+            (
+                "目录编辑员起草其他单位的划定",
+                "a catalogue editor drafts a definition of another organ",
+                false,
+                may(&editor, Action::DraftDefinition, BANK),
+            ),
+            (
+                "目录审批员审定其他单位的划定",
+                "a catalogue approver decides about a definition of another organ",
+                true,
+                may(&approver, Action::ApproveDefinition, COURT),
+            ),
+            (
+                "目录编辑员审定划定",
+                "a catalogue editor decides about a definition",
+                false,
+                may(&editor, Action::ApproveDefinition, COURT),
+            ),
+        ]
+        .map(case),
+    );
 }

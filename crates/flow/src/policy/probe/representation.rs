@@ -14,11 +14,13 @@ use rules::role::Role;
 /// Who acts.
 const ACTS: [u8; 16] = [4; 16];
 
-const READING: [Action; 3] = [
+const READING: [Action; 4] = [
     Action::ReadReportFor,
     Action::ReadAccessesFor,
     Action::ReadConsentsFor,
+    Action::ReadCasesFor,
 ];
+const CASES: [Action; 2] = [Action::FileCaseFor, Action::MoveCaseFor];
 
 fn of(kind: RepresentationKind) -> Representation {
     Representation {
@@ -81,7 +83,7 @@ fn acting(scene: &Scene<'_>, cases: &mut Vec<Case>) {
     let guardian = RepresentationKind::GuardianOfMinor;
     let relative = RepresentationKind::RelativeOfDeceased;
     let consents = [Action::AnswerConsentFor, Action::WithdrawConsentFor];
-    let every: Vec<Action> = READING.into_iter().chain(consents).collect();
+    let every: Vec<Action> = READING.into_iter().chain(consents).chain(CASES).collect();
     cases.extend([
         case((
             "监护人代为查阅",
@@ -94,6 +96,18 @@ fn acting(scene: &Scene<'_>, cases: &mut Vec<Case>) {
             "a guardian decides on the ward's consents",
             true,
             all(&consents, RepresentationKind::GuardianOfAdult, &law),
+        )),
+        case((
+            "监护人代为提起案件、补正、陈述申辩或者撤回",
+            "a guardian begins cases for the ward and makes the ward's own moves",
+            true,
+            all(&CASES, RepresentationKind::GuardianOfAdult, &law),
+        )),
+        case((
+            "死者的近亲属代为提出更正、异议",
+            "a close relative asks that data of the dead be corrected or deleted",
+            true,
+            all(&CASES, relative, &law),
         )),
         case((
             "死者的近亲属代为查阅",

@@ -84,6 +84,12 @@ async fn a_guardian_reads_the_report_after_two_officials() {
         .await
         .unwrap();
     assert!(proof.opening.contains("record-written"));
+    // The whole list is the ward's and not the representative's own.
+    let list = platform.list_proof_for(&hall.zhang, id).await.unwrap();
+    let own = platform.my_list_proof(&hall.zhang).await.unwrap();
+    assert!(list.text.contains("record-written") && !own.text.contains("record-written"));
+    let read = platform.list_proof_for(&hall.li, id).await.unwrap_err();
+    assert_eq!(read.kind, flow::ProblemKind::NotFound);
     let (_, consents) = platform.consents_for(&hall.zhang, id).await.unwrap();
     assert!(consents.is_empty());
     platform.publish_now().unwrap();

@@ -1,6 +1,7 @@
 //! Guardians, relatives of the dead, and what a person arranged: established by two, opened by a ticket, ended at once.
 
 mod acting;
+mod cases;
 mod death;
 mod ending;
 mod establishing;

@@ -117,6 +117,7 @@ fn acting_for_somebody() {
                 issued_at: input(),
                 digest: input(),
                 counts: vec![(both(), 1)],
+                clean_years: Some(both()),
                 lines: vec![line()],
                 receipt: receipt(),
             };

@@ -1,6 +1,7 @@
 //! Every address of the router, one by one: it answers with a decision of the policy, and what reads a dossier or does
 //! something about a person has an entry in the access log.
 
+mod definitions;
 mod scene;
 mod sent;
 
@@ -81,7 +82,8 @@ async fn answer(scene: &Scene, address: &Address, counts: &mut Vec<(u64, u64)>) 
 }
 
 /// Addresses that come after something that was not begun here; they refuse, and no less by a decision.
-const REFUSED: [(&str, &str); 9] = [
+const REFUSED: [(&str, &str); 10] = [
+    ("GET", "/register/{id}"),
     ("GET", "/log/witnessed"),
     ("POST", "/login/passkey/done"),
     ("POST", "/account/passkeys/add"),

@@ -1,15 +1,21 @@
 //! The platform that is asked.
 
+use super::definitions::Definitions;
 use super::{CHEN_LIU, PERMIT};
 use crate::browser::{Page, router};
 use crate::system::System;
 use axum::Router;
 use axum::body::Body;
 use flow::account::{Account, Role};
-use flow::login::{ClientPlan, LocalLogin, Next};
+use flow::case::{CaseInput, CasePlan};
+use flow::desk::{MatterCheck, MeasureFiling};
+use flow::login::{ClientPlan, LocalLogin, Next, Settings};
+use flow::paper::SentPaper;
 use flow::people::NewDelegation;
 use flow::person::{RepresentationPlan, Step};
+use rules::consent::Ground;
 use serde_json::json;
+use std::path::Path;
 use testkit::{Harness, LI_SI, Person, Row, SERVICE_HALL, TODAY, WANG_WU, ZHANG_SAN, csv};
 
 /// A platform with something at every address: records, an upload with findings, consents in every state.
@@ -38,6 +44,14 @@ pub struct Scene {
     pub delegated: (String, String),
     /// Alarms: about the bank's officer and about its clerk.
     pub alarms: Vec<String>,
+    /// Record of Zhang San, and cases about it: two to be withdrawn, two to be passed on.
+    pub record: String,
+    pub cases: Vec<String>,
+    /// A paper of each of them.
+    pub papers: Vec<String>,
+    pub definitions: Definitions,
+    /// Recalls sent to the bank, all about Wang Wu.
+    pub recalls: Vec<String>,
     /// Entries under the checkpoint.
     pub published: u64,
 }
@@ -50,6 +64,17 @@ impl Scene {
             Row::permit(&WANG_WU, "赣测〔2026〕2号"),
         ];
         let upload = harness.import("transport", PERMIT, &csv(&rows)).await;
+        let listing = csv(&[
+            Row::listing(&ZHANG_SAN, "赣测列〔2026〕1号"),
+            Row::listing(&LI_SI, "赣测列〔2026〕2号"),
+        ]);
+        harness
+            .import("market", "severe-list-market", &listing)
+            .await;
+        let counter = [Role::CounterOfficer];
+        harness
+            .make_staff("registrar", "market-regulation", &counter)
+            .await;
         let mut scene = Self {
             router: router(&harness),
             harness,
@@ -67,6 +92,11 @@ impl Scene {
             leaver: String::new(),
             delegated: (String::new(), String::new()),
             alarms: Vec::new(),
+            record: String::new(),
+            cases: Vec::new(),
+            papers: Vec::new(),
+            definitions: Definitions::default(),
+            recalls: Vec::new(),
             published: 0,
         };
         scene.set_up_login().await;
@@ -78,6 +108,9 @@ impl Scene {
         }
         scene.approved = scene.request_consent("award-review").await;
         scene.set_up_representations().await;
+        scene.set_up_cases().await;
+        scene.definitions = Definitions::new(&scene.harness).await;
+        scene.set_up_recalls().await;
         let platform = scene.harness.platform();
         let person = scene.harness.account("zhang-san").await;
         let items = Some(vec![PERMIT.to_owned()]);
@@ -94,6 +127,10 @@ impl Scene {
         let text = format!("{SERVICE_HALL}[client]\nsecret_in_form = true\n");
         self.harness.set_up_login(&text);
         let platform = self.harness.platform();
+        let gateway =
+            "[notices]\nsite = \"https://credit.example\"\nmobile = { command = [\"/bin/true\"] }";
+        let settings = Settings::of(gateway, Path::new("")).unwrap();
+        platform.send_notices(&settings).unwrap();
         let plan = ClientPlan {
             client_id: "hall".to_owned(),
             login: "bank".to_owned(),
@@ -109,6 +146,9 @@ impl Scene {
     /// consents as well.
     async fn set_up_representations(&mut self) {
         let harness = &self.harness;
+        harness
+            .make_staff("lister", "market-regulation", &[Role::CaseOfficer])
+            .await;
         harness
             .make_staff("case", "transport", &[Role::CaseOfficer])
             .await;
@@ -154,6 +194,67 @@ impl Scene {
             step.await.unwrap();
         }
         proposed.id
+    }
+
+    async fn set_up_cases(&mut self) {
+        let officer = [Role::CaseOfficer];
+        self.harness
+            .make_staff("passer", "operator", &officer)
+            .await;
+        let platform = self.harness.platform();
+        let person = self.harness.account("zhang-san").await;
+        let report = platform.my_report(&person, None).await.unwrap();
+        let sent = SentPaper {
+            name: "判决书.pdf".to_owned(),
+            media_type: "application/pdf".to_owned(),
+            bytes: testkit::papers::pdf(""),
+        };
+        let papers = platform.judge_papers(vec![sent]).unwrap();
+        // Not the listing: what is disputed begins no measure.
+        let permit = report.lines.iter().find(|line| line.item == PERMIT);
+        self.record.clone_from(&permit.unwrap().record);
+        for kind in [
+            "objection",
+            "reconsideration",
+            "extension",
+            "late-performance",
+            "complaint",
+        ] {
+            let plan = CasePlan {
+                kind: kind.to_owned(),
+                record: Some(self.record.clone()),
+                about: None,
+                input: CaseInput {
+                    text: "请核对".to_owned(),
+                    document: "测〔2026〕3号".to_owned(),
+                    papers: papers.clone(),
+                    ..CaseInput::default()
+                },
+            };
+            let case = platform.file_case(&person, plan).await.unwrap();
+            self.papers.push(case.papers[0].card.id.clone());
+            self.cases.push(case.line.id);
+        }
+    }
+
+    /// The bank received Wang Wu's permit, which was corrected twice since.
+    async fn set_up_recalls(&mut self) {
+        let question = json!({
+            "number": WANG_WU.number(), "purpose": "permit-handling", "consent": self.wards_consents[2]
+        });
+        let asked = self.call("bank", "POST", "/api/v1/questions", question.to_string());
+        assert_eq!(asked.await.json()["lines"].as_array().unwrap().len(), 1);
+        for content in ["甲类运输", "乙类运输"] {
+            let row = Row::permit(&WANG_WU, "赣测〔2026〕2号").with("XK_NR", content);
+            let status = self.harness.import("transport", PERMIT, &csv(&[row])).await;
+            assert_eq!(status.superseded, 1, "{status:?}");
+        }
+        let platform = self.harness.platform().clone();
+        let made = tokio::task::spawn_blocking(move || platform.run_recalls());
+        assert_eq!(made.await.unwrap().unwrap(), 2);
+        let bank = self.harness.account("bank").await;
+        let sent = self.harness.platform().recalls(&bank).await.unwrap();
+        self.recalls = sent.into_iter().map(|recall| recall.id).collect();
     }
 
     /// Administrators, and people whom they look after.
@@ -220,7 +321,46 @@ impl Scene {
         system.send(method, path, body).await
     }
 
+    /// Place in the log of a check of a matter about Zhang San.
+    pub async fn checked(&self) -> String {
+        let platform = self.harness.platform();
+        let officer = self.harness.account("registrar").await;
+        let check = MatterCheck {
+            matter: "company-registration".to_owned(),
+            number: ZHANG_SAN.number(),
+            name: None,
+            purpose: None,
+            ground: Ground::Statute {
+                power: "matter-measures".to_owned(),
+                case_number: "赣测登〔2026〕1号".to_owned(),
+            },
+        };
+        let answer = platform.check_matter(&officer, check).await.unwrap();
+        answer.receipt.log_index.to_string()
+    }
+
+    /// Id of a measure that was filed about him.
+    pub async fn filed(&self) -> String {
+        let platform = self.harness.platform();
+        let officer = self.harness.account("registrar").await;
+        let filing = MeasureFiling {
+            checked: self.checked().await.parse().unwrap(),
+            matter: "company-registration".to_owned(),
+            measure: "no-notice-and-commitment".to_owned(),
+            applied: true,
+            reason: "在名单内".to_owned(),
+        };
+        platform.file_measure(&officer, filing).await.unwrap();
+        platform.filed_measures(&officer).unwrap().remove(0).id
+    }
+
     /// Place in the log of an entry of Zhang San's.
+    pub async fn notice(&self) -> String {
+        let person = self.harness.account("zhang-san").await;
+        let listed = self.harness.platform().my_notices(&person, None).await;
+        listed.unwrap().0.remove(0).id
+    }
+
     pub async fn index(&self) -> String {
         self.index_of("zhang-san").await
     }

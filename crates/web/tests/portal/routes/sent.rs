@@ -1,5 +1,6 @@
 //! What is sent to each address, and by whom.
 
+use super::definitions::to_definitions;
 use super::scene::{Scene, consent_request};
 use super::{CHEN_LIU, PERMIT};
 use serde_json::json;
@@ -26,6 +27,15 @@ pub async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
         Sent::Form(login, fields.collect())
     };
     let path = address.path;
+    if path.starts_with("/me/for/") && path.contains("/cases") {
+        return to_cases_of_others(scene, address);
+    }
+    if path.starts_with("/definitions") || path.starts_with("/consultations") {
+        return to_definitions(scene, address);
+    }
+    if path.contains("/cases") {
+        return to_cases(scene, address);
+    }
     match (address.prefix, address.method, path) {
         ("/api/v1", "GET", "/log") => (path.to_owned(), Sent::Anyone),
         ("/api/v1", "GET", "/uploads") => (path.to_owned(), Sent::Api("transport", String::new())),
@@ -51,6 +61,13 @@ pub async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
         ),
         ("/api/v1", "GET", "/me/consents/{id}/artefact") => (
             fill(path, &scene.approved),
+            Sent::Api("zhang-san", String::new()),
+        ),
+        ("/api/v1", "GET", "/me/notices") => {
+            (path.to_owned(), Sent::Api("zhang-san", String::new()))
+        }
+        ("/api/v1", "GET", "/me/notices/{id}") => (
+            fill(path, &scene.notice().await),
             Sent::Api("zhang-san", String::new()),
         ),
         ("/api/v1", "POST", "/consents/check") => (
@@ -169,6 +186,63 @@ pub async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
         ("", _, path) if path.starts_with("/account/") || path == "/login/again" => {
             (path.to_owned(), form("bank", &[]))
         }
+        ("/api/v1", "POST", "/matters/check") => {
+            let check = json!({
+                "matter": "company-registration", "number": number,
+                "power": "matter-measures", "case_number": "案1"
+            });
+            (path.to_owned(), Sent::Api("registrar", check.to_string()))
+        }
+        ("/api/v1", "GET", "/measures") => (path.to_owned(), Sent::Api("registrar", String::new())),
+        ("/api/v1", "POST", "/measures") => {
+            let checked: u64 = scene.checked().await.parse().unwrap();
+            let measure = json!({
+                "checked": checked, "matter": "company-registration",
+                "measure": "no-notice-and-commitment", "applied": true, "reason": "在名单内"
+            });
+            (path.to_owned(), Sent::Api("registrar", measure.to_string()))
+        }
+        ("/api/v1", "POST", "/measures/{id}/lift") => (
+            fill(path, &scene.filed().await),
+            Sent::Api("registrar", "{}".to_owned()),
+        ),
+        ("/api/v1", "GET", "/me/measures" | "/me/recalls") => {
+            (path.to_owned(), Sent::Api("zhang-san", String::new()))
+        }
+        // Each way acknowledges one of its own.
+        ("/api/v1", _, path) if path.starts_with("/recalls") => (
+            fill(path, &scene.recalls[0]),
+            Sent::Api("bank", String::new()),
+        ),
+        ("", _, path) if path.starts_with("/recalls") => {
+            (fill(path, &scene.recalls[1]), form("bank", &[]))
+        }
+        ("", "GET", "/desk/matter" | "/desk/measures") => (path.to_owned(), form("registrar", &[])),
+        ("", "POST", "/desk/matter") => {
+            let fields = [
+                ("matter", "company-registration"),
+                ("number", number.as_str()),
+                ("ground", "power matter-measures"),
+                ("case_number", "案1"),
+            ];
+            (path.to_owned(), form("registrar", &fields))
+        }
+        ("", "POST", "/desk/measures") => {
+            let checked = scene.checked().await;
+            let fields = [
+                ("checked", checked.as_str()),
+                ("matter", "company-registration"),
+                ("measure", "no-notice-and-commitment"),
+                ("action", "applied"),
+                ("reason", "在名单内，按一般程序办理"),
+            ];
+            (path.to_owned(), form("registrar", &fields))
+        }
+        ("", "POST", "/desk/measures/{id}/lift") => {
+            (fill(path, &scene.filed().await), form("registrar", &[]))
+        }
+        ("", "POST", "/me/points") => (path.to_owned(), form("zhang-san", &[("wanted", "yes")])),
+        ("", "POST", "/me/points/show") => (path.to_owned(), form("zhang-san", &[])),
         ("", "POST", "/me/export") => (path.to_owned(), form("zhang-san", &[])),
         ("", "POST", "/me/number") => (path.to_owned(), form("zhang-san", &[])),
         ("", "GET", "/desk/counter") => (path.to_owned(), form("permits", &[])),
@@ -202,6 +276,38 @@ pub async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
         ("", "POST", "/me/arrangement") => {
             (path.to_owned(), form("zhang-san", &[("choice", "nobody")]))
         }
+        ("", "GET", "/publications/new") => (path.to_owned(), form("lister", &[])),
+        ("", "POST", "/publications") => {
+            let number = LI_SI.number();
+            let fields = [
+                ("item", "severe-list-market"),
+                ("name", LI_SI.name),
+                ("number", number.as_str()),
+                ("document", "赣测列〔2026〕2号"),
+                ("reason", "该名单依法应当公布"),
+            ];
+            (path.to_owned(), form("lister", &fields))
+        }
+        ("", "POST", "/register") => {
+            let fields = [("document", "赣测列〔2026〕1号")];
+            (path.to_owned(), form("", &fields))
+        }
+        ("/api/v1", "POST", "/register") => {
+            let query = json!({ "document": "赣测列〔2026〕1号" });
+            (path.to_owned(), Sent::Api("bank", query.to_string()))
+        }
+        (_, "GET", "/register/{id}") => (fill(path, &"ab".repeat(16)), Sent::Anyone),
+        ("", "GET", "/listings/new") => (path.to_owned(), form("lister", &[])),
+        ("", "POST", "/listings") => {
+            let number = CHEN_LIU.number();
+            let fields = [
+                ("item", "severe-list-market"),
+                ("name", CHEN_LIU.name),
+                ("number", number.as_str()),
+                ("grounds", "销售不符合食品安全标准的食品，情节严重"),
+            ];
+            (path.to_owned(), form("lister", &fields))
+        }
         ("", "GET", "/representations") => (path.to_owned(), form("case", &[])),
         ("", "POST", "/representations") => {
             let (ward, acts) = (CHEN_LIU.number(), LI_SI.number());
@@ -224,6 +330,14 @@ pub async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
                 _ => &scene.over_zhang,
             };
             (fill(path, id), form("review", &[("reason", "已核对原件")]))
+        }
+        ("", "POST", "/me/notices/contact") => {
+            let fields = [("channel", "mobile"), ("address", "10000000000")];
+            (path.to_owned(), form("zhang-san", &fields))
+        }
+        ("", "POST", "/me/notices/contact/remove") => (path.to_owned(), form("zhang-san", &[])),
+        ("", "GET", "/me/notices/{id}") => {
+            (fill(path, &scene.notice().await), form("zhang-san", &[]))
         }
         ("", "GET", path) if path.starts_with("/me/accesses/") => {
             (fill(path, &scene.index().await), form("zhang-san", &[]))
@@ -290,6 +404,8 @@ pub async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             | "/catalogue"
             | "/instruments"
             | "/tasks"
+            | "/timeliness"
+            | "/register"
             | "/log"
             | "/help"
             | "/login"
@@ -306,4 +422,55 @@ pub async fn sent(scene: &Scene, address: &Address) -> (String, Sent) {
             panic!("{address:?} is new: say here what is sent to it, and whether it makes an entry")
         }
     }
+}
+
+/// Of Zhang San's cases the first two are withdrawn, over the pages and over the interface; the others are passed on so.
+fn to_cases(scene: &Scene, address: &Address) -> (String, Sent) {
+    let own = address.path.starts_with("/me");
+    let login = if own { "zhang-san" } else { "passer" };
+    let over_pages = address.prefix.is_empty();
+    let place = usize::from(!over_pages) + if own { 0 } else { 2 };
+    let path = address.path.replace("{id}", &scene.cases[place]);
+    let mut path = path.replace("{paper}", &scene.papers[place]);
+    let step = if own { "withdraw" } else { "accept" };
+    let fields: [(&'static str, &str); 2] = match address.path {
+        "/me/cases" => [("kind", "own-statement"), ("text", "请核对")],
+        _ => [("step", step), ("seen", "1")],
+    };
+    if address.path == "/me/cases/new" {
+        path.push_str(&format!("?kind=correction&record={}", scene.record));
+    }
+    if !over_pages {
+        let body = match (address.method, address.path) {
+            ("GET", _) => String::new(),
+            (_, "/me/cases") => json!({ "kind": "complaint", "text": "请核对" }).to_string(),
+            _ => json!({ "step": step, "seen": 1 }).to_string(),
+        };
+        return (path, Sent::Api(login, body));
+    }
+    let mut fields = fields.map(|(name, text)| (name, text.to_owned())).to_vec();
+    if address.path == "/me/cases" {
+        fields.push(("record", scene.record.clone()));
+    }
+    (path, Sent::Form(login, fields))
+}
+
+/// Li Si acts for Zhang San.
+fn to_cases_of_others(scene: &Scene, address: &Address) -> (String, Sent) {
+    let path = address.path.replace("{id}", &scene.over_zhang);
+    let path = path.replace("{case}", &scene.cases[4]);
+    let mut path = path.replace("{paper}", &scene.papers[4]);
+    if path.ends_with("/new") {
+        path.push_str(&format!("?kind=correction&record={}", scene.record));
+    }
+    let fields: [(&'static str, &str); 3] = match address.path.contains("{case}") {
+        true => [("step", "withdraw"), ("seen", "1"), ("text", "")],
+        false => [
+            ("kind", "complaint"),
+            ("text", "请核对"),
+            ("about", "transport"),
+        ],
+    };
+    let fields = fields.map(|(name, text)| (name, text.to_owned()));
+    (path, Sent::Form("li-si", fields.to_vec()))
 }

@@ -91,6 +91,7 @@ impl Case {
             pack: &self.pack,
             item: self.pack.item(self.item).unwrap(),
             organ: self.pack.organ(self.organ).unwrap(),
+            defined: &[],
             received_on: self.received_on,
             historical: self.historical,
         };

@@ -29,6 +29,18 @@ fn forbidden_matters() {
 }
 
 #[test]
+fn a_matter_of_some_items_is_held_until_the_row_says_that_it_is_another_one() {
+    penalty(&[("SY", "校园贷纠纷")], "held ROW-MATTER-TO-BE-ASKED SY");
+    penalty(&[("SY", "校园贷纠纷"), ("BZ", "已毕业")], "");
+    // What is forbidden besides stays forbidden.
+    penalty(
+        &[("SY", "校园贷纠纷，治安管理处罚"), ("BZ", "已毕业")],
+        "refused ROW-MATTER-FORBIDDEN SY",
+    );
+    permit(&[("NR", "校园贷")], "");
+}
+
+#[test]
 fn person_numbers_in_texts_are_masked() {
     let facts = format!("与{PERSON}同车");
     let outcome = Case::new("penalty").row(&[("SY", &facts), ("WSH", PERSON)]);

@@ -70,6 +70,7 @@ fn columns_of_an_earlier_problem_file_are_ours() {
         pack: &pack,
         item: pack.item("penalty").unwrap(),
         organ: pack.organ("transport").unwrap(),
+        defined: &[],
         received_on: RECEIVED_ON,
         historical: false,
     };
@@ -124,7 +125,7 @@ proptest! {
     fn no_cell_makes_the_checks_panic(cells in proptest::collection::vec(any_cell(), 0..30), permit: bool) {
         let pack = pack();
         let item = pack.item(if permit { "permit" } else { "penalty" }).unwrap();
-        let context = CheckContext { pack: &pack, item, organ: &pack.organs[0], received_on: RECEIVED_ON, historical: true };
+        let context = CheckContext { pack: &pack, item, organ: &pack.organs[0], defined: &[], received_on: RECEIVED_ON, historical: true };
         let columns: Vec<Option<String>> = item.fields.iter().map(|f| Some(f.code.clone())).collect();
         let row = Row { sheet: None, number: 1, line: None, cells };
         let outcome = check_row(&Plan::new(context, &columns), &row);

@@ -105,6 +105,7 @@ fn item(id: &str, fields: Vec<Field>, leaning: Leaning, grade: GradeRule, end: E
         basis: vec![cite("notice"), cite("law"), cite("older-law")],
         publication_basis: Vec::new(),
         publishable: false,
+        publication: rules::catalogue::Publication::default(),
         sources: vec![Source::Kind(OrganKind::Department)],
         layout: id.to_owned(),
         fields,
@@ -196,6 +197,8 @@ fn forbidden() -> Vec<Forbidden> {
         title: say(id),
         words: words.iter().map(|&w| w.to_owned()).collect(),
         roles: roles.to_vec(),
+        items: Vec::new(),
+        unless: Vec::new(),
         from,
         basis: cite("law"),
     };
@@ -209,6 +212,16 @@ fn forbidden() -> Vec<Forbidden> {
         matter("处罚", &["管理处罚"], &[Role::Content], None),
         matter("拘留", &["行政拘留"], &[Role::PenaltyKinds], None),
         matter("将来", &["将来"], &[Role::Facts], Some(date(2027, 1, 1))),
+        Forbidden {
+            items: vec!["penalty".to_owned()],
+            unless: vec!["已毕业".to_owned()],
+            ..matter(
+                "校园贷",
+                &["校园贷"],
+                &[Role::Facts, Role::Content, Role::Remark],
+                None,
+            )
+        },
     ]
 }
 
@@ -284,5 +297,8 @@ pub(super) fn pack() -> Pack {
         powers: Vec::new(),
         tags: Vec::new(),
         tasks: Vec::new(),
+        notices: rules::notice::Notices::default(),
+        measures: rules::measure::Measures::default(),
+        points: Vec::new(),
     }
 }

@@ -1,0 +1,408 @@
+//! Measures at a counter: checked, filed, told to the person, and gone with their ground.
+
+use flow::Problem;
+use flow::account::{Account, Role};
+use flow::case::{CaseInput, CasePlan};
+use flow::desk::{
+    Ask, ConsentRequest, MatterAnswer, MatterCheck, MatterLine, MeasureCounts, MeasureFiling,
+    MeasureLifting,
+};
+use flow::person::NoticeView;
+use jiff::civil::date;
+use rules::consent::Ground;
+use testkit::{Harness, LI_SI, Person, Row, TODAY, ZHANG_SAN, csv, pack};
+
+const MATTER: &str = "company-registration";
+const CONSTRAINT: &str = "no-notice-and-commitment";
+
+/// Zhang San stands on the list of the market regulator, whose officer is at the counter.
+async fn scene() -> (Harness, Account) {
+    let harness = Harness::new();
+    let listing = Row::listing(&ZHANG_SAN, "赣测列〔2026〕1号");
+    let status = harness
+        .import("market", "severe-list-market", &csv(&[listing]))
+        .await;
+    assert_eq!(status.accepted, 1, "{status:?}");
+    let officer = harness
+        .make_staff("registrar", "market-regulation", &[Role::CounterOfficer])
+        .await;
+    (harness, officer)
+}
+
+fn by_power(person: &Person) -> MatterCheck {
+    MatterCheck {
+        matter: MATTER.to_owned(),
+        number: person.number(),
+        name: Some(person.name.to_owned()),
+        purpose: None,
+        ground: Ground::Statute {
+            power: "matter-measures".to_owned(),
+            case_number: "赣测登〔2026〕1号".to_owned(),
+        },
+    }
+}
+
+fn line<'a>(answer: &'a MatterAnswer, measure: &str) -> &'a MatterLine {
+    let found = answer.measures.iter().find(|m| m.measure == measure);
+    found.unwrap()
+}
+
+fn filing(answer: &MatterAnswer, measure: &str, reason: &str) -> MeasureFiling {
+    MeasureFiling {
+        checked: answer.receipt.log_index,
+        matter: MATTER.to_owned(),
+        measure: measure.to_owned(),
+        applied: true,
+        reason: reason.to_owned(),
+    }
+}
+
+async fn notice_of(harness: &Harness, kind: &str) -> NoticeView {
+    let (platform, person) = (harness.platform(), harness.account("zhang-san").await);
+    let (lines, _) = platform.my_notices(&person, None).await.unwrap();
+    let line = lines.iter().find(|line| line.kind == kind).unwrap();
+    platform.my_notice(&person, &line.id).await.unwrap()
+}
+
+async fn numbers(harness: &Harness) -> (u64, u64, u64) {
+    let operator = harness.account("operator").await;
+    let MeasureCounts {
+        alive,
+        without_record,
+        to_be_lifted,
+    } = harness.platform().measure_numbers(&operator).unwrap();
+    (alive, without_record, to_be_lifted)
+}
+
+#[tokio::test]
+async fn a_check_says_what_applies_and_because_of_which_record() {
+    let (harness, officer) = scene().await;
+    let platform = harness.platform();
+    let answer = platform
+        .check_matter(&officer, by_power(&ZHANG_SAN))
+        .await
+        .unwrap();
+    let constraint = line(&answer, CONSTRAINT);
+    assert!(constraint.applies && constraint.is_constraint);
+    assert_eq!(
+        constraint.records[0].document_number, "赣测列〔2026〕1号",
+        "{constraint:?}"
+    );
+    assert!(constraint.until.is_some());
+    // Adverse years were not looked at: the power does not open them, and nobody guesses.
+    let convenience = line(&answer, "priority-handling");
+    assert!(!convenience.applies && convenience.why.zh.contains("没有涵盖"));
+    assert!(!line(&answer, "representative-bar").applies);
+    let person = harness.account("zhang-san").await;
+    let (mut seen, _) = platform.my_accesses(&person, None).await.unwrap();
+    let newest = seen.remove(0);
+    assert_eq!(newest.log_index, answer.receipt.log_index);
+    assert!(
+        newest.kind_title.zh.contains("经营主体设立"),
+        "{:?}",
+        newest.kind_title
+    );
+    // Only what the measures of the matter need, as far as the power opens it.
+    assert_eq!(newest.items.len(), 3, "{:?}", newest.items);
+}
+
+#[tokio::test]
+async fn a_matter_is_checked_by_who_handles_it_and_its_purposes_open_nothing_else() {
+    let (harness, officer) = scene().await;
+    let platform = harness.platform();
+    let code = async |account: &Account, check: MatterCheck| {
+        platform
+            .check_matter(account, check)
+            .await
+            .unwrap_err()
+            .code
+    };
+    let court = harness.account("court").await;
+    assert_eq!(
+        code(&court, by_power(&ZHANG_SAN)).await,
+        "MATTER-NOT-HANDLED"
+    );
+    let person = harness.account("zhang-san").await;
+    assert_eq!(code(&person, by_power(&ZHANG_SAN)).await, "POLICY-DENIED");
+    let purpose = MatterCheck {
+        purpose: Some("loan-application".to_owned()),
+        ..by_power(&ZHANG_SAN)
+    };
+    assert_eq!(code(&officer, purpose).await, "MATTER-PURPOSE");
+    let no_case = MatterCheck {
+        ground: Ground::Statute {
+            power: "matter-measures".to_owned(),
+            case_number: String::new(),
+        },
+        ..by_power(&ZHANG_SAN)
+    };
+    let refused = platform.check_matter(&officer, no_case).await.unwrap_err();
+    assert_eq!(refused.code, "ASK-CASE-NUMBER-MISSING");
+    assert!(refused.receipt.is_some());
+    let plain = Ask {
+        number: ZHANG_SAN.number(),
+        name: None,
+        purpose: "matter-constraints".to_owned(),
+        items: Vec::new(),
+        ground: by_power(&ZHANG_SAN).ground,
+        emergency: false,
+    };
+    let refused = platform.ask(&officer, plain).await.unwrap_err();
+    assert_eq!(refused.code, "ASK-PURPOSE-NOT-OPEN");
+}
+
+#[tokio::test]
+async fn what_was_done_is_filed_with_a_reason_and_ends_with_its_ground() {
+    let (harness, officer) = scene().await;
+    let platform = harness.platform();
+    let check = || platform.check_matter(&officer, by_power(&ZHANG_SAN));
+    let answer = check().await.unwrap();
+    let file = async |account: &Account, filing: MeasureFiling| {
+        let filed = platform.file_measure(account, filing).await;
+        filed.map(|_| ()).map_err(|p: Problem| p.code)
+    };
+    let applied = || filing(&answer, CONSTRAINT, "在严重违法失信名单内，按一般程序办理");
+    assert_eq!(
+        file(&officer, filing(&answer, CONSTRAINT, " ")).await,
+        Err("MEASURE-REASON")
+    );
+    assert_eq!(
+        file(&officer, filing(&answer, "representative-bar", "无")).await,
+        Err("MEASURE-NOT-APPLICABLE")
+    );
+    assert_eq!(
+        file(&officer, filing(&answer, "procurement-exclusion", "无")).await,
+        Err("MEASURE-NOT-OF-MATTER")
+    );
+    let elsewhere = harness
+        .make_staff(
+            "nanchang",
+            "nanchang-market-regulation",
+            &[Role::CounterOfficer],
+        )
+        .await;
+    assert_eq!(file(&elsewhere, applied()).await, Err("NOT-FOUND"));
+    // What is not on the list, or has no ground, is refused with what is.
+    let unlisted = filing(&answer, "procurement-exclusion", "无");
+    let refused = platform.file_measure(&officer, unlisted).await.unwrap_err();
+    assert!(refused.remedy.zh.contains("告知承诺"), "{refused:?}");
+    let groundless = filing(&answer, "representative-bar", "无");
+    let refused = platform
+        .file_measure(&officer, groundless)
+        .await
+        .unwrap_err();
+    assert!(refused.remedy.zh.contains("告知承诺"), "{refused:?}");
+    assert_eq!(file(&officer, applied()).await, Ok(()));
+    assert_eq!(file(&officer, applied()).await, Err("MEASURE-FILED-BEFORE"));
+    assert_eq!(numbers(&harness).await, (1, 0, 0));
+    let person = harness.account("zhang-san").await;
+    let told = platform.my_measures(&person).await.unwrap();
+    assert!(told.len() == 1 && told[0].alive && told[0].because.is_some());
+    assert!(told[0].how_to_object.zh.contains("异议"));
+    let (seen, _) = platform.my_accesses(&person, None).await.unwrap();
+    let kinds: Vec<&str> = seen.iter().take(4).map(|l| l.kind.as_str()).collect();
+    let filed = "measure-applied";
+    assert_eq!(kinds, ["own-measures", filed, filed, filed]);
+    let notice = notice_of(&harness, "measure-applied").await;
+    for said in [
+        "市场监督管理局",
+        "2026年11月20日",
+        "在严重违法失信名单内",
+        "一般程序提交材料",
+    ] {
+        assert!(notice.text.zh.contains(said), "{said}: {}", notice.text.zh);
+    }
+    let objecting = notice.remedies.iter().any(|way| way.zh.contains("异议"));
+    assert!(objecting, "{:?}", notice.remedies);
+
+    // The listing is removed: from this moment the measure is alive nowhere, without anybody doing anything about it.
+    let removal = Row::listing(&ZHANG_SAN, "赣测列〔2026〕1号")
+        .with("YCRQ", "2026-11-19")
+        .with("YCWH", "赣测移〔2026〕1号");
+    let status = harness
+        .import("market", "severe-list-market", &csv(&[removal]))
+        .await;
+    assert_eq!(status.withdrawn, 1, "{status:?}");
+    assert_eq!(numbers(&harness).await, (0, 0, 1));
+    let told = platform.my_measures(&person).await.unwrap();
+    assert!(!told[0].alive && told[0].because.is_none() && told[0].until.is_none());
+    assert!(!line(&check().await.unwrap(), CONSTRAINT).applies);
+    // Nor is it filed on the check from before.
+    let other = MeasureFiling {
+        applied: false,
+        ..applied()
+    };
+    assert_eq!(file(&officer, other).await, Err("MEASURE-FILED-BEFORE"));
+
+    let list = platform.filed_measures(&officer).unwrap();
+    assert!(list.len() == 1 && list[0].to_be_lifted);
+    let lift = |account| platform.lift_measure(account, &list[0].id, MeasureLifting::GroundEnded);
+    assert_eq!(lift(&elsewhere).await.unwrap_err().code, "NOT-FOUND");
+    lift(&officer).await.unwrap();
+    assert_eq!(
+        lift(&officer).await.unwrap_err().code,
+        "MEASURE-LIFTED-BEFORE"
+    );
+    assert_eq!(numbers(&harness).await, (0, 0, 0));
+    let notice = notice_of(&harness, "measure-ended").await;
+    assert!(
+        notice.text.zh.contains("所依据的信息已经终止"),
+        "{}",
+        notice.text.zh
+    );
+}
+
+/// While it is disputed nothing new is held against the person because of it; what was taken before goes on, and what nobody decides in
+/// time ends it by itself. At no moment is a measure told to be alive that no record carries.
+#[tokio::test]
+async fn a_disputed_record_begins_no_constraint() {
+    let (harness, officer) = scene().await;
+    let platform = harness.platform();
+    let check = || platform.check_matter(&officer, by_power(&ZHANG_SAN));
+    let answer = check().await.unwrap();
+    let reason = "在名单内，按一般程序办理";
+    let filed = platform.file_measure(&officer, filing(&answer, CONSTRAINT, reason));
+    filed.await.unwrap();
+    let before = check().await.unwrap();
+
+    let person = harness.account("zhang-san").await;
+    let report = platform.my_report(&person, None).await.unwrap();
+    let objection = || CasePlan {
+        kind: "objection".to_owned(),
+        record: Some(report.lines[0].record.clone()),
+        about: None,
+        input: CaseInput {
+            text: "已经移出".to_owned(),
+            ..CaseInput::default()
+        },
+    };
+    let case = platform.file_case(&person, objection()).await.unwrap();
+    let during = platform.my_report(&person, None).await.unwrap();
+    assert!(during.lines[0].disputed);
+    assert_eq!(numbers(&harness).await, (1, 0, 0));
+    let during = check().await.unwrap();
+    assert!(!line(&during, CONSTRAINT).applies);
+    // Nor on a check of before it was disputed.
+    let again = platform.file_measure(&officer, filing(&before, CONSTRAINT, reason));
+    assert_eq!(again.await.unwrap_err().code, "MEASURE-NOT-APPLICABLE");
+
+    let case_id = case.line.id.clone();
+    let withdrawn = platform.move_my_case(&person, &case_id, 1, "withdraw", CaseInput::default());
+    withdrawn.await.unwrap();
+    assert!(line(&check().await.unwrap(), CONSTRAINT).applies);
+    assert_eq!(numbers(&harness).await, (1, 0, 0));
+
+    platform.file_case(&person, objection()).await.unwrap();
+    for (day, stands) in [(24, (1, 0, 0)), (28, (0, 0, 1))] {
+        harness.set_day(date(2026, 11, day));
+        let clock = platform.clone();
+        let round = tokio::task::spawn_blocking(move || clock.run_case_clock());
+        assert_eq!(round.await.unwrap().unwrap().missed, 1);
+        assert_eq!(numbers(&harness).await, stands, "on day {day}");
+    }
+}
+
+#[tokio::test]
+async fn what_ended_since_the_check_is_not_filed_and_a_check_of_yesterday_is_too_old() {
+    let (harness, officer) = scene().await;
+    let platform = harness.platform();
+    let answer = platform.check_matter(&officer, by_power(&ZHANG_SAN));
+    let answer = answer.await.unwrap();
+    let removal = Row::listing(&ZHANG_SAN, "赣测列〔2026〕1号")
+        .with("YCRQ", "2026-11-19")
+        .with("YCWH", "赣测移〔2026〕1号");
+    harness
+        .import("market", "severe-list-market", &csv(&[removal]))
+        .await;
+    let file = async || {
+        let filing = filing(&answer, CONSTRAINT, "在名单内");
+        platform.file_measure(&officer, filing).await.unwrap_err()
+    };
+    let refused = file().await;
+    assert_eq!(refused.code, "MEASURE-NOT-APPLICABLE");
+    assert!(refused.receipt.is_some());
+    assert_eq!(numbers(&harness).await, (0, 0, 0));
+    harness.set_day(TODAY.tomorrow().unwrap());
+    let officer = harness.account("registrar").await;
+    let filing = filing(&answer, CONSTRAINT, "在名单内");
+    let refused = platform.file_measure(&officer, filing).await.unwrap_err();
+    assert_eq!(refused.code, "MEASURE-CHECK-OLD");
+}
+
+#[tokio::test]
+async fn clean_years_are_told_without_any_record() {
+    let (harness, _) = scene().await;
+    let platform = harness.platform();
+    let officer = harness.account("permits").await;
+    let purpose = "clean-record-check";
+    let asked = platform
+        .request_consent(
+            &officer,
+            ConsentRequest {
+                name: LI_SI.name.to_owned(),
+                number: LI_SI.number(),
+                purpose: purpose.to_owned(),
+                items: pack().purpose(purpose).unwrap().items.clone(),
+                from: TODAY,
+                until: TODAY,
+                uses: 3,
+            },
+        )
+        .await
+        .unwrap();
+    let person = harness.account("li-si").await;
+    let items = pack().purpose(purpose).unwrap().items.clone();
+    let answered = platform.answer_consent(&person, &asked.id, Some(items));
+    answered.await.unwrap();
+    let check = || MatterCheck {
+        matter: "transport-licence".to_owned(),
+        number: LI_SI.number(),
+        name: None,
+        purpose: Some(purpose.to_owned()),
+        ground: platform.consent_ground(&asked.id).unwrap(),
+    };
+    let answer = platform.check_matter(&officer, check()).await.unwrap();
+    let found = line(&answer, "tolerant-acceptance");
+    assert!(
+        found.applies && found.records.is_empty() && found.why.zh.contains("连续三年"),
+        "{found:?}"
+    );
+    let penalty = csv(&[Row::penalty(&LI_SI, "赣测罚〔2026〕9号")]);
+    harness
+        .import("transport", "transport-penalty", &penalty)
+        .await;
+    let answer = platform.check_matter(&officer, check()).await.unwrap();
+    assert!(!line(&answer, "tolerant-acceptance").applies);
+    // That there is one is all that is told of it.
+    assert!(!format!("{answer:?}").contains("赣测罚"));
+}
+
+#[tokio::test]
+async fn points_are_for_whoever_wants_them_and_for_nobody_else() {
+    let (harness, officer) = scene().await;
+    let platform = harness.platform();
+    let person = harness.account("zhang-san").await;
+    let entries = async || platform.counters().await.unwrap().accesses;
+    let before = entries().await;
+    let refused = platform.my_points(&person).await.unwrap_err();
+    assert_eq!(refused.code, "POINTS-NOT-CHOSEN");
+    // Nothing was read, and so nothing is in the list.
+    assert_eq!(entries().await, before);
+    platform.choose_points(&person, true).await.unwrap();
+    platform.choose_points(&person, true).await.unwrap();
+    assert!(platform.my_points_since(&person).unwrap().is_some());
+    let points = platform.my_points(&person).await.unwrap();
+    // The listing has no place in them.
+    assert_eq!(points.total, 0);
+    assert_eq!(entries().await, before + 1);
+    for other in [&officer, &harness.account("operator").await] {
+        let refused = platform.my_points(other).await.unwrap_err();
+        assert_eq!(refused.code, "POLICY-DENIED");
+    }
+    platform.choose_points(&person, false).await.unwrap();
+    assert_eq!(platform.my_points_since(&person).unwrap(), None);
+    assert_eq!(
+        platform.my_points(&person).await.unwrap_err().code,
+        "POINTS-NOT-CHOSEN"
+    );
+}
