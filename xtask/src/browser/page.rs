@@ -22,6 +22,12 @@ pub type Played<T = ()> = Result<T, String>;
 const WITHIN: Duration = Duration::from_secs(15);
 const EVERY: Duration = Duration::from_millis(100);
 
+/// The code of the page that asks to wait.
+pub const TOO_OFTEN: &str = "TOO-MANY-REQUESTS";
+
+const MOST_ATTEMPTS: u32 = 10;
+const BETWEEN_ATTEMPTS: Duration = Duration::from_secs(3);
+
 /// A response fetched with the cookies of the page.
 #[derive(Debug)]
 pub struct Fetched {
@@ -187,22 +193,44 @@ impl Page {
 
     /// Waits until the page shows this text.
     pub async fn expect(&self, text: &str) -> Played {
+        self.expect_one_of(&[text]).await
+    }
+
+    /// Waits until the page shows one of these texts.
+    pub async fn expect_one_of(&self, texts: &[&str]) -> Played {
         let begin = Instant::now();
         loop {
             // A page on its way out may lose its body under the question; then ask the next one.
             let shown = self.text().await.unwrap_or_default();
-            if shown.contains(text) {
+            if texts.iter().any(|text| shown.contains(text)) {
                 return Ok(());
             }
             if begin.elapsed() > WITHIN {
                 let place = self.place().await;
                 let beginning: String = shown.chars().take(400).collect();
                 return Err(format!(
-                    "`{text}` is not on {place}, which shows: {beginning}"
+                    "`{}` is not on {place}, which shows: {beginning}",
+                    texts.join("` or `")
                 ));
             }
             tokio::time::sleep(EVERY).await;
         }
+    }
+
+    /// Does something that the site bounds by time, and again after a while when it was too soon, as its page asks: all
+    /// scenarios come from one address, faster than people.
+    pub async fn patiently(&self, does: impl AsyncFn() -> Played) -> Played {
+        for _ in 0..MOST_ATTEMPTS {
+            does().await?;
+            if !self.text().await?.contains(TOO_OFTEN) {
+                return Ok(());
+            }
+            tokio::time::sleep(BETWEEN_ATTEMPTS).await;
+        }
+        let place = self.place().await;
+        Err(format!(
+            "after {MOST_ATTEMPTS} attempts {place} is still asked too often"
+        ))
     }
 
     /// Fails when the page shows this text now. Wait for something else first.

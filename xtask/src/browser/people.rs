@@ -1,7 +1,7 @@
 //! Somebody begins at an organ: the security administrator makes the account, the owner sets the password, gets a role and
 //! delegates it, and leaves again.
 
-use super::page::{Page, Played};
+use super::page::{Page, Played, TOO_OFTEN};
 use super::walk::{log_in, try_to_log_in};
 
 const LOGIN: &str = "zhou-shili";
@@ -37,13 +37,17 @@ async fn begin(page: &Page) -> Played<String> {
 
 /// A wrong code changes nothing; the right one works once.
 async fn first_login(page: &Page, code: &str) -> Played {
-    for (tried, shown) in [("WRONG-CODE", "代码"), (code, "密码已设置")] {
-        page.goto("/login/first").await?;
-        page.fill("#login", LOGIN).await?;
-        page.fill("#code", tried).await?;
-        page.fill("#password", PASSWORD).await?;
-        page.fill("#again", PASSWORD).await?;
-        page.press("设置密码").await?;
+    for (tried, shown) in [("WRONG-CODE", "FIRST-CODE-WRONG"), (code, "密码已设置")] {
+        page.patiently(async || {
+            page.goto("/login/first").await?;
+            page.fill("#login", LOGIN).await?;
+            page.fill("#code", tried).await?;
+            page.fill("#password", PASSWORD).await?;
+            page.fill("#again", PASSWORD).await?;
+            page.press("设置密码").await?;
+            page.expect_one_of(&[shown, TOO_OFTEN]).await
+        })
+        .await?;
         page.expect(shown).await?;
     }
     try_to_log_in(page, LOGIN, PASSWORD).await?;

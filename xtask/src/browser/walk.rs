@@ -1,7 +1,7 @@
 //! The walk through the demo: a department sends a bad file, a bank asks, the person approves, the bank reads, the
 //! person sees who looked, and an outsider's tool confirms it.
 
-use super::page::{Page, Played};
+use super::page::{Page, Played, TOO_OFTEN};
 use crate::place::Place;
 use std::path::PathBuf;
 use std::process::Command;
@@ -186,10 +186,16 @@ pub(super) async fn log_in(page: &Page, login: &str) -> Played {
 }
 
 pub(super) async fn try_to_log_in(page: &Page, login: &str, password: &str) -> Played {
-    page.goto("/login").await?;
-    page.fill("#login", login).await?;
-    page.fill("#password", password).await?;
-    page.click("form.form button[type='submit']").await
+    page.patiently(async || {
+        page.goto("/login").await?;
+        page.fill("#login", login).await?;
+        page.fill("#password", password).await?;
+        page.click("form.form button[type='submit']").await?;
+        // Either one is in, or a code says why not.
+        page.expect_one_of(&["退出", "LOGIN-REFUSED", TOO_OFTEN])
+            .await
+    })
+    .await
 }
 
 fn bad_file(place: &Place) -> Result<PathBuf, String> {
