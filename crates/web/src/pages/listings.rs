@@ -1,6 +1,6 @@
 //! 提议列入严重失信主体名单: the one page a listing has of its own. Everything after the proposal is a case.
 
-use super::cases::{Refused, refused_by, with_status};
+use super::cases::{Refused, come_back, refused_by};
 use crate::csrf::SignedForm;
 use crate::fields::Fields;
 use crate::language::Words;
@@ -83,10 +83,8 @@ pub async fn propose(State(app): State<App>, form: SignedForm) -> Result<Respons
         }
         Err(trouble) => trouble,
     };
-    let Ok(page) = page(&app, &form.member, &form.fields, Some(&trouble)).await else {
-        return Err(trouble);
-    };
-    Ok(with_status(html(&page)?, trouble.details().status))
+    let page = page(&app, &form.member, &form.fields, Some(&trouble)).await;
+    come_back(page.ok(), trouble)
 }
 
 /// The id of the case.

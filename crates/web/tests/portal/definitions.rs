@@ -145,6 +145,75 @@ async fn a_definition_from_the_form_to_its_approval() {
         .shows(StatusCode::OK, "已批准，待生效");
 }
 
+/// All that was typed stands in the form again.
+fn gives_back(page: &Page, typed: &[(&str, &str)]) {
+    for (name, text) in typed {
+        let stands = match *name {
+            "title" | "effect_on" => format!("value=\"{text}\">"),
+            "basis" | "measure" => format!("value=\"{text}\" checked>"),
+            "item" => format!("name=\"item\" value=\"{text}\""),
+            _ => format!(">{text}</textarea>"),
+        };
+        assert!(page.text().contains(&stands), "{name}: {}", page.text());
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_is_not_taken_comes_back_with_all_that_was_typed() {
+    let (_harness, router) = scene().await;
+    let mut editor = Browser::of(&router, "editor").await;
+    let from = "/definitions/new?item=transport-penalty";
+    let mut unreadable = CONTENT;
+    unreadable[4].1 = "罚款 | 很重 | 首次";
+    let mut nothing_said = CONTENT;
+    nothing_said[1].1 = "";
+    let mut no_basis = CONTENT;
+    no_basis[3].1 = "";
+    for (typed, code) in [
+        (unreadable, "DEFINITION-ACT-LINE"),
+        (nothing_said, "FIELD-MISSING"),
+        (no_basis, "DEFINITION-BASIS"),
+    ] {
+        let page = send(&mut editor, from, "/definitions", &typed).await;
+        page.shows(StatusCode::BAD_REQUEST, code);
+        let typed: Vec<_> = typed.into_iter().filter(|(_, t)| !t.is_empty()).collect();
+        gives_back(&page, &typed);
+        let chosen = page.text().matches(" checked>").count();
+        assert_eq!(chosen, usize::from(code != "DEFINITION-BASIS"), "{code}");
+        page.shows(StatusCode::BAD_REQUEST, "action=\"/definitions\"");
+        page.shows(StatusCode::BAD_REQUEST, "没有办理");
+    }
+    // An item of another organ has no form to come back to.
+    let mut foreign = CONTENT;
+    foreign[2].1 = "court-judgment";
+    let page = send(&mut editor, from, "/definitions", &foreign).await;
+    assert!(!page.text().contains("name=\"acts\""), "{}", page.text());
+
+    let page = send(&mut editor, from, "/definitions", &CONTENT).await;
+    let at = page.location().split('?').next().unwrap().to_owned();
+    let to = format!("{at}/content");
+    let mut changed = unreadable.to_vec();
+    changed[0].1 = "另一标题";
+    changed.push(("seen", "1"));
+    let page = send(&mut editor, &at, &to, &changed).await;
+    page.shows(StatusCode::BAD_REQUEST, "DEFINITION-ACT-LINE");
+    page.shows(
+        StatusCode::BAD_REQUEST,
+        "<details class=\"card\" open><summary><strong>修改内容",
+    );
+    page.shows(StatusCode::BAD_REQUEST, &format!("action=\"{to}\""));
+    gives_back(&page, &changed[..7]);
+    // What somebody else changed meanwhile is shown, and what was typed is kept.
+    let mut first = CONTENT.to_vec();
+    first.push(("seen", "1"));
+    send(&mut editor, &at, &to, &first).await.location();
+    changed[4].1 = CONTENT[4].1;
+    let page = send(&mut editor, &at, &to, &changed).await;
+    page.shows(StatusCode::CONFLICT, "DEFINITION-CHANGED");
+    gives_back(&page, &changed[..7]);
+    assert_eq!(page.between("name=\"seen\" value=\"", "\""), "2");
+}
+
 #[tokio::test]
 async fn the_same_over_the_interface() {
     let (harness, router) = scene().await;

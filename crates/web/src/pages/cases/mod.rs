@@ -7,10 +7,12 @@ pub mod timeliness;
 pub mod whose;
 
 use crate::fields::Fields;
+use crate::page::html;
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::views::case::{FieldSlot, MoveForm};
 use crate::views::paper::PaperField;
+use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use flow::case::{CaseInput, CaseView, MoveView};
@@ -51,6 +53,14 @@ pub fn refused_by(trouble: &Trouble) -> Refused {
 pub fn with_status(mut response: Response, status: StatusCode) -> Response {
     *response.status_mut() = status;
     response
+}
+
+/// The page of a form that was not taken, with what was typed; the trouble alone where there is no such page.
+pub fn come_back<P: Template>(page: Option<P>, trouble: Trouble) -> Result<Response, Trouble> {
+    let Some(page) = page else {
+        return Err(trouble);
+    };
+    Ok(with_status(html(&page)?, trouble.details().status))
 }
 
 /// What was typed into a form, with the papers that came.

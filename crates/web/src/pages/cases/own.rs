@@ -2,7 +2,8 @@
 
 use super::whose::{Shown, Whose};
 use super::{
-    COMMITMENT, Refused, Wrong, input_of, move_forms, paper_field, refused_by, seen_of, with_status,
+    COMMITMENT, Refused, Wrong, come_back, input_of, move_forms, paper_field, refused_by, seen_of,
+    with_status,
 };
 use crate::fields::{Fields, percent};
 use crate::language::Words;
@@ -418,10 +419,7 @@ pub async fn file_in(
         Err(trouble) => trouble,
     };
     let page = new_page(whose, &form.member, &form.fields, Some(&trouble)).await;
-    let Ok(page) = page else {
-        return Err(trouble);
-    };
-    Ok(with_status(html(&page)?, trouble.details().status))
+    come_back(page.ok(), trouble)
 }
 
 async fn try_file(

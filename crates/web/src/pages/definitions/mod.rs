@@ -1,5 +1,6 @@
 //! 失信行为划定: the pages of those who draft and approve, and of everyone.
 
+pub mod form;
 pub mod organ;
 pub mod public;
 

@@ -1,22 +1,25 @@
 //! The pages of those who draft definitions, answer comments and approve.
 
+use super::form::DefinitionForm;
 use super::plan_of;
 use crate::csrf::SignedForm;
 use crate::fields::unreadable;
 use crate::language::Words;
 use crate::page::{Page, html};
+use crate::pages::cases::{Refused, Wrong, come_back, refused_by};
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::session::Member;
 use crate::views::definition::{DefinitionCard, DefinitionEntry, DefinitionMoveForm};
-use crate::views::words::grade;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use flow::definition::{DefinableItem, DefinitionView};
 use rules::text::Bilingual;
 
-const ROOM: &str = "/definitions";
+/// Where definitions are worked on.
+pub(super) const ROOM: &str = "/definitions";
+/// Where one is begun.
+const NEW: &str = "/definitions/new";
 
 /// What the account works on.
 #[derive(Debug, Template)]
@@ -41,79 +44,6 @@ pub async fn list(State(app): State<App>, member: Member) -> Result<Response, Tr
     })
 }
 
-/// What stands in the form.
-#[derive(Debug, Clone, Default)]
-pub struct DefinitionForm {
-    /// Where it is sent.
-    pub action: String,
-    /// Steps the maker saw; nothing for a new one.
-    pub seen: Option<u32>,
-    pub item: String,
-    pub item_title: Bilingual,
-    pub title: String,
-    pub reason: String,
-    pub acts: String,
-    pub indicators: String,
-    /// Value, title, chosen.
-    pub basis: Vec<(String, Bilingual, bool)>,
-    pub measures: Vec<(String, Bilingual, bool)>,
-    pub display_months: String,
-    pub effect_on: String,
-}
-
-impl DefinitionForm {
-    fn new(item: &DefinableItem) -> Self {
-        let unchosen = |all: &[(String, Bilingual)]| {
-            all.iter()
-                .map(|(value, title)| (value.clone(), title.clone(), false))
-                .collect()
-        };
-        Self {
-            action: ROOM.to_owned(),
-            item: item.id.clone(),
-            item_title: item.title.clone(),
-            basis: unchosen(&item.basis),
-            measures: unchosen(&item.measures),
-            ..Self::default()
-        }
-    }
-
-    /// Filled with what a definition says.
-    fn of(view: &DefinitionView, item: &DefinableItem) -> Self {
-        let content = &view.content;
-        let mut form = Self::new(item);
-        form.action = format!("{ROOM}/{}/content", view.line.id);
-        form.seen = Some(view.seen);
-        form.title.clone_from(&content.title);
-        form.reason.clone_from(&content.reason);
-        let acts = content
-            .acts
-            .iter()
-            .map(|act| format!("{} | {} | {}", act.word, grade(act.grade).zh, act.text));
-        form.acts = acts.collect::<Vec<_>>().join("\n");
-        form.indicators = content.indicators.join("\n");
-        for (value, _, chosen) in &mut form.basis {
-            *chosen = content.basis.iter().any(|citation| {
-                let article = citation.article.as_ref();
-                let whole = article.map_or_else(
-                    || citation.instrument.clone(),
-                    |article| format!("{}#{article}", citation.instrument),
-                );
-                whole == *value
-            });
-        }
-        for (value, _, chosen) in &mut form.measures {
-            *chosen = content.measures.contains(value);
-        }
-        form.display_months = content
-            .display_months
-            .map(|months| months.to_string())
-            .unwrap_or_default();
-        form.effect_on = content.effect_on.to_string();
-        form
-    }
-}
-
 /// A new definition: first its item, then the rest.
 #[derive(Debug, Template)]
 #[template(path = "definition_new.html")]
@@ -123,17 +53,32 @@ pub struct NewDefinitionPage {
     /// Items there are to choose from: slug and name.
     pub items: Vec<(String, Bilingual)>,
     pub form: Option<DefinitionForm>,
+    pub refused: Refused,
 }
 
 pub async fn new(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
+    let item = member.visitor.query.get("item");
+    html(&new_page(&app, &member, item, None)?)
+}
+
+fn new_page(
+    app: &App,
+    member: &Member,
+    item: Option<&str>,
+    wrong: Wrong<'_>,
+) -> Result<NewDefinitionPage, Trouble> {
     let items = app.platform.definable_items(member.account())?;
-    let wanted = member.visitor.query.get("item");
-    let chosen = wanted.and_then(|wanted| items.iter().find(|item| item.id == wanted));
+    let chosen = item.and_then(|wanted| items.iter().find(|item| item.id == wanted));
     let form = chosen.map(DefinitionForm::new);
-    html(&NewDefinitionPage {
+    let page = Page::new(app, &member.visitor).marked(ROOM);
+    Ok(NewDefinitionPage {
         l: member.visitor.words,
-        page: Page::new(&app, &member.visitor),
-        form,
+        page: match wrong {
+            Some(_) => page.switching_at(NEW),
+            None => page,
+        },
+        refused: wrong.and_then(|(trouble, _)| refused_by(trouble)),
+        form: as_typed(form, wrong),
         items: items
             .into_iter()
             .map(|item| (item.id, item.title))
@@ -141,11 +86,35 @@ pub async fn new(State(app): State<App>, member: Member) -> Result<Response, Tro
     })
 }
 
+/// The form, with what was typed when it was not taken.
+fn as_typed(form: Option<DefinitionForm>, wrong: Wrong<'_>) -> Option<DefinitionForm> {
+    match wrong {
+        Some((_, typed)) => form.map(|form| form.typed(typed)),
+        None => form,
+    }
+}
+
+/// What was typed comes back with what is wrong.
 pub async fn draft(State(app): State<App>, form: SignedForm) -> Result<Response, Trouble> {
+    let trouble = match try_draft(&app, &form).await {
+        Ok(id) => {
+            let to = format!("{ROOM}/{id}?done=draft");
+            return Ok(Redirect::to(&to).into_response());
+        }
+        Err(trouble) => trouble,
+    };
+    let wrong = Some((&trouble, &form.fields));
+    let page = new_page(&app, &form.member, form.fields.get("item"), wrong);
+    // Of an item that is not the organ's there is no form.
+    let page = page.ok().filter(|page| page.form.is_some());
+    come_back(page, trouble)
+}
+
+/// The id of the definition.
+async fn try_draft(app: &App, form: &SignedForm) -> Result<String, Trouble> {
     let plan = plan_of(&form.fields)?;
     let drafted = app.platform.draft_definition(form.member.account(), plan);
-    let to = format!("{ROOM}/{}?done=draft", drafted.await?);
-    Ok(Redirect::to(&to).into_response())
+    Ok(drafted.await?)
 }
 
 /// One definition with what can be done.
@@ -162,6 +131,8 @@ pub struct DefinitionPage {
     pub may_answer: bool,
     /// The content again, where it may be changed.
     pub form: Option<DefinitionForm>,
+    /// Why the form was not taken.
+    pub refused: Refused,
 }
 
 pub async fn one(
@@ -169,8 +140,18 @@ pub async fn one(
     member: Member,
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
+    html(&definition_page(&app, &member, &id, None).await?)
+}
+
+/// How the definition stands now, also after a form that was not taken: whoever sends it again has seen what another changed.
+async fn definition_page(
+    app: &App,
+    member: &Member,
+    id: &str,
+    wrong: Wrong<'_>,
+) -> Result<DefinitionPage, Trouble> {
     let account = member.account();
-    let view = app.platform.definition(account, &id).await?;
+    let view = app.platform.definition(account, id).await?;
     let form = match view.may_revise {
         false => None,
         true => {
@@ -179,17 +160,20 @@ pub async fn one(
             item.map(|item| DefinitionForm::of(&view, item))
         }
     };
-    let mut page = Page::new(&app, &member.visitor);
-    page.mark(ROOM);
-    html(&DefinitionPage {
+    let page = Page::new(app, &member.visitor).marked(ROOM);
+    Ok(DefinitionPage {
         l: member.visitor.words,
-        page,
-        done: member.visitor.query.get("done").is_some(),
+        page: match wrong {
+            Some(_) => page.switching_at(&format!("{ROOM}/{}", view.line.id)),
+            None => page,
+        },
+        done: wrong.is_none() && member.visitor.query.get("done").is_some(),
         card: DefinitionCard::of(&view),
         seen: view.seen,
         moves: view.moves.iter().map(DefinitionMoveForm::of).collect(),
         may_answer: view.may_answer,
-        form,
+        form: as_typed(form, wrong),
+        refused: wrong.and_then(|(trouble, _)| refused_by(trouble)),
     })
 }
 
@@ -218,16 +202,29 @@ pub async fn take_step(
     Ok(back_to(&id))
 }
 
+/// What was typed comes back with what is wrong.
 pub async fn revise(
     State(app): State<App>,
     Path(id): Path<String>,
     form: SignedForm,
 ) -> Result<Response, Trouble> {
-    let (seen, plan) = (seen_of(&form)?, plan_of(&form.fields)?);
+    let trouble = match try_revise(&app, &id, &form).await {
+        Ok(()) => return Ok(back_to(&id)),
+        Err(trouble) => trouble,
+    };
+    let wrong = Some((&trouble, &form.fields));
+    let page = definition_page(&app, &form.member, &id, wrong).await;
+    // Where it may no longer be changed there is no form.
+    let page = page.ok().filter(|page| page.form.is_some());
+    come_back(page, trouble)
+}
+
+async fn try_revise(app: &App, id: &str, form: &SignedForm) -> Result<(), Trouble> {
+    let (seen, plan) = (seen_of(form)?, plan_of(&form.fields)?);
     let account = form.member.account();
-    let revised = app.platform.revise_definition(account, &id, seen, plan);
+    let revised = app.platform.revise_definition(account, id, seen, plan);
     revised.await?;
-    Ok(back_to(&id))
+    Ok(())
 }
 
 pub async fn answer(

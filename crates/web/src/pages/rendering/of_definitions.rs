@@ -1,9 +1,8 @@
 //! The pages of definitions of dishonest acts.
 
 use super::{LANGUAGES, both, check, frame, input};
-use crate::pages::definitions::organ::{
-    DefinitionForm, DefinitionPage, DefinitionsPage, NewDefinitionPage,
-};
+use crate::pages::definitions::form::DefinitionForm;
+use crate::pages::definitions::organ::{DefinitionPage, DefinitionsPage, NewDefinitionPage};
 use crate::pages::definitions::public::{ConsultationPage, ConsultationsPage};
 use crate::views::definition::{
     CommentCard, DefinitionCard, DefinitionEntry, DefinitionMoveForm, DefinitionStepCard,
@@ -104,6 +103,7 @@ fn pages_of_definitions() {
                 page: frame(l),
                 items: vec![(input(), both())],
                 form: some.then(form),
+                refused: some.then(|| ("CODE", both(), both())),
             };
             check("a new definition", l, &page);
             let page = DefinitionPage {
@@ -119,6 +119,7 @@ fn pages_of_definitions() {
                 }],
                 may_answer: !some,
                 form: some.then(form),
+                refused: some.then(|| ("CODE", both(), both())),
             };
             check("a definition", l, &page);
             let page = ConsultationPage {
