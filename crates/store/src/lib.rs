@@ -107,8 +107,8 @@ pub use login_factor::{FactorRow, PasskeyRow};
 pub use login_session::{NewSession, SessionRow};
 pub use lookup::LookupRow;
 pub use measure::{
-    Filing, FilingOutcome, GroundRow, MeasureAction, MeasureEnd, MeasureGround, MeasureNumbers,
-    MeasureRow, NotFiled,
+    Filing, FilingOutcome, GroundRow, MeasureAction, MeasureEnd, MeasureGround, MeasureKey,
+    MeasureNumbers, MeasureRow, NotFiled,
 };
 pub use notice::{ContactRow, DueMessage, MessageRow, MessageState, MessageStep, NoticeRow};
 pub use paper::{

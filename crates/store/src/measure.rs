@@ -1,6 +1,10 @@
 //! 措施: what organs filed that they did because of a record. Whether a measure is alive is computed from its record whenever it
 //! is asked; nothing here says so, and nothing has to be switched off when the record ends.
 
+mod ends;
+
+pub use ends::MeasureKey;
+
 use crate::access::{Access, Kind, NewAccess, Outcome, Receipt, Ticket};
 use crate::days::{from_days, from_milliseconds, to_days};
 use crate::dossier::newest_versions;
@@ -137,6 +141,8 @@ pub struct MeasureRow {
     pub at: Timestamp,
     /// When the organ said that it is lifted, and why.
     pub ended: Option<(Timestamp, String)>,
+    /// The person was told that it ended with its record.
+    pub end_told: bool,
     ground: Option<GroundRow>,
 }
 
@@ -155,6 +161,8 @@ pub struct GroundRow {
     pub display_until: Date,
     /// State.
     pub state: State,
+    /// When this version was recorded.
+    pub recorded_at: Timestamp,
 }
 
 impl MeasureRow {
@@ -165,14 +173,14 @@ impl MeasureRow {
     }
 
     /// Whether the measure is alive on a day: it was applied, nobody lifted it, and its record may be shown and used, for which
-    /// the rule on what is disputed is asked as well.
+    /// the rule on what is disputed is asked as well. One that ended with its record stays so, whatever becomes of the record.
     #[must_use]
     pub fn is_alive_on(&self, day: Date, disputed: DisputedUse) -> bool {
         let carries = |ground: &GroundRow| {
             let (from, until) = (ground.decided_on, ground.display_until);
             shown_on(ground.state, from, until, day) && disputed.may_use(ground.state)
         };
-        self.stands_applied() && self.ground.as_ref().is_some_and(carries)
+        self.stands_applied() && !self.end_told && self.ground.as_ref().is_some_and(carries)
     }
 
     /// Whether it followed from a record that ended, and the organ has not yet said that it no longer acts on it.
@@ -201,7 +209,8 @@ pub struct MeasureNumbers {
 const ROW: &str = "SELECT measure_applied.subject_id, measure_applied.application_id, measure_applied.measure,
         measure_applied.matter, measure_applied.organ, measure_applied.action, measure_applied.reason,
         measure_applied.ground_end, measure_applied.at, measure_applied.ended_at, measure_applied.ended_because,
-        record.item, record.decided_by, record.document_number, record.decided_on, record.display_until, record.state
+        record.item, record.decided_by, record.document_number, record.decided_on, record.display_until, record.state,
+        record.recorded_at, measure_applied.end_told_at
     FROM measure_applied
     LEFT JOIN record ON record.subject_id = measure_applied.subject_id AND record.record_id = measure_applied.record_id
       AND record.version = (SELECT max(newest.version) FROM record AS newest
@@ -538,6 +547,7 @@ fn read(row: &Row<'_>) -> Result<MeasureRow, StoreError> {
         ended: ended_at
             .map(|at| Ok::<_, StoreError>((instant(at, "ended_at")?, because.unwrap_or_default())))
             .transpose()?,
+        end_told: row.get::<_, Option<i64>>(18)?.is_some(),
         ground: read_ground(row)?,
     })
 }
@@ -558,5 +568,6 @@ fn read_ground(row: &Row<'_>) -> Result<Option<GroundRow>, StoreError> {
             column: "state",
             what: state,
         })?,
+        recorded_at: from_milliseconds(row.get(17)?, "record", "recorded_at")?,
     }))
 }

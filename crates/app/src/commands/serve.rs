@@ -160,11 +160,14 @@ async fn until_stopped(platform: Platform, serving: Serving) -> Result<(), Strin
     let following = tokio::spawn(follow(platform.clone()));
     let clock = platform.keep_case_clock().map_err(|e| e.to_string())?;
     let recalling = platform.keep_recalling().map_err(|e| e.to_string())?;
+    let telling = platform
+        .keep_telling_measures_over()
+        .map_err(|e| e.to_string())?;
     let served = serve_pages(&platform, settings, listener, serving.grace).await;
     // What it was at is not noted, and is done again by whoever follows next.
     following.abort();
     let _ = following.await;
-    drop((clock, recalling));
+    drop((clock, recalling, telling));
     served
 }
 

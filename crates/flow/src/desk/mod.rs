@@ -8,6 +8,7 @@ mod check_problem;
 mod consent;
 mod decision;
 mod emergency;
+mod ends;
 mod filing;
 mod matter;
 mod told;

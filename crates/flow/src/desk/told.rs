@@ -2,7 +2,7 @@
 
 use crate::record::organ_name;
 use jiff::civil::Date;
-use rules::measure::Measure;
+use rules::measure::{Measure, RecordEnd};
 use rules::notice::{Fact, Facts, NoticeKind};
 use rules::pack::Pack;
 use rules::text::Bilingual;
@@ -58,18 +58,30 @@ impl Told<'_> {
 
 /// What is told when a measure is lifted.
 pub(super) fn ended_facts(pack: &Pack, row: &MeasureRow, because: MeasureEnd, on: Date) -> Facts {
-    let measure = pack.measures.measure(&row.measure);
-    let title = measure.map(|measure| measure.title.clone());
     let (zh, en) = match because {
         MeasureEnd::GroundEnded => ("所依据的信息已经终止", "the record it rested on has ended"),
         MeasureEnd::Lifted => ("单位提前解除", "the organ lifts it of its own accord"),
     };
+    of_filed(pack, row, on)
+        .with_day(Fact::On, on)
+        .with(Fact::Reason, Bilingual::new(zh, en))
+}
+
+/// What is told when a measure ended with its record, for a reason and from a day on.
+pub(super) fn over_facts(pack: &Pack, row: &MeasureRow, why: RecordEnd, from: Date) -> Facts {
+    of_filed(pack, row, from)
+        .with_day(Fact::From, from)
+        .with(Fact::Reason, why.text())
+}
+
+/// Which measure it is, and whose.
+fn of_filed(pack: &Pack, row: &MeasureRow, on: Date) -> Facts {
+    let measure = pack.measures.measure(&row.measure);
+    let title = measure.map(|measure| measure.title.clone());
     Facts::new()
         .with(
             Fact::Measure,
             title.unwrap_or_else(|| Bilingual::new(&row.measure, &row.measure)),
         )
         .with(Fact::Organ, organ_name(pack, &row.organ, on))
-        .with_day(Fact::On, on)
-        .with(Fact::Reason, Bilingual::new(zh, en))
 }

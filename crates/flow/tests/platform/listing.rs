@@ -1,5 +1,6 @@
 //! A severe list: from the proposal by every step to the removal, with the person's defence; and what is refused on the way.
 
+use crate::measures::{CONSTRAINT, by_power, filing, notices_of_ends, told_over};
 use flow::account::Role;
 use flow::case::{CaseInput, CaseView, ListingPlan, Responsible};
 use flow::gate::intake::Reconciliation;
@@ -261,6 +262,42 @@ async fn an_order_suspends_a_listing_and_a_removal_ends_it() {
     assert!(last.facts.iter().any(|(_, text)| text.contains("repaired")));
     assert_eq!(scene.clock(date(2026, 9, 1)).await, [0, 0, 0]);
     assert_eq!(scene.harness.check(None).problems, Vec::new());
+}
+
+#[tokio::test]
+async fn whose_listing_is_repaired_is_told_that_the_measure_is_over() {
+    let scene = Scene::new().await;
+    let harness = &scene.harness;
+    harness
+        .make_staff("registrar", "market-regulation", &[Role::CounterOfficer])
+        .await;
+    let case = scene.propose(plan(&ZHANG_SAN)).await.unwrap();
+    let case = scene.steps(case, &TO_EFFECT).await;
+    let (platform, officer) = (harness.platform(), harness.account("registrar").await);
+    let answer = platform.check_matter(&officer, by_power(&ZHANG_SAN));
+    let answer = answer.await.unwrap();
+    let filed = platform.file_measure(&officer, filing(&answer, CONSTRAINT, "在名单内"));
+    filed.await.unwrap();
+    // An order that suspends it is not the end of it.
+    let in_force = date(2026, 8, 13);
+    let case = scene.step("lister", &case, "order-suspension", None);
+    let case = case.await.unwrap();
+    assert_eq!(told_over(harness, in_force).await, 0);
+    let case = scene.step("lister", &case, "lift-suspension", None);
+    let case = case.await.unwrap();
+    assert_eq!(told_over(harness, in_force).await, 0);
+
+    harness.set_day(date(2026, 8, 20));
+    let repaired = Some(("removal", "repaired"));
+    let removed = scene.step("lister", &case, "remove", repaired);
+    removed.await.unwrap();
+    assert_eq!(told_over(harness, date(2026, 8, 21)).await, 1);
+    assert_eq!(told_over(harness, date(2026, 8, 21)).await, 0);
+    let texts = notices_of_ends(harness).await;
+    assert_eq!(texts.len(), 1);
+    for said in ["自2026年8月20日起", "信用修复"] {
+        assert!(texts[0].contains(said), "{said}: {}", texts[0]);
+    }
 }
 
 #[tokio::test]

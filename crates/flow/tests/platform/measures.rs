@@ -8,12 +8,12 @@ use flow::desk::{
     MeasureLifting,
 };
 use flow::person::NoticeView;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use rules::consent::Ground;
 use testkit::{Harness, LI_SI, Person, Row, TODAY, ZHANG_SAN, csv, pack};
 
 const MATTER: &str = "company-registration";
-const CONSTRAINT: &str = "no-notice-and-commitment";
+pub const CONSTRAINT: &str = "no-notice-and-commitment";
 
 /// Zhang San stands on the list of the market regulator, whose officer is at the counter.
 async fn scene() -> (Harness, Account) {
@@ -29,7 +29,7 @@ async fn scene() -> (Harness, Account) {
     (harness, officer)
 }
 
-fn by_power(person: &Person) -> MatterCheck {
+pub fn by_power(person: &Person) -> MatterCheck {
     MatterCheck {
         matter: MATTER.to_owned(),
         number: person.number(),
@@ -47,7 +47,7 @@ fn line<'a>(answer: &'a MatterAnswer, measure: &str) -> &'a MatterLine {
     found.unwrap()
 }
 
-fn filing(answer: &MatterAnswer, measure: &str, reason: &str) -> MeasureFiling {
+pub fn filing(answer: &MatterAnswer, measure: &str, reason: &str) -> MeasureFiling {
     MeasureFiling {
         checked: answer.receipt.log_index,
         matter: MATTER.to_owned(),
@@ -55,6 +55,27 @@ fn filing(answer: &MatterAnswer, measure: &str, reason: &str) -> MeasureFiling {
         applied: true,
         reason: reason.to_owned(),
     }
+}
+
+/// Tells of the measures that ended with their record by a day; how many there were.
+pub async fn told_over(harness: &Harness, day: Date) -> u64 {
+    harness.set_day(day);
+    let platform = harness.platform().clone();
+    let telling = tokio::task::spawn_blocking(move || platform.tell_measures_over());
+    telling.await.unwrap().unwrap()
+}
+
+/// The texts of the notices that a measure of Zhang San ended with its record.
+pub async fn notices_of_ends(harness: &Harness) -> Vec<String> {
+    let (platform, person) = (harness.platform(), harness.account("zhang-san").await);
+    let (lines, _) = platform.my_notices(&person, None).await.unwrap();
+    let mut texts = Vec::new();
+    for line in lines.iter().filter(|line| line.kind == "measure-over") {
+        let notice = platform.my_notice(&person, &line.id).await.unwrap();
+        assert_eq!(notice.remedies.len(), 2, "{:?}", notice.remedies);
+        texts.push(notice.text.zh);
+    }
+    texts
 }
 
 async fn notice_of(harness: &Harness, kind: &str) -> NoticeView {
@@ -252,6 +273,92 @@ async fn what_was_done_is_filed_with_a_reason_and_ends_with_its_ground() {
     );
 }
 
+/// Zhang San's measure is filed.
+async fn filed_scene() -> (Harness, Account) {
+    let (harness, officer) = scene().await;
+    let platform = harness.platform();
+    let answer = platform.check_matter(&officer, by_power(&ZHANG_SAN));
+    let answer = answer.await.unwrap();
+    let filed = platform.file_measure(&officer, filing(&answer, CONSTRAINT, "在名单内"));
+    filed.await.unwrap();
+    (harness, officer)
+}
+
+async fn lift_only_one(harness: &Harness, lifting: MeasureLifting) {
+    let (platform, officer) = (harness.platform(), harness.account("registrar").await);
+    let list = platform.filed_measures(&officer).unwrap();
+    assert_eq!(list.len(), 1);
+    let lifted = platform.lift_measure(&officer, &list[0].id, lifting);
+    lifted.await.unwrap();
+}
+
+fn removal() -> String {
+    let row = Row::listing(&ZHANG_SAN, "赣测列〔2026〕1号")
+        .with("YCRQ", "2026-11-19")
+        .with("YCWH", "赣测移〔2026〕1号");
+    csv(&[row])
+}
+
+#[tokio::test]
+async fn whose_record_expires_is_told_once_that_the_measure_is_over() {
+    let (harness, _) = filed_scene().await;
+    let person = harness.account("zhang-san").await;
+    let report = harness.platform().my_report(&person, None).await.unwrap();
+    let last = report.lines[0].display_until;
+    let first = last.tomorrow().unwrap();
+    assert_eq!(told_over(&harness, TODAY).await, 0);
+    assert_eq!(told_over(&harness, last).await, 0);
+    assert_eq!(numbers(&harness).await, (1, 0, 0));
+    assert_eq!(notices_of_ends(&harness).await, [""; 0]);
+    // However late it is looked, what is told is the day from which it holds.
+    let later = last.checked_add(jiff::Span::new().days(9)).unwrap();
+    assert_eq!(told_over(&harness, later).await, 1);
+    assert_eq!(told_over(&harness, later).await, 0);
+    let texts = notices_of_ends(&harness).await;
+    assert_eq!(texts.len(), 1);
+    let from = format!("自{}年{}月{}日起", first.year(), first.month(), first.day());
+    for said in [&from, "市场监督管理局", "告知承诺", "期限已经届满"] {
+        assert!(texts[0].contains(said), "{said}: {}", texts[0]);
+    }
+    // The organ has still to confirm, and of that the person is told as well.
+    assert_eq!(numbers(&harness).await, (0, 0, 1));
+    lift_only_one(&harness, MeasureLifting::GroundEnded).await;
+    notice_of(&harness, "measure-ended").await;
+    assert_eq!(told_over(&harness, later.tomorrow().unwrap()).await, 0);
+    assert_eq!(notices_of_ends(&harness).await.len(), 1);
+}
+
+#[tokio::test]
+async fn whose_record_is_withdrawn_is_told_at_once() {
+    let (harness, _) = filed_scene().await;
+    harness
+        .import("market", "severe-list-market", &removal())
+        .await;
+    assert_eq!(told_over(&harness, TODAY).await, 1);
+    assert_eq!(told_over(&harness, date(2029, 1, 1)).await, 0);
+    let texts = notices_of_ends(&harness).await;
+    assert_eq!(texts.len(), 1);
+    assert!(texts[0].contains("撤回或者撤销"), "{}", texts[0]);
+    assert!(texts[0].contains("自2026年11月20日起"), "{}", texts[0]);
+}
+
+#[tokio::test]
+async fn whoever_was_told_by_the_organ_is_not_told_again() {
+    for lifting in [MeasureLifting::GroundEnded, MeasureLifting::OwnAccord] {
+        let (harness, _) = filed_scene().await;
+        if lifting == MeasureLifting::GroundEnded {
+            harness
+                .import("market", "severe-list-market", &removal())
+                .await;
+        }
+        lift_only_one(&harness, lifting).await;
+        for day in [TODAY, date(2029, 12, 1)] {
+            assert_eq!(told_over(&harness, day).await, 0);
+        }
+        assert_eq!(notices_of_ends(&harness).await, [""; 0]);
+    }
+}
+
 /// While it is disputed nothing new is held against the person because of it; what was taken before goes on, and what nobody decides in
 /// time ends it by itself. At no moment is a measure told to be alive that no record carries.
 #[tokio::test]
@@ -299,7 +406,11 @@ async fn a_disputed_record_begins_no_constraint() {
         let round = tokio::task::spawn_blocking(move || clock.run_case_clock());
         assert_eq!(round.await.unwrap().unwrap().missed, 1);
         assert_eq!(numbers(&harness).await, stands, "on day {day}");
+        // What is out of use until somebody decides may come back.
+        assert_eq!(told_over(&harness, date(2026, 11, day)).await, 0);
     }
+    // Out of use until its last day, it is over with that day.
+    assert_eq!(told_over(&harness, date(2029, 12, 1)).await, 1);
 }
 
 #[tokio::test]

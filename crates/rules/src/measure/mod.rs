@@ -6,11 +6,13 @@
 //! ([`decide()`]) and kept nowhere: it ends with its ground, by itself.
 
 mod decide;
+mod end;
 mod refusal;
 
 pub use decide::{
     Because, Decided, Standing, WhyNot, applies, clean_years, decide, is_clean, looked_at, needed,
 };
+pub use end::{Carried, RecordEnd};
 pub use refusal::{MeasureRefusal, refusal_text};
 
 use crate::instrument::Citation;

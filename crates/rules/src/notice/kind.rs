@@ -81,6 +81,9 @@ kinds! {
     MeasureNotApplied = "measure-not-applied", true, [Measure, Organ, On, Reason];
     /// A measure ended.
     MeasureEnded = "measure-ended", false, [Measure, Organ, On, Reason];
+    /// A measure ended by itself, with the record it followed from. The organ has still to confirm that it lifted it: the notice says
+    /// what to do should it not.
+    MeasureOver = "measure-over", true, [Measure, Organ, From, Reason];
     /// An organ asks for the person's consent.
     ConsentAsked = "consent-asked", false, [Organ, Purpose, Due];
     /// Somebody looked at the person's records as an emergency.

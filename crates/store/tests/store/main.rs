@@ -11,6 +11,7 @@ mod concurrency;
 mod consents;
 mod keys;
 mod labels;
+mod measures;
 mod notices;
 mod pace;
 mod papers;

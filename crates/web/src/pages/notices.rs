@@ -140,9 +140,10 @@ fn leads(kind: NoticeKind) -> (&'static str, Bilingual) {
         | NoticeKind::PublicationNotice
         | NoticeKind::Published
         | NoticeKind::Unpublished => ("/me/cases", "查看我的案件", "See my cases"),
-        NoticeKind::MeasureApplied | NoticeKind::MeasureNotApplied | NoticeKind::MeasureEnded => {
-            ("/me/measures", "查看我的措施", "See my measures")
-        }
+        NoticeKind::MeasureApplied
+        | NoticeKind::MeasureNotApplied
+        | NoticeKind::MeasureEnded
+        | NoticeKind::MeasureOver => ("/me/measures", "查看我的措施", "See my measures"),
     };
     (href, Bilingual::new(zh, en))
 }
