@@ -1,6 +1,6 @@
 //! Measures that ended with their record, and that the person is told so: each once, by whichever process looks first.
 
-use super::{GroundRow, MeasureRow, row_of};
+use super::row::{GroundRow, MeasureRow, row_of};
 use crate::days::to_days;
 use crate::engine::params;
 use crate::error::StoreError;
