@@ -213,7 +213,7 @@ impl Readers {
         drop(idle);
         // Given back on every way out, a panic of the reader included.
         let _place = Taken(self);
-        let reader = match kept.filter(|reader| !reader.connection.is_closed()) {
+        let reader = match kept.filter(|reader| !reader.connection.has_ended()) {
             Some(reader) => reader,
             None => Reader {
                 connection: self.source.reader()?,

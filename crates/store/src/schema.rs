@@ -1,7 +1,7 @@
 //! Migrations: numbered, only ever added, and refused when the database is not one this program knows.
 
 use crate::connection::Source;
-use crate::engine::{Connection, EngineError, Session, dialect, wait};
+use crate::engine::{Connection, EngineError, Session, dialect};
 use crate::error::StoreError;
 use refinery::{Runner, Target};
 
@@ -68,7 +68,8 @@ fn run(connection: &mut Connection, target: Target) -> Result<(), StoreError> {
         Connection::Postgres(session) => {
             session.run(dialect::MIGRATION_LOCK)?;
             let runner = strict(postgres::migrations::runner()).set_target(target);
-            let migrated = wait(runner.run_async(session.client()));
+            let migrated = session
+                .with_client(|client| Box::pin(async move { runner.run_async(client).await }));
             session.run(dialect::MIGRATION_UNLOCK)?;
             migrated
         }
@@ -183,7 +184,9 @@ mod tests {
             }
             Connection::Postgres(session) => {
                 let runner = postgres::migrations::runner().set_target(Target::Version(1));
-                wait(runner.run_async(session.client())).unwrap();
+                let migrated = session
+                    .with_client(|client| Box::pin(async move { runner.run_async(client).await }));
+                migrated.unwrap();
             }
         }
     }

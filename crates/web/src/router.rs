@@ -112,9 +112,12 @@ pub fn router(platform: Platform, settings: WebSettings) -> Router {
         .merge(tokens())
         .merge(static_files())
         .merge(portal(&app))
-        .layer(map_response(headers::add))
-        .layer(from_fn_with_state(app.clone(), observe::request))
-        .layer(from_fn_with_state(app.clone(), proxy::believe))
+        // Together, the outermost first: each call of `layer` boxes every route once more.
+        .layer((
+            from_fn_with_state(app.clone(), proxy::believe),
+            from_fn_with_state(app.clone(), observe::request),
+            map_response(headers::add),
+        ))
         .with_state(app)
 }
 

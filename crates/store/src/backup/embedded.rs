@@ -25,7 +25,7 @@ const LISTED: usize = 100;
 pub(super) fn copy(
     source: &Source,
     directory: &Path,
-    progress: &mut dyn FnMut(u64, u64),
+    progress: &mut (dyn FnMut(u64, u64) + Send),
 ) -> Result<DatabaseCopy, StoreError> {
     let to = &directory.join(DATABASE);
     create_private(to)?.sync_all().map_err(file_error(to))?;
@@ -50,7 +50,7 @@ pub(super) fn copy(
 fn copy_pages(
     source: &rusqlite::Connection,
     to: &Path,
-    progress: &mut dyn FnMut(u64, u64),
+    progress: &mut (dyn FnMut(u64, u64) + Send),
 ) -> Result<(), StoreError> {
     let mut target = rusqlite::Connection::open(to)?;
     // The copy is made durable once, when it is whole; until then it is nothing.

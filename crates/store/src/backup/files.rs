@@ -25,7 +25,7 @@ pub struct FileDigest {
 pub fn copy_private(
     from: &Path,
     to: &Path,
-    progress: &mut dyn FnMut(u64),
+    progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<FileDigest, StoreError> {
     let mut source = File::open(from).map_err(file_error(from))?;
     let mut target = Written::create(to)?;

@@ -62,7 +62,7 @@ impl Store {
     pub fn copy_database(
         &self,
         directory: &Path,
-        progress: &mut dyn FnMut(u64, u64),
+        progress: &mut (dyn FnMut(u64, u64) + Send),
     ) -> Result<DatabaseCopy, StoreError> {
         let source = self.readers().source();
         match source {
@@ -102,7 +102,7 @@ impl Store {
         database: &Database,
         backup: &Path,
         copied: &CopiedDatabase,
-        progress: &mut dyn FnMut(u64),
+        progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<(), StoreError> {
         tables::fill(&source(database, backup)?, backup, copied, progress)
     }
@@ -124,7 +124,7 @@ impl CopiedDatabase {
     pub fn is_whole(
         &self,
         backup: &Path,
-        progress: &mut dyn FnMut(u64),
+        progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<bool, StoreError> {
         match self {
             CopiedDatabase::File(file) => {

@@ -39,7 +39,7 @@ pub fn table_file(backup: &Path, name: &str) -> PathBuf {
 pub(super) fn copy(
     source: &Source,
     directory: &Path,
-    progress: &mut dyn FnMut(u64, u64),
+    progress: &mut (dyn FnMut(u64, u64) + Send),
 ) -> Result<DatabaseCopy, StoreError> {
     let tables = directory.join(TABLES);
     std::fs::create_dir(&tables).map_err(file_error(&tables))?;
@@ -110,7 +110,7 @@ pub(super) fn fill(
     source: &Source,
     backup: &Path,
     database: &CopiedDatabase,
-    progress: &mut dyn FnMut(u64),
+    progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<(), StoreError> {
     let mut connection = source.writer()?;
     let (embedded, version) = match database {
@@ -150,7 +150,7 @@ fn copy_in(
     names: &[String],
     tables: &[TableCopy],
     backup: &Path,
-    progress: &mut dyn FnMut(u64),
+    progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<(), StoreError> {
     let in_copy: Vec<&String> = tables.iter().map(|table| &table.name).collect();
     if in_copy != names.iter().collect::<Vec<_>>() {
@@ -186,7 +186,7 @@ fn move_rows(
     from: &Connection,
     to: &Connection,
     names: &[String],
-    progress: &mut dyn FnMut(u64),
+    progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<(), StoreError> {
     let mut done = 0;
     for name in names {
@@ -262,7 +262,7 @@ fn session_of(connection: &Connection) -> Result<&Session, StoreError> {
 pub(super) fn is_whole(
     backup: &Path,
     tables: &[TableCopy],
-    progress: &mut dyn FnMut(u64),
+    progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<bool, StoreError> {
     let mut done = 0;
     for table in tables {

@@ -4,6 +4,7 @@
 mod bulk;
 pub(crate) mod dialect;
 mod error;
+mod line;
 mod postgres;
 mod row;
 mod statement;
@@ -19,7 +20,7 @@ pub(crate) use postgres::{Server, Session};
 pub(crate) use row::Row;
 pub(crate) use statement::{Rows, Statement};
 pub(crate) use value::{AsValue, Value};
-pub(crate) use wait::{in_place, wait};
+pub(crate) use wait::in_place;
 
 /// The values of the parameters `$1`, `$2`, … in their order.
 macro_rules! params {
@@ -129,7 +130,15 @@ impl Connection {
         matches!(self, Connection::Postgres(_))
     }
 
-    /// Whether the connection is gone and another one is needed.
+    /// Whether the connection has gone while it was not used, and another one is needed.
+    pub(crate) fn has_ended(&self) -> bool {
+        match self {
+            Connection::Sqlite(_) => false,
+            Connection::Postgres(session) => session.has_ended(),
+        }
+    }
+
+    /// Whether the connection is known to be gone.
     pub(crate) fn is_closed(&self) -> bool {
         match self {
             Connection::Sqlite(_) => false,

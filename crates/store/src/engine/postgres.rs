@@ -1,20 +1,18 @@
-//! A session with PostgreSQL. The sockets are driven by one thread of the store's own; whoever asks waits for the answer,
-//! and statements that need not be waited for are sent along with the next one.
+//! A session with PostgreSQL. Whoever asks turns the session's own line until the answer is there, and statements that need
+//! not be waited for are sent along with the next one.
 
 use super::bulk::Run;
 use super::error::{EngineError, Result};
+use super::line::{Line, at_once};
 use super::tls::Address;
 use super::value::Value;
-use super::wait::wait;
-use futures_util::future::join;
+use futures_util::future::{BoxFuture, join};
 use futures_util::{SinkExt as _, Stream as _, StreamExt as _};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Waker};
 use std::time::Duration;
-use tokio::runtime::Runtime;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, NoTls, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -22,12 +20,11 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 /// What is sent and not acknowledged for so long is sent to nobody.
 const SILENCE: Duration = Duration::from_secs(30);
 
-/// A PostgreSQL server and database, and the thread that speaks with it.
+/// A PostgreSQL server and database.
 pub(crate) struct Server {
     config: Config,
     /// `None` when nothing is encrypted.
     tls: Option<MakeRustlsConnect>,
-    runtime: Option<Runtime>,
 }
 
 impl fmt::Debug for Server {
@@ -56,44 +53,31 @@ impl Server {
             config.tcp_user_timeout(SILENCE);
         }
         config.keepalives_idle(config.get_keepalives_idle().min(SILENCE));
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("store-postgres")
-            .enable_all()
-            .build()
-            .map_err(|error| EngineError::Address(format!("thread of the database: {error}")))?;
         Ok(Self {
             config,
             tls: address.connector,
-            runtime: Some(runtime),
         })
     }
 
     /// Connects and tells the session its settings.
     pub(crate) fn connect(&self, settings: &str) -> Result<Session> {
-        let Some(runtime) = &self.runtime else {
-            return Err(EngineError::Address("the store is closed".to_owned()));
+        let mut line = Line::new()
+            .map_err(|error| EngineError::Address(format!("line to the database: {error}")))?;
+        let client = match &self.tls {
+            None => {
+                let (client, connection) = line.turn(self.config.connect(NoTls))?;
+                line.hold(connection);
+                client
+            }
+            Some(tls) => {
+                let (client, connection) = line.turn(self.config.connect(tls.clone()))?;
+                line.hold(connection);
+                client
+            }
         };
-        let (config, tls) = (self.config.clone(), self.tls.clone());
-        let connecting = runtime.spawn(async move {
-            let client = match tls {
-                None => {
-                    let (client, connection) = config.connect(NoTls).await?;
-                    tokio::spawn(connection);
-                    client
-                }
-                Some(tls) => {
-                    let (client, connection) = config.connect(tls).await?;
-                    tokio::spawn(connection);
-                    client
-                }
-            };
-            Ok::<_, tokio_postgres::Error>(client)
-        });
-        let client = wait(connecting)
-            .map_err(|error| EngineError::Address(format!("connecting: {error}")))??;
         let session = Session {
             client,
+            line: RefCell::new(line),
             statements: RefCell::default(),
             along: RefCell::default(),
         };
@@ -102,31 +86,41 @@ impl Server {
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            // The store may be closed on a thread that must not block.
-            runtime.shutdown_background();
-        }
-    }
-}
-
 /// One session.
 pub(crate) struct Session {
     client: Client,
+    line: RefCell<Line>,
     statements: RefCell<HashMap<String, Statement>>,
     /// Statements to be sent along with the next one.
     along: RefCell<String>,
 }
 
 impl Session {
+    /// Whether it is known that the connection has ended.
     pub(crate) fn is_closed(&self) -> bool {
         self.client.is_closed()
     }
 
-    /// The bare client, for migrations.
-    pub(crate) fn client(&mut self) -> &mut Client {
-        &mut self.client
+    /// Whether the connection has ended, also while nobody waited for anything.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.line.borrow_mut().turn_once();
+        self.is_closed()
+    }
+
+    /// Lets the migrations work with the bare client.
+    pub(crate) fn with_client<T: Send>(
+        &mut self,
+        work: impl for<'c> FnOnce(&'c mut Client) -> BoxFuture<'c, T>,
+    ) -> T {
+        self.line.get_mut().turn(work(&mut self.client))
+    }
+
+    fn wait<F>(&self, work: F) -> F::Output
+    where
+        F: Future + Send,
+        F::Output: Send,
+    {
+        self.line.borrow_mut().turn(work)
     }
 
     pub(crate) fn prepare(&self, sql: &str) -> Result<Statement> {
@@ -155,16 +149,15 @@ impl Session {
     pub(crate) fn run(&self, sql: &str) -> Result<()> {
         let mut text = std::mem::take(&mut *self.along.borrow_mut());
         text.push_str(sql);
-        Ok(wait(self.client.batch_execute(&text))?)
+        Ok(self.wait(self.client.batch_execute(&text))?)
     }
 
     /// Sends a statement without waiting for its end; what is sent later comes after it.
     pub(crate) fn send(&self, sql: &str) {
         let mut sending = Box::pin(self.client.batch_execute(sql));
         // The first poll hands it to the connection.
-        let _ = sending
-            .as_mut()
-            .poll(&mut Context::from_waker(Waker::noop()));
+        let _ = at_once(|context| sending.as_mut().poll(context));
+        self.line.borrow_mut().turn_once();
     }
 
     pub(crate) fn execute(&self, statement: &Statement, params: &[Value<'_>]) -> Result<usize> {
@@ -177,47 +170,41 @@ impl Session {
         &self,
         statement: &Statement,
         params: [Value<'_>; N],
-    ) -> Result<RowStream> {
+    ) -> Result<RowStream<'_>> {
         let rows = self.with_along(self.client.query_raw(statement, params))?;
-        Ok(RowStream(Box::pin(rows)))
+        Ok(RowStream(self, Box::pin(rows)))
     }
 
     pub(crate) fn query_mixed(
         &self,
         statement: &Statement,
         params: Vec<&(dyn ToSql + Sync)>,
-    ) -> Result<RowStream> {
+    ) -> Result<RowStream<'_>> {
         let rows = self.with_along(self.client.query_raw(statement, params))?;
-        Ok(RowStream(Box::pin(rows)))
+        Ok(RowStream(self, Box::pin(rows)))
     }
 
     /// Runs statements, all on their way before the first answer is awaited.
     pub(crate) fn execute_all(&self, runs: &[Run<'_>]) -> Result<()> {
-        self.with_along(self.all(runs))
+        self.with_along(all(&self.client, runs))
     }
 
     /// Runs statements and then what ends the transaction, all on their way before the first answer is awaited.
     pub(crate) fn execute_and_end(&self, runs: &[Run<'_>], end: &str) -> Result<()> {
+        let client = &self.client;
         self.with_along(async {
             // Polled in this order, they are sent in this order; after a failure the end fails as well.
-            let (run, ended) = join(self.all(runs), self.client.batch_execute(end)).await;
+            let (run, ended) = join(all(client, runs), client.batch_execute(end)).await;
             run.and(ended)
         })
-    }
-
-    async fn all(&self, runs: &[Run<'_>]) -> std::result::Result<(), tokio_postgres::Error> {
-        let each = runs.iter().map(|(statement, params)| {
-            let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| &**p as _).collect();
-            async move { self.client.execute(statement, &params).await }
-        });
-        futures_util::future::try_join_all(each).await.map(|_| ())
     }
 
     /// Sends rows in the binary form of COPY.
     pub(crate) fn copy_in(&self, sql: &str, bytes: bytes::Bytes) -> Result<()> {
         let statement = self.prepare(sql)?;
+        let client = &self.client;
         self.with_along(async {
-            let mut sink = Box::pin(self.client.copy_in(&statement).await?);
+            let mut sink = Box::pin(client.copy_in(&statement).await?);
             sink.send(bytes).await?;
             sink.as_mut().finish().await
         })?;
@@ -225,15 +212,15 @@ impl Session {
     }
 
     /// Sends a stream of rows in the binary form of COPY, piece by piece, and says how many rows it had.
-    pub(crate) fn copy_in_from<E: From<EngineError>>(
+    pub(crate) fn copy_in_from<E: From<EngineError> + Send>(
         &self,
         sql: &str,
-        mut next: impl FnMut() -> std::result::Result<Option<bytes::Bytes>, E>,
+        mut next: impl FnMut() -> std::result::Result<Option<bytes::Bytes>, E> + Send,
     ) -> std::result::Result<u64, E> {
         let statement = self.prepare(sql)?;
-        let told = EngineError::from;
-        wait(async {
-            let mut sink = Box::pin(self.client.copy_in(&statement).await.map_err(told)?);
+        let (client, told) = (&self.client, EngineError::from);
+        self.wait(async {
+            let mut sink = Box::pin(client.copy_in(&statement).await.map_err(told)?);
             // A sink that is dropped before its end undoes what it sent.
             while let Some(piece) = next()? {
                 sink.send(piece).await.map_err(told)?;
@@ -243,15 +230,15 @@ impl Session {
     }
 
     /// Hands out what a COPY gives, piece by piece.
-    pub(crate) fn copy_out<E: From<EngineError>>(
+    pub(crate) fn copy_out<E: From<EngineError> + Send>(
         &self,
         sql: &str,
-        mut each: impl FnMut(&[u8]) -> std::result::Result<(), E>,
+        mut each: impl FnMut(&[u8]) -> std::result::Result<(), E> + Send,
     ) -> std::result::Result<(), E> {
         let statement = self.prepare(sql)?;
-        let told = EngineError::from;
-        wait(async {
-            let mut pieces = Box::pin(self.client.copy_out(&statement).await.map_err(told)?);
+        let (client, told) = (&self.client, EngineError::from);
+        self.wait(async {
+            let mut pieces = Box::pin(client.copy_out(&statement).await.map_err(told)?);
             while let Some(piece) = pieces.next().await {
                 each(&piece.map_err(told)?)?;
             }
@@ -259,27 +246,39 @@ impl Session {
         })
     }
 
-    fn with_along<T>(
+    fn with_along<T: Send>(
         &self,
-        work: impl Future<Output = std::result::Result<T, tokio_postgres::Error>>,
+        work: impl Future<Output = std::result::Result<T, tokio_postgres::Error>> + Send,
     ) -> Result<T> {
         let along = std::mem::take(&mut *self.along.borrow_mut());
         if along.is_empty() {
-            return Ok(wait(work)?);
+            return Ok(self.wait(work)?);
         }
         // Polled in this order, they are sent in this order.
-        let (first, then) = wait(join(self.client.batch_execute(&along), work));
+        let (first, then) = self.wait(join(self.client.batch_execute(&along), work));
         first?;
         Ok(then?)
     }
 }
 
-/// Rows as they come from the server.
-pub(crate) struct RowStream(Pin<Box<tokio_postgres::RowStream>>);
+/// Sends statements one behind the other and waits for all of them.
+async fn all(client: &Client, runs: &[Run<'_>]) -> std::result::Result<(), tokio_postgres::Error> {
+    let each = runs.iter().map(|(statement, params)| {
+        let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| &**p as _).collect();
+        async move { client.execute(statement, &params).await }
+    });
+    futures_util::future::try_join_all(each).await.map(|_| ())
+}
 
-impl RowStream {
+/// Rows as they come from the server.
+pub(crate) struct RowStream<'s>(&'s Session, Pin<Box<tokio_postgres::RowStream>>);
+
+impl RowStream<'_> {
     pub(crate) fn next(&mut self) -> Result<Option<tokio_postgres::Row>> {
-        let next = std::future::poll_fn(|context| self.0.as_mut().poll_next(context));
-        Ok(wait(next).transpose()?)
+        let Self(session, rows) = self;
+        // Many rows come at once.
+        let here = at_once(|context| rows.as_mut().poll_next(context));
+        let next = here.unwrap_or_else(|| session.wait(rows.next()));
+        Ok(next.transpose()?)
     }
 }

@@ -19,7 +19,7 @@ pub(crate) enum Rows<'s> {
     /// Embedded.
     Sqlite(rusqlite::Rows<'s>),
     /// PostgreSQL.
-    Postgres(RowStream),
+    Postgres(RowStream<'s>),
 }
 
 impl Statement<'_> {

@@ -124,7 +124,7 @@ pub(super) fn work(
     let mut remembered = Remembered::default();
     while gather(&mut waiting, queue, counters) {
         // A session that met an outage may be with a server that has become a reading one.
-        if connection.is_closed() || (connection.is_remote() && counters.is_failing()) {
+        if connection.has_ended() || (connection.is_remote() && counters.is_failing()) {
             match source.writer() {
                 Ok(again) => connection = again,
                 Err(error) => {

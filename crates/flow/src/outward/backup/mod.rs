@@ -36,7 +36,7 @@ pub fn backup(
     environment: Environment,
     to: &Path,
     with_keys: bool,
-    progress: &mut dyn FnMut(u64, u64),
+    progress: &mut (dyn FnMut(u64, u64) + Send),
 ) -> Result<Manifest, Problem> {
     let made_at = environment.clock.now();
     let store = Store::open_to_read_on(database, directory, environment)?;

@@ -63,7 +63,7 @@ pub fn restore(
     database: &Database,
     pack: &Pack,
     environment: &Environment,
-    progress: &mut dyn FnMut(u64, u64),
+    progress: &mut (dyn FnMut(u64, u64) + Send),
 ) -> Result<Restored, Problem> {
     let manifest = Manifest::read(&plan.from)?;
     let copied = manifest.copied()?;
@@ -144,7 +144,7 @@ fn is_whole(
     copied: &CopiedDatabase,
     database: &Database,
     at: &Path,
-    progress: &mut dyn FnMut(u64),
+    progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<bool, Problem> {
     if *database != Database::Embedded {
         return Ok(copied.is_whole(backup, progress)?);
@@ -162,7 +162,7 @@ impl<'a> Filled<'a> {
         backup: &Path,
         copied: &CopiedDatabase,
         database: &'a Database,
-        progress: &mut dyn FnMut(u64),
+        progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Self, Problem> {
         if *database == Database::Embedded {
             return Ok(Self(None));
