@@ -1,11 +1,10 @@
-//! 措施随其依据终止: measures end with their record, by themselves; that they did is told to their persons without waiting for the
+//! 措施随其依据终止: measures end with their record or their own last day, by themselves; that they did is told to their persons without waiting for the
 //! organ to confirm it.
 
 use super::told::over_facts;
 use crate::platform::{Platform, legal_date};
 use crate::problem::Problem;
 use crate::repeated::Repeated;
-use jiff::Timestamp;
 use rules::measure::Carried;
 use std::time::Duration;
 use store::{GroundRow, MeasureRow};
@@ -17,7 +16,7 @@ const GLANCE: Duration = Duration::from_secs(60);
 const PAGE: u32 = 200;
 
 impl Platform {
-    /// Tells everyone whose measure ended with its record since the last time. How many measures these were.
+    /// Tells everyone whose measure ended by itself since the last time. How many measures these were.
     ///
     /// # Errors
     /// [`Problem`] of the store; what was told stays told, and the next call goes on.
@@ -32,7 +31,7 @@ impl Platform {
             behind = *last;
             let pack = self.pack_handle();
             let facts = move |row: &MeasureRow, ground: &GroundRow| {
-                let (why, from) = carried(ground, row.at).ended_by(today)?;
+                let (why, from) = carried(row, ground).ended_by(today)?;
                 Some(over_facts(&pack, row, why, from))
             };
             let telling = self.store().tell_measures_over(page, facts);
@@ -56,11 +55,12 @@ impl Platform {
     }
 }
 
-fn carried(ground: &GroundRow, filed_at: Timestamp) -> Carried {
+fn carried(row: &MeasureRow, ground: &GroundRow) -> Carried {
     Carried {
         state: ground.state,
         display_until: ground.display_until,
         recorded_on: legal_date(ground.recorded_at),
-        filed_on: legal_date(filed_at),
+        filed_on: legal_date(row.at),
+        last_day: row.ground_end,
     }
 }

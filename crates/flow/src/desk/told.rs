@@ -2,7 +2,7 @@
 
 use crate::record::organ_name;
 use jiff::civil::Date;
-use rules::measure::{Measure, RecordEnd};
+use rules::measure::{Measure, MeasureOver};
 use rules::notice::{Fact, Facts, NoticeKind};
 use rules::pack::Pack;
 use rules::text::Bilingual;
@@ -67,8 +67,8 @@ pub(super) fn ended_facts(pack: &Pack, row: &MeasureRow, because: MeasureEnd, on
         .with(Fact::Reason, Bilingual::new(zh, en))
 }
 
-/// What is told when a measure ended with its record, for a reason and from a day on.
-pub(super) fn over_facts(pack: &Pack, row: &MeasureRow, why: RecordEnd, from: Date) -> Facts {
+/// What is told when a measure ended by itself, for a reason and from a day on.
+pub(super) fn over_facts(pack: &Pack, row: &MeasureRow, why: MeasureOver, from: Date) -> Facts {
     of_filed(pack, row, from)
         .with_day(Fact::From, from)
         .with(Fact::Reason, why.text())

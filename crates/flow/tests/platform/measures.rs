@@ -65,7 +65,7 @@ pub async fn told_over(harness: &Harness, day: Date) -> u64 {
     telling.await.unwrap().unwrap()
 }
 
-/// The texts of the notices that a measure of Zhang San ended with its record.
+/// The texts of the notices that a measure of Zhang San ended by itself.
 pub async fn notices_of_ends(harness: &Harness) -> Vec<String> {
     let (platform, person) = (harness.platform(), harness.account("zhang-san").await);
     let (lines, _) = platform.my_notices(&person, None).await.unwrap();
@@ -300,16 +300,20 @@ fn removal() -> String {
 }
 
 #[tokio::test]
-async fn whose_record_expires_is_told_once_that_the_measure_is_over() {
+async fn whose_measure_nobody_looked_at_again_is_told_once_that_it_is_over() {
     let (harness, _) = filed_scene().await;
     let person = harness.account("zhang-san").await;
+    let measure = harness.platform().pack().measures.measure(CONSTRAINT);
+    let last = measure.unwrap().last_day().unwrap();
     let report = harness.platform().my_report(&person, None).await.unwrap();
-    let last = report.lines[0].display_until;
+    assert!(last < report.lines[0].display_until);
     let first = last.tomorrow().unwrap();
     assert_eq!(told_over(&harness, TODAY).await, 0);
     assert_eq!(told_over(&harness, last).await, 0);
     assert_eq!(numbers(&harness).await, (1, 0, 0));
     assert_eq!(notices_of_ends(&harness).await, [""; 0]);
+    harness.set_day(first);
+    assert_eq!(numbers(&harness).await, (0, 0, 1));
     // However late it is looked, what is told is the day from which it holds.
     let later = last.checked_add(jiff::Span::new().days(9)).unwrap();
     assert_eq!(told_over(&harness, later).await, 1);
@@ -317,7 +321,7 @@ async fn whose_record_expires_is_told_once_that_the_measure_is_over() {
     let texts = notices_of_ends(&harness).await;
     assert_eq!(texts.len(), 1);
     let from = format!("自{}年{}月{}日起", first.year(), first.month(), first.day());
-    for said in [&from, "市场监督管理局", "告知承诺", "期限已经届满"] {
+    for said in [&from, "市场监督管理局", "告知承诺", "最后一日已经过去"] {
         assert!(texts[0].contains(said), "{said}: {}", texts[0]);
     }
     // The organ has still to confirm, and of that the person is told as well.

@@ -1,40 +1,47 @@
-//! 措施随其依据终止: when the record that a measure follows from is over for good, and why.
+//! 措施随其依据终止: when a measure is over for good, with the record it follows from or with its own last day, and why.
 
 use crate::record::State;
 use crate::text::Bilingual;
 use jiff::civil::Date;
 
-/// Why a record is over.
+/// Why a measure is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RecordEnd {
-    /// Its last day has passed.
+pub enum MeasureOver {
+    /// The last day of its record has passed.
     Expired,
-    /// It was withdrawn, or annulled by a decision.
+    /// Its record was withdrawn, or annulled by a decision.
     Withdrawn,
-    /// It was repaired 信用修复.
+    /// Its record was repaired 信用修复.
     Repaired,
-    /// It was sealed 封存.
+    /// Its record was sealed 封存.
     Sealed,
+    /// The day has passed until which, at the latest, the person was told that it applies: nobody looked at the measure again in
+    /// time, or it was taken off the list.
+    LastDay,
 }
 
-impl RecordEnd {
+impl MeasureOver {
     /// In words, of the record and without naming it: of what is over nothing is shown any more.
     #[must_use]
     pub fn text(self) -> Bilingual {
         let (zh, en) = match self {
-            RecordEnd::Expired => (
+            MeasureOver::Expired => (
                 "所依据的信息展示和使用期限已经届满",
                 "the last day of the record it rested on has passed",
             ),
-            RecordEnd::Withdrawn => (
+            MeasureOver::Withdrawn => (
                 "所依据的信息已被撤回或者撤销",
                 "the record it rested on was withdrawn or annulled",
             ),
-            RecordEnd::Repaired => (
+            MeasureOver::Repaired => (
                 "所依据的信息已完成信用修复",
                 "the record it rested on was repaired",
             ),
-            RecordEnd::Sealed => ("所依据的信息已被封存", "the record it rested on was sealed"),
+            MeasureOver::Sealed => ("所依据的信息已被封存", "the record it rested on was sealed"),
+            MeasureOver::LastDay => (
+                "采取措施时告知的最后一日已经过去",
+                "the last day told when it was applied has passed",
+            ),
         };
         Bilingual::new(zh, en)
     }
@@ -51,21 +58,34 @@ pub struct Carried {
     pub recorded_on: Date,
     /// Day on which the measure was filed.
     pub filed_on: Date,
+    /// Until when, at the latest, the person was told that the measure applies; `None` when nothing was known of it.
+    pub last_day: Option<Date>,
 }
 
 impl Carried {
+    /// Why the measure is over on a day, and the first day on which it was: with its record or with its own last day, whichever came
+    /// first.
+    #[must_use]
+    pub fn ended_by(self, today: Date) -> Option<(MeasureOver, Date)> {
+        let own = self.last_day.filter(|last| *last < today);
+        let own = own.and_then(|last| Some((MeasureOver::LastDay, last.tomorrow().ok()?)));
+        match (self.record_ended_by(today), own) {
+            (Some(record), Some(own)) if own.1 < record.1 => Some(own),
+            (record, own) => record.or(own),
+        }
+    }
+
     /// Why the record is over on a day, and the first day on which it was; none while it may come back. What is suspended, held or
     /// disputed waits for a decision, and is over only when its last day passes meanwhile. Nor is there an end when the record was
     /// over before the measure was filed: then the measure never followed from it.
-    #[must_use]
-    pub fn ended_by(self, today: Date) -> Option<(RecordEnd, Date)> {
+    fn record_ended_by(self, today: Date) -> Option<(MeasureOver, Date)> {
         let why = match self.state {
-            State::Withdrawn => RecordEnd::Withdrawn,
-            State::Repaired => RecordEnd::Repaired,
-            State::Sealed => RecordEnd::Sealed,
-            State::Live | State::Disputed | State::Suspended | State::Held => RecordEnd::Expired,
+            State::Withdrawn => MeasureOver::Withdrawn,
+            State::Repaired => MeasureOver::Repaired,
+            State::Sealed => MeasureOver::Sealed,
+            State::Live | State::Disputed | State::Suspended | State::Held => MeasureOver::Expired,
         };
-        let expires = why == RecordEnd::Expired;
+        let expires = why == MeasureOver::Expired;
         if expires && today <= self.display_until {
             return None;
         }
@@ -90,12 +110,13 @@ mod tests {
     const FILED: Date = date(2026, 3, 10);
 
     /// A version recorded on a day of March, of a record with a last day in March; looked at on the 20th.
-    fn check(state: State, recorded: i8, until: i8, expected: Option<(RecordEnd, i8)>) {
+    fn check(state: State, recorded: i8, until: i8, expected: Option<(MeasureOver, i8)>) {
         let carried = Carried {
             state,
             display_until: date(2026, 3, until),
             recorded_on: date(2026, 3, recorded),
             filed_on: FILED,
+            last_day: None,
         };
         let expected = expected.map(|(why, day)| (why, date(2026, 3, day)));
         assert_eq!(carried.ended_by(date(2026, 3, 20)), expected, "{carried:?}");
@@ -104,25 +125,25 @@ mod tests {
     #[test]
     fn a_record_is_over_the_day_after_its_last() {
         check(State::Live, 1, 20, None);
-        check(State::Live, 1, 19, Some((RecordEnd::Expired, 20)));
-        check(State::Live, 1, 10, Some((RecordEnd::Expired, 11)));
-        check(State::Disputed, 12, 15, Some((RecordEnd::Expired, 16)));
+        check(State::Live, 1, 19, Some((MeasureOver::Expired, 20)));
+        check(State::Live, 1, 10, Some((MeasureOver::Expired, 11)));
+        check(State::Disputed, 12, 15, Some((MeasureOver::Expired, 16)));
         // Brought forward by a correction of the 14th.
-        check(State::Live, 14, 5, Some((RecordEnd::Expired, 14)));
+        check(State::Live, 14, 5, Some((MeasureOver::Expired, 14)));
     }
 
     #[test]
     fn a_record_is_over_when_it_is_ended() {
-        check(State::Withdrawn, 14, 30, Some((RecordEnd::Withdrawn, 14)));
-        check(State::Repaired, 10, 30, Some((RecordEnd::Repaired, 10)));
-        check(State::Sealed, 19, 30, Some((RecordEnd::Sealed, 19)));
+        check(State::Withdrawn, 14, 30, Some((MeasureOver::Withdrawn, 14)));
+        check(State::Repaired, 10, 30, Some((MeasureOver::Repaired, 10)));
+        check(State::Sealed, 19, 30, Some((MeasureOver::Sealed, 19)));
     }
 
     #[test]
     fn what_may_come_back_is_not_over() {
         for state in [State::Suspended, State::Held, State::Disputed] {
             check(state, 14, 30, None);
-            check(state, 14, 16, Some((RecordEnd::Expired, 17)));
+            check(state, 14, 16, Some((MeasureOver::Expired, 17)));
         }
     }
 
@@ -131,5 +152,32 @@ mod tests {
         check(State::Live, 1, 9, None);
         check(State::Withdrawn, 9, 30, None);
         check(State::Repaired, 1, 15, None);
+    }
+
+    #[test]
+    fn whichever_comes_first_ends_it() {
+        let with = |until: i8, last_day: i8| Carried {
+            state: State::Live,
+            display_until: date(2026, 3, until),
+            recorded_on: date(2026, 3, 1),
+            filed_on: FILED,
+            last_day: Some(date(2026, 3, last_day)),
+        };
+        let on = |day: i8, carried: Carried| {
+            let ended = carried.ended_by(date(2026, 3, day));
+            ended.map(|(why, first)| (why, first.day()))
+        };
+        assert_eq!(on(15, with(30, 15)), None);
+        assert_eq!(on(16, with(30, 15)), Some((MeasureOver::LastDay, 16)));
+        assert_eq!(on(20, with(17, 15)), Some((MeasureOver::LastDay, 16)));
+        assert_eq!(on(20, with(12, 15)), Some((MeasureOver::Expired, 13)));
+        // The record's own last day was told.
+        assert_eq!(on(20, with(15, 15)), Some((MeasureOver::Expired, 16)));
+        let withdrawn = Carried {
+            state: State::Withdrawn,
+            recorded_on: date(2026, 3, 12),
+            ..with(30, 15)
+        };
+        assert_eq!(on(20, withdrawn), Some((MeasureOver::Withdrawn, 12)));
     }
 }

@@ -12,7 +12,7 @@ mod refusal;
 pub use decide::{
     Because, Decided, Standing, WhyNot, applies, clean_years, decide, is_clean, looked_at, needed,
 };
-pub use end::{Carried, RecordEnd};
+pub use end::{Carried, MeasureOver};
 pub use refusal::{MeasureRefusal, refusal_text};
 
 use crate::instrument::Citation;

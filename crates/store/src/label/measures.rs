@@ -31,7 +31,7 @@ pub(super) const TABLES: &[Table] = &[
             at: Personal Instant "登记时间", "when filed";
             ended_at: Personal Instant "解除时间", "when lifted";
             ended_because: Personal Text "为何解除", "why lifted";
-            end_told_at: Personal Instant "告知本人措施已随其依据终止的时间", "when the person was told that it ended with its record";
+            end_told_at: Personal Instant "告知本人措施已自动终止的时间", "when the person was told that it ended by itself";
         },
     },
     Table {

@@ -1,4 +1,4 @@
-//! Measures that ended with their record, and that the person is told so: each once, by whichever process looks first.
+//! Measures that ended with their record or their own last day, and that the person is told so: each once, by whichever process looks first.
 
 use super::row::{GroundRow, MeasureRow, row_of};
 use crate::days::to_days;
@@ -14,8 +14,8 @@ use rules::notice::{Facts, NoticeKind};
 pub type MeasureKey = ([u8; 16], [u8; 16]);
 
 impl Store {
-    /// Measures that stand, of whose end nobody was told, and whose record is over on a day: some of them, in the order in which
-    /// they were filed, behind a given one.
+    /// Measures that stand, of whose end nobody was told, and that are over on a day, or whose record is: some of them, in the order
+    /// of their ids, behind a given one.
     ///
     /// # Errors
     /// [`StoreError`] of the engine.
@@ -37,17 +37,19 @@ impl Store {
                  WHERE measure_applied.action = 'applied' AND measure_applied.record_id IS NOT NULL
                    AND measure_applied.ended_at IS NULL AND measure_applied.end_told_at IS NULL
                    AND measure_applied.application_id > $1
-                   AND (record.display_until < $2 OR record.state IN ('withdrawn', 'repaired', 'sealed'))
-                 ORDER BY measure_applied.application_id LIMIT $3",
+                   AND (record.display_until < $2 OR record.state IN ('withdrawn', 'repaired', 'sealed')
+                     OR measure_applied.ground_end < $3)
+                 ORDER BY measure_applied.application_id LIMIT $4",
             )?;
-            let keys = statement.query_map(params![behind, to_days(today), limit], |row| {
+            let today = to_days(today);
+            let keys = statement.query_map(params![behind, today, today, limit], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
             Ok(keys.collect::<Result<_, _>>()?)
         })
     }
 
-    /// Tells the persons of measures that these ended with their record, and notes it with the notice. `told` is handed each as it
+    /// Tells the persons of measures that these ended, and notes it with the notice. `told` is handed each as it
     /// stands in the transaction that writes, and says nothing of one that goes on. One of which somebody was told meanwhile, or
     /// that its organ lifted, is left. How many were told of.
     pub fn tell_measures_over(

@@ -28,13 +28,13 @@ pub struct MeasureRow {
     pub action: String,
     /// Reason of the organ.
     pub reason: Option<String>,
-    /// Last day of its ground, as it was known when filed.
+    /// Last day of its ground and of the measure itself, whichever is first, as it was known when filed and told to the person.
     pub ground_end: Option<Date>,
     /// When.
     pub at: Timestamp,
     /// When the organ said that it is lifted, and why.
     pub ended: Option<(Timestamp, String)>,
-    /// The person was told that it ended with its record.
+    /// The person was told that it ended by itself.
     pub end_told: bool,
     pub(super) ground: Option<GroundRow>,
 }
@@ -65,18 +65,22 @@ impl MeasureRow {
         self.ground.as_ref()
     }
 
-    /// Whether the measure is alive on a day: it was applied, nobody lifted it, and its record may be shown and used, for which
-    /// the rule on what is disputed is asked as well. One that ended with its record stays so, whatever becomes of the record.
+    /// Whether the measure is alive on a day: it was applied, nobody lifted it, the last day told of it has not passed, and its
+    /// record may be shown and used, for which the rule on what is disputed is asked as well. One of whose end the person was told
+    /// stays over, whatever becomes of the record.
     #[must_use]
     pub fn is_alive_on(&self, day: Date, disputed: DisputedUse) -> bool {
         let carries = |ground: &GroundRow| {
             let (from, until) = (ground.decided_on, ground.display_until);
             shown_on(ground.state, from, until, day) && disputed.may_use(ground.state)
         };
-        self.stands_applied() && !self.end_told && self.ground.as_ref().is_some_and(carries)
+        self.stands_applied()
+            && !self.end_told
+            && self.ground_end.is_none_or(|last| day <= last)
+            && self.ground.as_ref().is_some_and(carries)
     }
 
-    /// Whether it followed from a record that ended, and the organ has not yet said that it no longer acts on it.
+    /// Whether it followed from a record and is over, and the organ has not yet said that it no longer acts on it.
     #[must_use]
     pub fn waits_for_lifting_on(&self, day: Date, disputed: DisputedUse) -> bool {
         self.stands_applied() && self.ground.is_some() && !self.is_alive_on(day, disputed)
