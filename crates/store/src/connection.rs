@@ -88,7 +88,8 @@ fn open_writer(path: &Path) -> Result<Connection, StoreError> {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
-        connection.pragma_update(None, "cache_size", -131_072)?;
+        // As much as the pages that questions change among ten million records; taken only as it is needed.
+        connection.pragma_update(None, "cache_size", -524_288)?;
         connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
         // Every job of a group has a savepoint; what it would undo is kept in memory and not in a file of its own.
         connection.pragma_update(None, "temp_store", "MEMORY")?;
