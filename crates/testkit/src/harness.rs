@@ -5,6 +5,7 @@ use crate::people::{LI_SI, Person, ZHANG_SAN};
 use crate::postgres::{TestDatabase, on_postgres};
 use crate::randomness::SeededRandomness;
 use flow::account::{Account, AccountKind, AccountPlan, Role};
+use flow::case::ClockRound;
 use flow::gate::intake::{Progress, UploadStatus};
 use flow::governance::{PackFiles, load};
 use flow::login::Settings;
@@ -156,6 +157,29 @@ impl Harness {
     /// Sets the clock to noon of a day.
     pub fn set_day(&self, day: Date) {
         self.clock.set(noon(day));
+    }
+
+    /// Does what waits for the store, as the threads of a process that serves do it.
+    ///
+    /// # Panics
+    /// When the work does.
+    pub async fn apart<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Platform) -> T + Send + 'static,
+    ) -> T {
+        let platform = self.platform().clone();
+        let done = tokio::task::spawn_blocking(move || work(&platform));
+        done.await.expect("the work ends without a panic")
+    }
+
+    /// Lets the clock of the cases look around at noon of a day.
+    ///
+    /// # Panics
+    /// When the store cannot.
+    pub async fn case_round(&self, day: Date) -> ClockRound {
+        self.set_day(day);
+        let round = self.apart(Platform::run_case_clock).await;
+        round.expect("the clock of the cases goes")
     }
 
     /// The clock and the randomness the platform works with.

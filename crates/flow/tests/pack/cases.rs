@@ -2,7 +2,6 @@
 //!
 //! `CHENGXIN_WRITE_CASES=1` writes it again.
 
-use flow::governance::{PackFiles, load};
 use rules::case::{
     CLOCKS, CaseKind, CaseState, Clock, CountedFrom, Move, Rule, TABLE, To, clock_of,
 };
@@ -12,6 +11,7 @@ use rules::text::Bilingual;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
+use testkit::pack;
 
 const HEAD: &str = "# 案件 Cases\n\n\
     Made from the table of moves (`crates/rules/src/case/table.rs`) and the periods of the pack by a test\n\
@@ -167,8 +167,8 @@ fn document(pack: &Pack) -> String {
 
 #[test]
 fn the_document_says_what_the_table_says() {
-    let pack = load(&PackFiles::embedded()).unwrap();
-    let document = document(&pack);
+    let pack = pack();
+    let document = document(pack);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/cases.md");
     if std::env::var_os("CHENGXIN_WRITE_CASES").is_some() {
         std::fs::write(&path, &document).unwrap();
@@ -181,10 +181,10 @@ fn the_document_says_what_the_table_says() {
 
 #[test]
 fn every_deadline_is_drawn() {
-    let pack = load(&PackFiles::embedded()).unwrap();
-    let document = document(&pack);
+    let pack = pack();
+    let document = document(pack);
     for clock in CLOCKS {
-        let line = deadline(&pack, clock);
+        let line = deadline(pack, clock);
         assert!(document.contains(&line), "{line}");
     }
 }

@@ -1,6 +1,5 @@
 //! The deadlines of cases on the real calendars and periods of Jiangxi.
 
-use flow::governance::{PackFiles, load};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -9,20 +8,18 @@ use rules::case::{
     Actor, Case, CaseKind, CaseState, CountedFrom, Law, Move, MoveRefusal, Proposal, begin,
     clock_of, decide,
 };
-use rules::pack::Pack;
 use rules::parameter::{ParameterMissing, Parameters};
 use rules::period::{Period, Rolling};
-use std::sync::LazyLock;
+use testkit::pack;
 
-static PACK: LazyLock<Pack> = LazyLock::new(|| load(&PackFiles::embedded()).unwrap());
 /// First and last day of the calendars.
 const FIRST: Date = date(2018, 1, 1);
 const DAYS: i64 = 3652;
 
 fn law() -> Law<'static> {
     Law {
-        parameters: &PACK.parameters,
-        calendar: &PACK.calendar,
+        parameters: &pack().parameters,
+        calendar: &pack().calendar,
     }
 }
 
@@ -59,11 +56,11 @@ fn made(case: &Case, step: Move, by: Actor, on: Date) -> Result<Case, MoveRefusa
 }
 
 fn is_working_day(day: Date) -> bool {
-    PACK.calendar.is_working_day(day).unwrap()
+    pack().calendar.is_working_day(day).unwrap()
 }
 
 fn working_days(from: Date, to: Date) -> u32 {
-    PACK.calendar.working_days_after(from, to).unwrap()
+    pack().calendar.working_days_after(from, to).unwrap()
 }
 
 fn days() -> impl Strategy<Value = Date> {
@@ -85,11 +82,11 @@ fn check_deadline(case: &Case, entered_on: Date) -> Result<(), TestCaseError> {
     prop_assert!(due_on >= from, "{case:?}");
     if case.extended && case.state == CaseState::InHand && case.asked_in.is_none() {
         let at_most = clock.at_most.unwrap();
-        let longest = PACK
+        let longest = pack()
             .parameters
             .period_on(at_most, case.counts_from)
             .unwrap();
-        let last = longest.end(case.counts_from, &PACK.calendar, Rolling::Forward);
+        let last = longest.end(case.counts_from, &pack().calendar, Rolling::Forward);
         prop_assert!(due_on <= last.unwrap(), "{case:?}");
     }
     Ok(())
@@ -185,8 +182,8 @@ proptest! {
             let Ok(extended) = made(&case, Move::Extend, Actor::Organ, accepted_on) else {
                 continue;
             };
-            let longest = PACK.parameters.period_on(longest, on).unwrap();
-            let last = longest.end(on, &PACK.calendar, Rolling::Forward).unwrap();
+            let longest = pack().parameters.period_on(longest, on).unwrap();
+            let last = longest.end(on, &pack().calendar, Rolling::Forward).unwrap();
             prop_assert!(extended.due_on > case.due_on);
             prop_assert_eq!(extended.due_on, Some(last));
             let again = made(&extended, Move::Extend, Actor::Organ, accepted_on);
@@ -202,7 +199,7 @@ proptest! {
     ) {
         let Ok(case) = begun(kind, on) else { return Ok(()) };
         let Ok(case) = made(&case, Move::ServeNotice, Actor::Organ, on) else { return Ok(()) };
-        let period = PACK.parameters.period_on(rules::case::STATEMENT_PERIOD, on).unwrap();
+        let period = pack().parameters.period_on(rules::case::STATEMENT_PERIOD, on).unwrap();
         let Period::WorkingDays(count) = period else { panic!("{period:?}") };
         let first = case.not_before.unwrap();
         let last = first.yesterday().unwrap();
@@ -240,14 +237,14 @@ fn a_deadline_beyond_the_calendars_names_the_year() {
 fn a_parameter_with_a_gap_is_refused_and_names_the_day() {
     let gap = date(2025, 6, 20);
     let without = |id: &str| {
-        let all = PACK.parameters.all().iter().cloned();
+        let all = pack().parameters.all().iter().cloned();
         Parameters::new(all.filter(|p| p.id != id || !p.governs(gap)).collect())
     };
     let (id, on) = ("REPAIR_DEPT_WD", gap);
     let parameters = without(id);
     let law = Law {
         parameters: &parameters,
-        calendar: &PACK.calendar,
+        calendar: &pack().calendar,
     };
     let case = begun(CaseKind::Repair, on).unwrap();
     let accept = proposal(Move::Accept, Actor::Platform, on);
@@ -268,10 +265,10 @@ fn a_parameter_with_a_gap_is_refused_and_names_the_day() {
 /// A person does not wait for the notice of the coming year to begin a case; what is counted in that year is known as provisional.
 #[test]
 fn the_coming_year_has_its_statutory_holidays_until_its_notice() {
-    assert!(!PACK.calendar.is_provisional(date(2026, 12, 31)));
-    assert!(!PACK.calendar.is_provisional(date(2028, 1, 1)));
+    assert!(!pack().calendar.is_provisional(date(2026, 12, 31)));
+    assert!(!pack().calendar.is_provisional(date(2028, 1, 1)));
     let first = date(2027, 1, 1);
-    assert!(PACK.calendar.is_provisional(first));
+    assert!(pack().calendar.is_provisional(first));
     // The regulation has given thirteen days since 2025; those on weekends are no working days anyhow.
     let year = first.series(1.day()).take_while(|day| day.year() == 2027);
     let weekdays = year.filter(|day| day.weekday().to_monday_one_offset() <= 5);

@@ -1,4 +1,4 @@
-//! The tiny pack, broken in one place.
+//! The tiny pack, or the province's, broken in one place.
 
 use flow::governance::{PackFiles, PackProblem, load};
 use std::path::Path;
@@ -7,21 +7,36 @@ pub type Files = Vec<(String, String)>;
 
 pub fn tiny() -> Files {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pack/tiny");
-    let files = PackFiles::from_directory(&directory).unwrap();
+    owned(&PackFiles::from_directory(&directory).unwrap())
+}
+
+pub fn province() -> Files {
+    owned(&PackFiles::embedded())
+}
+
+fn owned(files: &PackFiles) -> Files {
     let owned = |(path, text): (&str, &str)| (path.to_owned(), text.to_owned());
     files.iter().map(owned).collect()
+}
+
+/// Replaces a text at its first occurrence behind another in one file; gives the line on which it stood.
+pub fn replace(files: &mut Files, path: &str, behind: &str, before: &str, after: &str) -> u32 {
+    let (_, text) = files.iter_mut().find(|(p, _)| p == path).unwrap();
+    let place = |from: usize, wanted: &str| {
+        let found = text[from..].find(wanted);
+        from + found.unwrap_or_else(|| panic!("{path} has no {wanted:?}"))
+    };
+    let at = place(place(0, behind), before);
+    let line = 1 + text[..at].matches('\n').count();
+    text.replace_range(at..at + before.len(), after);
+    u32::try_from(line).unwrap()
 }
 
 /// The tiny pack with one text replaced at its first occurrence in one file, and the line on which it stood.
 pub fn edited(path: &str, before: &str, after: &str) -> (Files, u32) {
     let mut files = tiny();
-    let (_, text) = files.iter_mut().find(|(p, _)| p == path).unwrap();
-    let at = text
-        .find(before)
-        .unwrap_or_else(|| panic!("{path} has no {before:?}"));
-    let line = 1 + text[..at].matches('\n').count();
-    *text = text.replacen(before, after, 1);
-    (files, u32::try_from(line).unwrap())
+    let line = replace(&mut files, path, "", before, after);
+    (files, line)
 }
 
 fn problems(files: Files) -> Vec<PackProblem> {

@@ -8,6 +8,7 @@ mod clocks;
 mod edit;
 mod lists;
 mod measures;
+mod measures_refused;
 mod notices;
 mod points;
 mod publication;

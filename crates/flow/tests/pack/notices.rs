@@ -1,10 +1,10 @@
 //! Words of notices: each kind renders whole in both languages, and what is wrong with them is named.
 
 use crate::edit::{breaks, codes, edited, found, tiny};
-use flow::governance::{PackFiles, load};
 use jiff::civil::date;
 use rules::notice::{Fact, Facts, NoticeKind};
 use rules::text::Bilingual;
+use testkit::pack;
 
 const NOTICES: &str = "notices.toml";
 
@@ -20,7 +20,7 @@ fn facts(kind: NoticeKind) -> Facts {
 
 #[test]
 fn every_kind_renders_whole_in_both_languages() {
-    let pack = load(&PackFiles::embedded()).unwrap();
+    let pack = pack();
     let day = date(2026, 11, 20);
     for kind in NoticeKind::ALL {
         let told = pack
@@ -62,7 +62,7 @@ fn every_kind_renders_whole_in_both_languages() {
 
 #[test]
 fn legal_periods_come_from_the_parameters_of_the_day() {
-    let pack = load(&PackFiles::embedded()).unwrap();
+    let pack = pack();
     let kind = NoticeKind::RecordWritten;
     let render = |day| {
         let told = pack
@@ -82,7 +82,7 @@ fn legal_periods_come_from_the_parameters_of_the_day() {
 
 #[test]
 fn the_message_says_where_to_look_and_nothing_else() {
-    let pack = load(&PackFiles::embedded()).unwrap();
+    let pack = pack();
     let message = pack
         .notices
         .message("https://credit.example", "1A2B-3C4D-5E6F");

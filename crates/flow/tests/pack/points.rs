@@ -1,27 +1,22 @@
 //! Points: what the loader refuses, and that they only ever add.
 
-use crate::measures::{DAY, pack, record};
-use flow::governance::{PackFiles, load};
+use crate::edit::{self, province, replace};
+use crate::measures::{DAY, record};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rules::catalogue::Leaning;
 use rules::points::points;
 use rules::record::{State, Version};
+use testkit::pack;
 
 fn total(records: &[Version]) -> u32 {
     points(pack(), DAY, records).unwrap().total
 }
 
 fn codes(before: &str, after: &str) -> Vec<&'static str> {
-    let files = PackFiles::embedded();
-    let files = files.iter().map(|(path, text)| match path {
-        "points.toml" => (path.to_owned(), text.replacen(before, after, 1)),
-        _ => (path.to_owned(), text.to_owned()),
-    });
-    let problems = load(&PackFiles::new(files.collect()))
-        .err()
-        .unwrap_or_default();
-    problems.iter().map(|p| p.code).collect()
+    let mut files = province();
+    replace(&mut files, "points.toml", "", before, after);
+    edit::codes(files)
 }
 
 #[test]

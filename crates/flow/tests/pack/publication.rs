@@ -1,22 +1,19 @@
 //! What the pack lets the public see of a natural person, case by case.
 
-use flow::governance::{PackFiles, load};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use rules::catalogue::{Audience, Grade, Leaning, Mask, Role};
-use rules::pack::Pack;
 use rules::publication::{PublicationRefusal, check, shown_fields, shown_name};
 use rules::record::{EndReason, Provenance, State, Version};
-use std::sync::LazyLock;
+use testkit::pack;
 
-static PACK: LazyLock<Pack> = LazyLock::new(|| load(&PackFiles::embedded()).unwrap());
 const TODAY: Date = date(2026, 11, 20);
 const GROWN: Date = date(1990, 3, 7);
 const LIST: &str = "severe-list-market";
 const HONOUR: &str = "moral-model-honour";
 
 fn version(item: &str) -> Version {
-    let found = PACK.item_on(item, TODAY).unwrap();
+    let found = pack().item_on(item, TODAY).unwrap();
     Version {
         record: [1; 16],
         version: 1,
@@ -45,7 +42,7 @@ fn version(item: &str) -> Version {
 }
 
 fn refused(version: &Version, born_on: Date, day: Date) -> Option<PublicationRefusal> {
-    check(&PACK, version, born_on, day).err()
+    check(pack(), version, born_on, day).err()
 }
 
 #[test]
@@ -125,7 +122,7 @@ fn what_somebody_did_as_a_minor_is_never_published() {
 
 #[test]
 fn names_are_masked_unless_the_person_agreed_and_numbers_are_never_there() {
-    let (list, honour) = (PACK.item(LIST).unwrap(), PACK.item(HONOUR).unwrap());
+    let (list, honour) = (pack().item(LIST).unwrap(), pack().item(HONOUR).unwrap());
     assert_eq!(shown_name(list, "张三"), "张*");
     assert_eq!(shown_name(honour, "张三"), "张三");
     let code = |role| list.field_of(role).unwrap().code.clone();
@@ -154,7 +151,11 @@ fn names_are_masked_unless_the_person_agreed_and_numbers_are_never_there() {
 /// Of everything that may be published: it has a law of its own for that or the person's consent, and identifies nobody by a number.
 #[test]
 fn everything_publishable_has_its_ground() {
-    let published: Vec<_> = PACK.items.iter().filter(|item| item.publishable).collect();
+    let published: Vec<_> = pack()
+        .items
+        .iter()
+        .filter(|item| item.publishable)
+        .collect();
     assert!(published.len() > 10);
     for item in published {
         assert!(!item.publication_basis.is_empty(), "{}", item.id);

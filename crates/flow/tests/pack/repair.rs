@@ -1,20 +1,15 @@
 //! From when on a repair can be applied for: every version of the rules, every grade, and the days on which they meet.
 
-use flow::governance::{PackFiles, load};
 use jiff::Timestamp;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use rules::catalogue::{Grade, Item, Leaning, RepairRule};
 use rules::instrument::Citation;
-use rules::pack::Pack;
 use rules::record::{EndReason, Provenance, State, Version};
 use rules::repair::{
     Fulfilment, RepairConditions, RepairFiled, Requirement, blocked_until, conditions,
 };
-use std::sync::LazyLock;
-
-static PACK: LazyLock<Pack> = LazyLock::new(|| load(&PackFiles::embedded()).unwrap());
 
 const ALL_FILED: RepairFiled = RepairFiled {
     paper: true,
@@ -25,7 +20,7 @@ const ORDINARY: &str = "transport-penalty";
 const OF_SAFETY: &str = "work-safety-penalty";
 
 fn item(id: &str) -> &'static Item {
-    PACK.item(id).unwrap()
+    pack().item(id).unwrap()
 }
 
 /// A record that is shown for a long time, so that its end is not what decides.
@@ -59,7 +54,7 @@ fn record(grade: Option<Grade>, decided_on: Date) -> Version {
 
 fn asked(id: &str, grade: Grade, decided_on: Date, on: Date) -> RepairConditions {
     let version = record(Some(grade), decided_on);
-    conditions(item(id), &version, &ALL_FILED, on, &PACK)
+    conditions(item(id), &version, &ALL_FILED, on, pack())
 }
 
 fn codes(of: &RepairConditions) -> Vec<&'static str> {
@@ -159,7 +154,7 @@ fn what_the_person_has_to_do_is_named() {
     let version = record(Some(Grade::General), decided);
     let nothing = RepairFiled::default();
     let on = date(2026, 7, 2);
-    let found = conditions(item(ORDINARY), &version, &nothing, on, &PACK);
+    let found = conditions(item(ORDINARY), &version, &nothing, on, pack());
     assert_eq!(codes(&found), ["REPAIR-DUTY", "REPAIR-COMMITMENT"]);
     assert_eq!(found.for_the_person().count(), 2);
     // That it is not handed in yet does not move the day.
@@ -167,7 +162,7 @@ fn what_the_person_has_to_do_is_named() {
     for condition in &found.conditions {
         assert!(!condition.text.zh.is_empty() && !condition.text.en.is_empty());
         if let Some(citation) = &condition.citation {
-            assert!(PACK.instrument(&citation.instrument).is_some());
+            assert!(pack().instrument(&citation.instrument).is_some());
         }
     }
 }
@@ -175,19 +170,19 @@ fn what_the_person_has_to_do_is_named() {
 #[test]
 fn false_material_blocks_for_the_time_of_the_pack() {
     let found_on = date(2026, 7, 2);
-    let last = blocked_until(found_on, &PACK).unwrap().unwrap();
+    let last = blocked_until(found_on, pack()).unwrap().unwrap();
     let filed = RepairFiled {
         blocked_until: Some(last),
         ..ALL_FILED
     };
     let version = record(Some(Grade::General), date(2026, 4, 1));
-    let blocked = conditions(item(ORDINARY), &version, &filed, last, &PACK);
+    let blocked = conditions(item(ORDINARY), &version, &filed, last, pack());
     assert_eq!(codes(&blocked), ["REPAIR-BLOCKED"]);
     let first = last.tomorrow().unwrap();
     assert_eq!(blocked.possible_from(), Some(first));
-    assert!(conditions(item(ORDINARY), &version, &filed, first, &PACK).met());
+    assert!(conditions(item(ORDINARY), &version, &filed, first, pack()).met());
     // The rules of 2018 knew no such time.
-    assert_eq!(blocked_until(date(2020, 1, 1), &PACK), Ok(None));
+    assert_eq!(blocked_until(date(2020, 1, 1), pack()), Ok(None));
 }
 
 #[test]
@@ -218,7 +213,7 @@ fn what_cannot_be_repaired_says_why() {
     let on = date(2026, 7, 2);
     let version = record(Some(Grade::General), date(2026, 4, 1));
     let check = |item: &Item, version: &Version, code: &str| {
-        let found = conditions(item, version, &ALL_FILED, on, &PACK);
+        let found = conditions(item, version, &ALL_FILED, on, pack());
         assert_eq!((codes(&found), found.possible_from()), (vec![code], None));
     };
     let mut excluded = item(ORDINARY).clone();
@@ -247,7 +242,7 @@ fn what_cannot_be_repaired_says_why() {
     // One that ends by itself before has no day, either.
     let mut short = version;
     short.display_until = date(2026, 7, 1);
-    let soon = conditions(item(ORDINARY), &short, &ALL_FILED, date(2026, 5, 1), &PACK);
+    let soon = conditions(item(ORDINARY), &short, &ALL_FILED, date(2026, 5, 1), pack());
     assert_eq!(codes(&soon), ["REPAIR-TOO-EARLY"]);
     assert_eq!(soon.possible_from(), None);
 }
@@ -276,13 +271,13 @@ proptest! {
         blocked in proptest::option::of(days()),
     ) {
         let adverse: Vec<&Item> =
-            PACK.items.iter().filter(|i| i.leaning == Leaning::Adverse).collect();
+            pack().items.iter().filter(|i| i.leaning == Leaning::Adverse).collect();
         let item = which.get(&adverse);
         let version = record(Some(grade), decided_on);
         let filed = RepairFiled { paper, commitment, blocked_until: blocked };
         let sooner = decided_on.checked_add(waited.days()).unwrap();
         let later = sooner.checked_add(longer.days()).unwrap();
-        let at = |on, filed: &RepairFiled| conditions(item, &version, filed, on, &PACK);
+        let at = |on, filed: &RepairFiled| conditions(item, &version, filed, on, pack());
         let (before, after) = (at(sooner, &filed), at(later, &filed));
         // A rule that has come into force meanwhile may ask for a proof or a commitment; only waiting is compared.
         let waits = |c: &Condition| matches!(c.requirement, Requirement::MinimumPeriod | Requirement::NotBlocked);
@@ -310,3 +305,4 @@ proptest! {
 }
 
 use rules::repair::Condition;
+use testkit::pack;

@@ -4,7 +4,7 @@ use crate::desk::{court_case, question};
 use flow::account::Role;
 use flow::case::{CaseInput, CasePlan, CaseView};
 use flow::person::Report;
-use flow::{Problem, ProblemKind};
+use flow::{Platform, Problem, ProblemKind};
 use jiff::civil::{Date, date};
 use testkit::{Harness, Row, TODAY, ZHANG_SAN, csv};
 
@@ -83,10 +83,7 @@ impl Scene {
     }
 
     async fn clock(&self, day: Date) -> [u32; 3] {
-        self.harness.set_day(day);
-        let platform = self.harness.platform().clone();
-        let round = tokio::task::spawn_blocking(move || platform.run_case_clock());
-        let round = round.await.unwrap().unwrap();
+        let round = self.harness.case_round(day).await;
         [round.missed, round.ended, round.stuck]
     }
 }
@@ -264,11 +261,7 @@ async fn nobody_comes_near_a_case_of_others() {
 async fn whoever_received_a_record_is_told_that_it_was_withdrawn() {
     let scene = Scene::new().await;
     let (harness, platform) = (&scene.harness, scene.harness.platform());
-    let recalls = async || {
-        let platform = scene.harness.platform().clone();
-        let made = tokio::task::spawn_blocking(move || platform.run_recalls());
-        made.await.unwrap().unwrap()
-    };
+    let recalls = async || scene.harness.apart(Platform::run_recalls).await.unwrap();
     let court = harness.account("court").await;
     let ask = question(&ZHANG_SAN, &[PENALTY], court_case("（2026）赣01号"));
     let answer = platform.ask(&court, ask).await.unwrap();
@@ -492,9 +485,7 @@ async fn papers_end_when_their_time_after_the_case_is_over() {
     let platform = scene.harness.platform().clone();
     let end_papers = async |day: Date| {
         scene.harness.set_day(day);
-        let platform = platform.clone();
-        let ended = tokio::task::spawn_blocking(move || platform.end_papers());
-        ended.await.unwrap().unwrap()
+        scene.harness.apart(Platform::end_papers).await.unwrap()
     };
     let input = CaseInput {
         papers: judged(&scene.harness),

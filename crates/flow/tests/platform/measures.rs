@@ -1,6 +1,5 @@
 //! Measures at a counter: checked, filed, told to the person, and gone with their ground.
 
-use flow::Problem;
 use flow::account::{Account, Role};
 use flow::case::{CaseInput, CasePlan};
 use flow::desk::{
@@ -8,6 +7,7 @@ use flow::desk::{
     MeasureLifting,
 };
 use flow::person::NoticeView;
+use flow::{Platform, Problem};
 use jiff::civil::{Date, date};
 use rules::consent::Ground;
 use testkit::{Harness, LI_SI, Person, Row, TODAY, ZHANG_SAN, csv, pack};
@@ -60,9 +60,7 @@ pub fn filing(answer: &MatterAnswer, measure: &str, reason: &str) -> MeasureFili
 /// Tells of the measures that ended with their record by a day; how many there were.
 pub async fn told_over(harness: &Harness, day: Date) -> u64 {
     harness.set_day(day);
-    let platform = harness.platform().clone();
-    let telling = tokio::task::spawn_blocking(move || platform.tell_measures_over());
-    telling.await.unwrap().unwrap()
+    harness.apart(Platform::tell_measures_over).await.unwrap()
 }
 
 /// The texts of the notices that a measure of Zhang San ended by itself.
@@ -405,10 +403,7 @@ async fn a_disputed_record_begins_no_constraint() {
 
     platform.file_case(&person, objection()).await.unwrap();
     for (day, stands) in [(24, (1, 0, 0)), (28, (0, 0, 1))] {
-        harness.set_day(date(2026, 11, day));
-        let clock = platform.clone();
-        let round = tokio::task::spawn_blocking(move || clock.run_case_clock());
-        assert_eq!(round.await.unwrap().unwrap().missed, 1);
+        assert_eq!(harness.case_round(date(2026, 11, day)).await.missed, 1);
         assert_eq!(numbers(&harness).await, stands, "on day {day}");
         // What is out of use until somebody decides may come back.
         assert_eq!(told_over(&harness, date(2026, 11, day)).await, 0);

@@ -124,10 +124,7 @@ impl Scene {
     }
 
     async fn clock(&self, day: Date) -> [u32; 3] {
-        self.harness.set_day(day);
-        let platform = self.harness.platform().clone();
-        let round = tokio::task::spawn_blocking(move || platform.run_case_clock());
-        let round = round.await.unwrap().unwrap();
+        let round = self.harness.case_round(day).await;
         [round.missed, round.ended, round.stuck]
     }
 }

@@ -1,6 +1,7 @@
 //! 依法保密: a question may be kept from the person for as long as the power allows, and not a day longer.
 
 use crate::desk::question;
+use flow::Platform;
 use flow::account::{Account, Role};
 use flow::desk::{Answer, Ask};
 use flow::person::{AccessLine, ExportValue};
@@ -220,9 +221,8 @@ async fn a_recall_tells_no_more_than_the_question() {
         .harness
         .import("transport", PERMIT, &csv(&[corrected]))
         .await;
-    let recalling = platform.clone();
-    let made = tokio::task::spawn_blocking(move || recalling.run_recalls());
-    assert_eq!(made.await.unwrap().unwrap(), 2);
+    let made = scene.harness.apart(Platform::run_recalls).await;
+    assert_eq!(made.unwrap(), 2);
 
     let told = platform.recalls(&scene.police).await.unwrap();
     assert_eq!(told.len(), 1);

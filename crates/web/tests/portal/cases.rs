@@ -75,10 +75,7 @@ async fn take(browser: &mut Browser, at: &str, step: &str, more: &[(&str, &str)]
 }
 
 async fn clock(harness: &Harness, day: Date) {
-    harness.set_day(day);
-    let platform = harness.platform().clone();
-    let round = tokio::task::spawn_blocking(move || platform.run_case_clock());
-    round.await.unwrap().unwrap();
+    harness.case_round(day).await;
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use crate::browser::{Browser, router};
 use crate::system::System;
 use axum::Router;
 use axum::http::StatusCode;
+use flow::Platform;
 use flow::account::Role;
 use flow::case::{CaseInput, CasePlan};
 use flow::desk::Ask;
@@ -58,9 +59,7 @@ async fn scene() -> (Harness, Router, String) {
         let moved = platform.handle_case(&officer, &id, seen, step, input("属实，撤销"));
         moved.await.unwrap();
     }
-    let recalling = platform.clone();
-    let made = tokio::task::spawn_blocking(move || recalling.run_recalls());
-    assert_eq!(made.await.unwrap().unwrap(), 1);
+    assert_eq!(harness.apart(Platform::run_recalls).await.unwrap(), 1);
     let router = router(&harness);
     (harness, router, id)
 }

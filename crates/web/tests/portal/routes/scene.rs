@@ -6,6 +6,7 @@ use crate::browser::{Page, router};
 use crate::system::System;
 use axum::Router;
 use axum::body::Body;
+use flow::Platform;
 use flow::account::{Account, Role};
 use flow::case::{CaseInput, CasePlan};
 use flow::desk::{MatterCheck, MeasureFiling};
@@ -249,9 +250,8 @@ impl Scene {
             let status = self.harness.import("transport", PERMIT, &csv(&[row])).await;
             assert_eq!(status.superseded, 1, "{status:?}");
         }
-        let platform = self.harness.platform().clone();
-        let made = tokio::task::spawn_blocking(move || platform.run_recalls());
-        assert_eq!(made.await.unwrap().unwrap(), 2);
+        let made = self.harness.apart(Platform::run_recalls).await;
+        assert_eq!(made.unwrap(), 2);
         let bank = self.harness.account("bank").await;
         let sent = self.harness.platform().recalls(&bank).await.unwrap();
         self.recalls = sent.into_iter().map(|recall| recall.id).collect();
