@@ -5,6 +5,9 @@
     reason = "the test waits for other processes"
 )]
 
+use ledger::checkpoint::SignedCheckpoint;
+use ledger::key::VerifierKey;
+use ledger::reader::LogDirectory;
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -108,12 +111,25 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
     rest.split_once(after).unwrap().0
 }
 
-/// Size and root of the signed checkpoint.
+/// Size of the signed checkpoint, and the whole of it.
 fn checkpoint(address: &str) -> Option<(u64, String)> {
     let (status, text) = request(address, "GET /log/checkpoint", "", "")?;
-    let mut lines = text.lines().skip(1);
-    let size = lines.next()?.parse().ok()?;
-    (status == 200).then(|| (size, lines.next().unwrap_or_default().to_owned()))
+    let size = text.lines().nth(1)?.parse().ok()?;
+    (status == 200).then_some((size, text))
+}
+
+/// Every checkpoint that was seen, whoever signed it, is of a beginning of the log as it is in the end.
+fn assert_one_history(place: &Path, address: &str, seen: &BTreeMap<u64, String>) {
+    let (_, told) = request(address, "GET /api/v1/log", "", "").unwrap();
+    let key = VerifierKey::parse(between(&told, "\"verifier_key\":\"", "\"")).unwrap();
+    let log = LogDirectory::new(place.join("data/log"));
+    let end = log.checkpoint(&key).unwrap();
+    for (size, text) in seen {
+        let before = SignedCheckpoint::verify(text.as_bytes(), &key).unwrap();
+        assert_eq!(before.size(), *size);
+        let proof = log.consistency_proof(&end, *size).unwrap();
+        proof.verify(before.root(), end.root()).unwrap();
+    }
 }
 
 fn ask(address: &str, token: &str, number: &str) -> Option<u64> {
@@ -185,23 +201,24 @@ fn three_processes_write_one_log_and_one_may_be_killed() {
                 }
             });
         }
-        let (checkpoints, stopping) = (&checkpoints, &stopping);
-        let watched = addresses[1].clone();
-        scope.spawn(move || {
-            let mut before = 0;
-            while !stopping.load(Ordering::Relaxed) {
-                if let Some((size, root)) = checkpoint(&watched) {
-                    assert!(size >= before, "{size} after {before}");
-                    before = size;
-                    let known = checkpoints.lock().unwrap().insert(size, root.clone());
-                    assert!(
-                        known.is_none_or(|known| known == root),
-                        "two trees of {size}"
-                    );
+        for watched in &addresses {
+            let (checkpoints, stopping) = (&checkpoints, &stopping);
+            scope.spawn(move || {
+                let mut before = 0;
+                while !stopping.load(Ordering::Relaxed) {
+                    if let Some((size, text)) = checkpoint(watched) {
+                        assert!(size >= before, "{size} after {before}");
+                        before = size;
+                        let known = checkpoints.lock().unwrap().insert(size, text.clone());
+                        assert!(
+                            known.is_none_or(|known| known == text),
+                            "two checkpoints of {size}"
+                        );
+                    }
+                    std::thread::sleep(Duration::from_millis(50));
                 }
-                std::thread::sleep(Duration::from_millis(50));
-            }
-        });
+            });
+        }
         // Questions answered and checkpoints seen.
         let seen = || {
             (
@@ -235,6 +252,8 @@ fn three_processes_write_one_log_and_one_may_be_killed() {
     assert!(verified.status.success(), "{verified:?}");
     let told = String::from_utf8(verified.stdout).unwrap();
     assert!(told.contains("\"problems\":[]"), "{told}");
+    let seen = checkpoints.into_inner().unwrap();
+    assert_one_history(place, &addresses[2], &seen);
 }
 
 /// A person logged in at one of the processes; the session is known to all.

@@ -84,6 +84,12 @@ impl Cluster {
         self.run(restart)
     }
 
+    /// Whether it has ended by itself.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.run(self.control("status")).is_err()
+    }
+
     /// Restarts it so that it listens on a port of this machine, where it takes sessions under TLS only.
     ///
     /// # Errors

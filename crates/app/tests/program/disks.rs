@@ -3,7 +3,7 @@
 use crate::load::Load;
 use crate::outages::{readiness, wait_until, wait_until_ready};
 use crate::serving::{Request, Serving};
-use crate::support::{Installation, Run, cluster};
+use crate::support::{Installation, Run, cluster, cluster_below};
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,12 @@ use tempfile::TempDir;
 
 /// Enough for what the clients write, and filled within a moment.
 const ROOM: &str = "size=160m";
+
+/// A server that keeps hardly any room for what it will write.
+const LITTLE_AHEAD: &str = "-c fsync=off -c min_wal_size=32MB -c max_wal_size=64MB";
+
+/// Told where the data directory cannot be written.
+const NOT_WRITABLE: &str = "DATA-NOT-WRITABLE";
 
 /// Something mounted until this is dropped; only root may.
 struct Mounted(PathBuf);
@@ -65,8 +71,9 @@ fn fill(ballast: &Path) {
     }
 }
 
-/// Fills the disk under the clients again and again; each time it is told, and things go on once there is room.
-fn fill_again_and_again(place: &Installation, ballast: &Path) {
+/// Fills the disk under the clients again and again; each time it is told, and things go on once there is room and what ended with it
+/// was started again.
+fn fill_again_and_again(place: &Installation, ballast: &Path, told: &str, start_again: impl Fn()) {
     let mut load = Load::prepare(place);
     let serving = Serving::start(place, &[]);
     let address = serving.address.clone();
@@ -77,9 +84,10 @@ fn fill_again_and_again(place: &Installation, ballast: &Path) {
             fill(ballast);
             wait_until("it is told", || {
                 fill(ballast);
-                readiness(&address).contains("DATA-NOT-WRITABLE")
+                readiness(&address).contains(told)
             });
             std::fs::remove_file(ballast).unwrap();
+            start_again();
             wait_until_ready(&address);
         }
         load.more_answers(10);
@@ -102,7 +110,7 @@ fn full_under_load_on_the_embedded_engine() {
         return;
     };
     let place = Installation::below(&disk.0);
-    fill_again_and_again(&place, &disk.0.join("ballast"));
+    fill_again_and_again(&place, &disk.0.join("ballast"), NOT_WRITABLE, || ());
 }
 
 #[test]
@@ -113,7 +121,26 @@ fn full_under_load_beside_postgres() {
         return;
     };
     let place = Installation::below(&disk.0).moved_to(&format!("{}/postgres", cluster.address()));
-    fill_again_and_again(&place, &disk.0.join("ballast"));
+    fill_again_and_again(&place, &disk.0.join("ballast"), NOT_WRITABLE, || ());
+}
+
+/// The server's own disk. With room again everything goes on by itself; only a server that has ended, as it does when it cannot write
+/// what it would have to recover from, is started again by whoever looks after it.
+#[test]
+fn full_under_load_below_postgres() {
+    let directory = TempDir::new().unwrap();
+    let Some(disk) = Mounted::small_disk(directory.path()) else {
+        return;
+    };
+    let Some(cluster) = cluster_below(&disk.0, "-own-disk", LITTLE_AHEAD) else {
+        return;
+    };
+    let place = Installation::on(&format!("{}/postgres", cluster.address()));
+    fill_again_and_again(&place, &disk.0.join("ballast"), "COMMITS-FAIL", || {
+        if cluster.has_ended() {
+            cluster.restart("fast").unwrap();
+        }
+    });
 }
 
 #[test]
@@ -130,7 +157,7 @@ fn full_or_only_to_be_read_at_the_start() {
             .args(["--listen", "127.0.0.1:0"])
             .output();
         let told = Run::of(serve.unwrap());
-        told.told(2, "DATA-NOT-WRITABLE");
+        told.told(2, NOT_WRITABLE);
         // In both languages, with the place and what to do.
         assert!(told.err.contains("数据目录无法写入"), "{told:?}");
         assert!(told.err.contains(named.to_str().unwrap()), "{told:?}");
@@ -169,7 +196,7 @@ fn a_directory_that_becomes_one_that_only_reads() {
     let Some(only_to_read) = Mounted::only_to_read(&place.data()) else {
         return;
     };
-    assert!(readiness(&address).contains("DATA-NOT-WRITABLE"));
+    assert!(readiness(&address).contains(NOT_WRITABLE));
     // What is open already can still be written: questions are answered, files not taken.
     let before = load.refusals().len();
     load.run(&address, || {

@@ -318,7 +318,16 @@ pub fn counts(run: &Run) -> [u64; 6] {
 
 /// A server of the test's own; `None`, with a word about it, where PostgreSQL is not installed.
 pub fn cluster(name: &str) -> Option<Cluster> {
-    match Cluster::start(&std::env::temp_dir(), name) {
+    if_installed(Cluster::start(&std::env::temp_dir(), name))
+}
+
+/// The same in another place and with other settings.
+pub fn cluster_below(parent: &Path, name: &str, settings: &str) -> Option<Cluster> {
+    if_installed(Cluster::start_with(parent, name, settings))
+}
+
+fn if_installed(started: Result<Cluster, String>) -> Option<Cluster> {
+    match started {
         Ok(cluster) => Some(cluster),
         Err(why) if why.contains("not installed") => {
             eprintln!("NOT TESTED on PostgreSQL: {why}");
