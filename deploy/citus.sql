@@ -72,6 +72,7 @@ SELECT create_distributed_table('problem_count', 'upload_id', colocate_with => '
 -- key_generation: a few rows, read when a process starts.
 -- key_state: one row, read before every group of the writer.
 -- budget_spent: a row for each account that asks and commit, for an hour or a day; under the lock of the log.
+-- listed:    who ever came onto a list, some megabytes; read whole, appended to under the lock of the log.
 -- break_glass: a few rows a month, belongs to account.
 -- alarm:     a few rows a day, read by organ.
 -- review:    belongs to alarm.

@@ -7,6 +7,7 @@ use crate::content::{VersionParts, content, version_digest};
 use crate::engine::{Connection, Row, dialect, params};
 use crate::error::StoreError;
 use crate::identities::subject_of;
+use crate::listed::Listed;
 use crate::store::Store;
 use ledger::commitment::{Commitment, commit};
 
@@ -285,15 +286,18 @@ fn audit_records(connection: &Connection, audit: &mut Audit) -> Result<(), Store
         "SELECT item, source, decided_by, document_number, decided_on, grade, state, fields, item_version,
                 display_until, end_reason, leaning, late, pack_digest, upload_id, sheet, row_number,
                 record.recorded_at, content_digest, record.log_index, record.record_id, record.version,
-                access.object_digest, record.case_id, record.annotations
+                access.object_digest, record.case_id, record.annotations, record.subject_id
          FROM record LEFT JOIN access
            ON access.subject_id = record.subject_id AND access.log_index = record.log_index
           AND access.object_id = record.record_id AND access.object_version = record.version",
     )?;
+    let mut listed = Listed::default();
+    listed.fetch(connection)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         audit.records += 1;
         check_record(&row, audit)?;
+        check_listed(&row, &listed, audit)?;
     }
     let mut missing = connection.prepare(
         "SELECT access.log_index, access.object_id, access.object_version FROM access
@@ -347,6 +351,22 @@ fn audit_papers(connection: &Connection, audit: &mut Audit) -> Result<(), StoreE
             format!(
                 "table paper: paper {} written by entry {index} is missing",
                 hex(&id)
+            ),
+        );
+    }
+    Ok(())
+}
+
+/// A check reads no records of whoever is not noted as ever having come onto a list.
+fn check_listed(row: &Row<'_>, listed: &Listed, audit: &mut Audit) -> Result<(), StoreError> {
+    let item: String = row.get(0)?;
+    if !listed.may_hold(std::slice::from_ref(&item), &row.get(25)?) {
+        let record: [u8; 16] = row.get(20)?;
+        audit.add(
+            "STORE-LISTED-MISSING",
+            format!(
+                "table listed: the person of record {} is missing from list {item}; empty the table and start again, it is then filled anew",
+                hex(&record)
             ),
         );
     }

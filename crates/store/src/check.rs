@@ -3,6 +3,7 @@
 use crate::access::{Kind, NewAccess, Outcome, Receipt, Ticket};
 use crate::consent::ground_word;
 use crate::error::StoreError;
+use crate::listed::Listed;
 use crate::question::AskOutcome;
 use crate::store::Store;
 use crate::transaction::Transaction;
@@ -74,10 +75,18 @@ fn check(
         Ok(allowed) => allowed.items.join(" "),
         Err(_) => checking.items.join(" "),
     };
-    let opened: Option<Arc<[String]>> = decision.ok().map(|a| a.items.as_slice().into());
+    let opened: Arc<[String]> = decision
+        .map(|allowed| allowed.items.as_slice().into())
+        .unwrap_or_default();
     let policy = match decision {
         Ok(allowed) => allowed.policies.join(" "),
         Err(_) => String::new(),
+    };
+    // Of whom no list ever told, there is nothing to read.
+    let nothing: Arc<[String]> = Arc::default();
+    let of = |listed: &Listed, subject: &[u8; 16]| {
+        let may_stand = listed.may_hold(&opened, subject);
+        Arc::clone(if may_stand { &opened } else { &nothing })
     };
     let mut answered = 0;
     let mut outcomes = Vec::with_capacity(checking.people.len());
@@ -101,7 +110,8 @@ fn check(
         outcomes.push(match refusal {
             None => {
                 answered += 1;
-                AskOutcome::Open(Ticket::new(subject, receipt, opened.clone()))
+                let items = of(transaction.listed()?, &subject);
+                AskOutcome::Open(Ticket::new(subject, receipt, Some(items)))
             }
             Some(refusal) => AskOutcome::Refused(receipt, refusal.clone()),
         });

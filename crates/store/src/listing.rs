@@ -51,7 +51,12 @@ impl Store {
         tickets: &[Ticket],
         known_at: Timestamp,
     ) -> Result<Vec<Vec<Listing>>, StoreError> {
-        let mut subjects: Vec<[u8; 16]> = tickets.iter().map(Ticket::subject).collect();
+        let opening = |ticket: &&Ticket| ticket.items().is_some_and(|items| !items.is_empty());
+        let opening = tickets.iter().filter(opening);
+        let mut subjects: Vec<[u8; 16]> = opening.map(Ticket::subject).collect();
+        if subjects.is_empty() {
+            return Ok(vec![Vec::new(); tickets.len()]);
+        }
         subjects.sort_unstable();
         subjects.dedup();
         let keys: Vec<[&[u8]; 1]> = subjects.iter().map(|s| [s.as_slice()]).collect();

@@ -2,6 +2,7 @@
 
 use crate::identities::{Identities, ReadSoFar};
 use crate::list_ends::ListEnds;
+use crate::listed::Listed;
 use crate::spent::Spent;
 use jiff::Timestamp;
 
@@ -11,6 +12,7 @@ pub(crate) struct Remembered {
     pub(crate) identities: Identities,
     pub(crate) list_ends: ListEnds,
     pub(crate) spent: Spent,
+    pub(crate) listed: Listed,
 }
 
 impl Remembered {
@@ -38,6 +40,7 @@ impl Remembered {
         self.list_ends.forget();
         self.identities.failed();
         self.spent.failed();
+        self.listed.failed();
     }
 
     /// The log has entries that are not of this writer.

@@ -11,11 +11,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Most budgets remembered; those whose time is over are forgotten first.
 const MOST: usize = 20_000;
-/// Bytes that tell people of one budget apart. The end of an id is random; its beginning is a time.
+/// Bytes that tell people of one budget, or of one list, apart. The end of an id is random; its beginning is a time.
 const MARK: usize = 8;
 
 type Key = [u8; 16];
-type Mark = [u8; MARK];
+pub(crate) type Mark = [u8; MARK];
 
 /// What is known of a budget.
 #[derive(Debug, Default)]
@@ -48,10 +48,15 @@ fn key_of(budget: &Budget) -> Key {
     key
 }
 
-fn mark_of(subject: &[u8; 16]) -> Mark {
+pub(crate) fn mark_of(subject: &[u8; 16]) -> Mark {
     let mut mark = Mark::default();
     mark.copy_from_slice(&subject[16 - MARK..]);
     mark
+}
+
+/// The marks that stand one behind the other.
+pub(crate) fn marks_in(people: &[u8]) -> &[Mark] {
+    people.as_chunks::<MARK>().0
 }
 
 impl Spent {
@@ -95,8 +100,7 @@ impl Spent {
         }
         for (key, people) in rows {
             let kept = self.known.entry(key).or_default();
-            let marks = people.as_chunks::<MARK>().0;
-            kept.people.extend(marks);
+            kept.people.extend(marks_in(&people));
         }
         Ok(())
     }

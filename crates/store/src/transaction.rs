@@ -8,6 +8,7 @@ use crate::environment::Environment;
 use crate::error::StoreError;
 use crate::identities::{IDENTITY_COLUMNS, ReadSoFar, subject_of, subjects_of};
 use crate::keys::Keys;
+use crate::listed::{LISTED_COLUMNS, Listed};
 use crate::remembered::Remembered;
 use crate::settle::Witness;
 use jiff::Timestamp;
@@ -52,6 +53,7 @@ struct LogRows<'a> {
     entry: Bulk<'a>,
     access: Bulk<'a>,
     spent: Bulk<'a>,
+    listed: Bulk<'a>,
 }
 
 /// What a job that fails goes back to.
@@ -86,6 +88,7 @@ impl<'a> Transaction<'a> {
                 entry: Bulk::new("entry", &["log_index", "subject_id", "commitment"]),
                 access: Bulk::new("access", &ACCESS_COLUMNS),
                 spent: Bulk::new("budget_spent", &["budget", "log_index", "until", "people"]),
+                listed: Bulk::new("listed", &LISTED_COLUMNS),
             },
             uses: BTreeMap::new(),
             counts: RefCell::default(),
@@ -201,6 +204,8 @@ impl<'a> Transaction<'a> {
         self.write_ends()?;
         let spent = &mut self.remembered.spent;
         spent.write(self.connection, &mut self.log.spent, self.begun_at)?;
+        let listed = &mut self.remembered.listed;
+        listed.write(self.connection, &mut self.log.listed)?;
         let counts = self.counts.take();
         let counting: Vec<_> = counts
             .iter()
@@ -212,7 +217,12 @@ impl<'a> Transaction<'a> {
             .collect();
         let log = &mut self.log;
         self.connection.finish(
-            &mut [&mut log.entry, &mut log.access, &mut log.spent],
+            &mut [
+                &mut log.entry,
+                &mut log.access,
+                &mut log.spent,
+                &mut log.listed,
+            ],
             &changes(&self.uses),
             &counting,
         )?;
@@ -264,6 +274,13 @@ impl<'a> Transaction<'a> {
     ) -> Result<(), StoreError> {
         let spent = &mut self.remembered.spent;
         spent.fetch(self.connection, self.begun_at, budgets)
+    }
+
+    /// Who ever came onto a list, as far as it is known.
+    pub(crate) fn listed(&mut self) -> Result<&mut Listed, StoreError> {
+        let listed = &mut self.remembered.listed;
+        listed.fetch(self.connection)?;
+        Ok(listed)
     }
 
     /// Counts people in budgets that were fetched; in an emergency also beyond them.

@@ -163,11 +163,12 @@ async fn until_stopped(platform: Platform, serving: Serving) -> Result<(), Strin
     let telling = platform
         .keep_telling_measures_over()
         .map_err(|e| e.to_string())?;
+    let gathering = platform.keep_lists().map_err(|e| e.to_string())?;
     let served = serve_pages(&platform, settings, listener, serving.grace).await;
     // What it was at is not noted, and is done again by whoever follows next.
     following.abort();
     let _ = following.await;
-    drop((clock, recalling, telling));
+    drop((clock, recalling, telling, gathering));
     served
 }
 

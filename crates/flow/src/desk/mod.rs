@@ -10,6 +10,7 @@ mod decision;
 mod emergency;
 mod ends;
 mod filing;
+mod lists;
 mod matter;
 mod told;
 

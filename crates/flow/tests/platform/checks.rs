@@ -1,7 +1,7 @@
 //! Checks against the severe lists: one ground for many people, an entry for each, and nothing told but the listing.
 
-use flow::Problem;
 use flow::desk::{CheckAnswer, CheckLine, CheckRequest, CheckedPerson};
+use flow::{Platform, Problem};
 use rules::consent::Ground;
 use testkit::{Harness, LI_SI, Person, Row, WANG_WU, ZHANG_SAN, csv, pack};
 
@@ -82,17 +82,20 @@ async fn everyone_is_answered_at_their_place() {
     let mut people = known(&[&LI_SI, &ZHANG_SAN, &WANG_WU]);
     people.push(person("36019919900307102", None));
     people.push(person(&LI_SI.number(), Some("王五")));
+    let expected = [
+        "0 listings",
+        "1 listings",
+        "0 listings",
+        "ID-LENGTH",
+        "as 1",
+    ];
+    let before = check(&harness, request(people.clone())).await.unwrap();
+    assert_eq!(in_short(&before), expected);
+    // The same once it is known of whom there is nothing to read.
+    let looked_at = harness.apart(Platform::gather_lists).await.unwrap();
+    assert_eq!(looked_at, 3);
     let answer = check(&harness, request(people)).await.unwrap();
-    assert_eq!(
-        in_short(&answer),
-        [
-            "0 listings",
-            "1 listings",
-            "0 listings",
-            "ID-LENGTH",
-            "as 1"
-        ]
-    );
+    assert_eq!(in_short(&answer), expected);
     let CheckLine::Checked { listings, .. } = &answer.people[1] else {
         panic!("{answer:?}");
     };

@@ -136,6 +136,7 @@ pub(crate) fn add_version(
             annotations
         ],
     )?;
+    transaction.listed()?.note(&next.item, subject);
     transaction.count("records", 1)?;
     Ok(log_index)
 }

@@ -402,6 +402,7 @@ impl<'a> Writing<'a> {
             annotations: annotations.as_deref(),
         };
         self.tables.push_version(transaction, batch, record, &key)?;
+        transaction.listed()?.note(&batch.item, &subject);
         if record.told {
             self.notices.push(NewNotice {
                 subject,

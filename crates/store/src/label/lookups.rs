@@ -1,4 +1,4 @@
-//! Tables about those who ask: budgets, emergencies, alarms and their review.
+//! Tables about those who ask, budgets, emergencies, alarms and their review, and what makes checks quick.
 
 use super::Audience::{Person, Program, SecurityAdministrator};
 use super::{Belongs, Ends, Table};
@@ -24,6 +24,28 @@ pub(super) const TABLES: &[Table] = &[
             log_index: Internal Number "该批登记的第一号", "first entry of the commit";
             until: Internal Instant "何时重新可用", "when it is free again";
             people: Internal Bytes "所查每人编号的八个字节", "eight bytes of the id of each person";
+        },
+    },
+    Table {
+        name: "listed",
+        zh: "名单所涉的人，核查时据此只读他们的信用信息",
+        en: "who ever came onto a list, so that a check reads records of them alone",
+        belongs: Belongs::Nobody(
+            "只保存编号的一部分；列入本身在本人的信用信息里",
+            "parts of ids; that somebody is listed stands in the person's own records",
+        ),
+        seen_by: &[Program],
+        ends: Ends {
+            zh: "与所涉信用信息的版本同期",
+            en: "as long as the versions of the records",
+            parameters: &[],
+        },
+        embedded_only: false,
+        columns: columns! {
+            number: Internal Number "书写次序", "order of writing";
+            item: Internal Text "名单", "the list";
+            is_whole: Internal Flag "此后无遗漏", "from here on nobody is missing";
+            people: Internal Bytes "所涉每人编号的八个字节", "eight bytes of the id of each person";
         },
     },
     Table {

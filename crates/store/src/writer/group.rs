@@ -60,6 +60,8 @@ pub(crate) struct LogEnd {
     pub(crate) newest: Option<i64>,
     /// How the keys stood then.
     pub(crate) keys: KeyState,
+    /// Number of the next row of those who came onto a list.
+    next_listed: u64,
 }
 
 impl LogEnd {
@@ -67,7 +69,8 @@ impl LogEnd {
     pub(crate) fn read(connection: &Connection) -> Result<Self, StoreError> {
         // In one statement: it is asked for before every group, and costs a round trip.
         Ok(connection.query_row(
-            "SELECT newest.log_index, newest.at, generation, settled, erasures
+            "SELECT newest.log_index, newest.at, generation, settled, erasures,
+               (SELECT max(number) FROM listed) AS listed
              FROM (SELECT 1 AS one) AS always
              LEFT JOIN key_state ON key_state.one = always.one
              LEFT JOIN (SELECT entry.log_index, coalesce(access.at, closing.made_at) AS at FROM entry
@@ -86,10 +89,12 @@ impl LogEnd {
                     },
                     None => KeyState::default(),
                 };
+                let listed: Option<u64> = row.get(5)?;
                 Ok(Self {
                     next_index: newest.map_or(0, |newest| newest + 1),
                     newest: row.get(1)?,
                     keys,
+                    next_listed: listed.map_or(0, |newest| newest + 1),
                 })
             },
         )?)
@@ -239,6 +244,7 @@ fn begin(
         if log.next_index != before.next_index {
             remembered.others_wrote();
         }
+        remembered.listed.compare(log.next_listed);
         if log.keys.erasures != before.keys.erasures {
             remembered.identities.failed();
         }

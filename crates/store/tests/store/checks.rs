@@ -10,7 +10,7 @@ use std::sync::Arc;
 use store::{AskOutcome, Checked, Checking, Kind, Outcome, Store, Ticket};
 use testkit::{LI_SI, Person, WANG_WU, ZHANG_SAN, on_postgres};
 
-const LIST: &str = "severe-list";
+pub const LIST: &str = "severe-list";
 
 pub fn checking(store: &Store, people: &[(&Person, Option<&str>)]) -> Checking {
     let checked = |(person, name): &(&Person, Option<&str>)| Checked {
@@ -40,7 +40,7 @@ pub fn allowed() -> Result<Allowed, Refusal> {
 }
 
 /// Puts a person on the list.
-fn list(store: &Arc<Store>, person: &Person, number: u8) {
+pub fn list(store: &Arc<Store>, person: &Person, number: u8) {
     let upload = begin_upload(store, number);
     let mut listed = batch(upload, vec![record(store, person, "列1号", 1)]);
     listed.item = LIST.into();
@@ -56,7 +56,7 @@ fn remove(store: &Arc<Store>, person: &Person, number: u8) {
     store.write_batch(removed).wait_blocking().unwrap();
 }
 
-fn tickets(outcomes: Vec<AskOutcome>) -> Vec<Ticket> {
+pub fn tickets(outcomes: Vec<AskOutcome>) -> Vec<Ticket> {
     let open = |outcome| match outcome {
         AskOutcome::Open(ticket) => ticket,
         AskOutcome::Refused(..) => panic!("the check is allowed"),

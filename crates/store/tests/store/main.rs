@@ -11,6 +11,7 @@ mod concurrency;
 mod consents;
 mod keys;
 mod labels;
+mod listed;
 mod measures;
 mod notices;
 mod pace;

@@ -132,6 +132,11 @@ const WITHOUT_SUBJECT: &[(&str, Option<&str>, &str)] = &[
         Some("budget"),
         "read and written by the writer alone, with the log",
     ),
+    (
+        "listed",
+        None,
+        "some megabytes that the writer holds in memory, with the lock of the log",
+    ),
     ("break_glass", Some("account_id"), "belongs to an account"),
     (
         "alarm",
@@ -150,7 +155,7 @@ const WITHOUT_SUBJECT: &[(&str, Option<&str>, &str)] = &[
 ];
 
 /// Tables the script leaves on one machine, with the reason beside their name.
-const ON_THE_COORDINATOR: [&str; 27] = [
+const ON_THE_COORDINATOR: [&str; 28] = [
     "entry",
     "closing",
     "account",
@@ -171,6 +176,7 @@ const ON_THE_COORDINATOR: [&str; 27] = [
     "key_generation",
     "key_state",
     "budget_spent",
+    "listed",
     "break_glass",
     "alarm",
     "review",
