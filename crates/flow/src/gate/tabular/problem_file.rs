@@ -177,7 +177,8 @@ impl<W: Write> ProblemWriter<W> {
         match &mut self.form {
             Form::Csv { writer, encoding } => {
                 for text in record {
-                    let harmless = neutralised(text);
+                    let seen = without_controls(text);
+                    let harmless = neutralised(&seen);
                     let written = match encoding {
                         Encoding::Gb18030 => {
                             writer.write_field(encoding_rs::GB18030.encode(&harmless).0)
@@ -263,7 +264,9 @@ impl Layout {
         }
         object.insert(PROBLEM_CODE_TITLE.to_owned(), code.into());
         object.insert(PROBLEM_EXPLANATION_TITLE.to_owned(), explanation.into());
-        let mut line = Value::Object(object).to_string().into_bytes();
+        // The one control character that JSON does not ask to be escaped.
+        let line = Value::Object(object).to_string();
+        let mut line = line.replace('\u{7f}', "\\u007f").into_bytes();
         line.push(b'\n');
         line
     }
@@ -278,6 +281,16 @@ fn json_value(cell: &Cell) -> Value {
         }
         CellKind::Boolean(value) => value.into(),
         _ => cell.text.as_str().into(),
+    }
+}
+
+/// The text without what nobody sees: in a file of few rows it would be so much that the file is taken for no text at all.
+fn without_controls(text: &str) -> std::borrow::Cow<'_, str> {
+    let is_unseen = |c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n');
+    if text.contains(is_unseen) {
+        text.replace(is_unseen, "").into()
+    } else {
+        text.into()
     }
 }
 
