@@ -29,6 +29,20 @@ fn json_lines_share_one_header() {
 }
 
 #[test]
+fn an_object_is_no_header_whatever_its_values_say() {
+    let text = "{\"甲\":\"行政相对人名称\",\"乙\":\"证件号码\"}\n{\"甲\":\"张三\",\"乙\":\"1\"}\n";
+    let mut source = open_bytes(text.as_bytes(), "a.ndjson").unwrap();
+    assert_eq!(
+        source.read_header(&known).unwrap_err().code(),
+        "FILE-NO-HEADER"
+    );
+
+    let text = "{\"行政相对人名称\":\"行政相对人名称\",\"证件号码\":\"证件号码\"}\n";
+    let (_, rows) = read(text.as_bytes(), "a.ndjson");
+    assert_eq!(rows.len(), 1);
+}
+
+#[test]
 fn damaged_json_lines_do_not_stop_their_neighbours() {
     let deep = format!(
         "{{\"证件号码\":{}{}}}",

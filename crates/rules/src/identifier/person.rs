@@ -143,7 +143,9 @@ pub(super) fn check_eighteen(
     }
     let warnings = check_region(text, kind, context)?;
     let birth_date = date_of(&text[6..14])?;
-    check_birth(birth_date, context)?;
+    if !(kind == Kind::Citizen && is_centenarian(&text[14..17], birth_date)) {
+        check_birth(birth_date, context)?;
+    }
     if expected != found {
         return Err(Problem::CheckDigit { expected, found });
     }
@@ -170,8 +172,7 @@ pub(super) fn check_fifteen(text: &str, context: &Context) -> Result<Accepted, P
     }
     let mut warnings = check_region(text, Kind::Citizen, context)?;
     warnings.push(Warning::FifteenConverted);
-    let sequence: u16 = text[12..].parse().map_err(|_| Problem::Unrecognised)?;
-    let century = if CENTENARIAN_SEQUENCES.contains(&sequence) {
+    let century = if has_centenarian_sequence(&text[12..]) {
         warnings.push(Warning::CenturyAssumed);
         "18"
     } else {
@@ -273,6 +274,19 @@ fn check_region(text: &str, kind: Kind, context: &Context) -> Result<Vec<Warning
             Ok(warning.or(whole_province).into_iter().collect())
         }
     }
+}
+
+fn has_centenarian_sequence(sequence: &str) -> bool {
+    sequence
+        .parse()
+        .is_ok_and(|sequence: u16| CENTENARIAN_SEQUENCES.contains(&sequence))
+}
+
+/// Whether a number is the form in 18 characters of one that a person of a hundred got: what is taken in 15 digits can
+/// be asked about in 18.
+fn is_centenarian(sequence: &str, birth_date: Date) -> bool {
+    (EARLIEST_BIRTH_YEAR - 100..EARLIEST_BIRTH_YEAR).contains(&birth_date.year())
+        && has_centenarian_sequence(sequence)
 }
 
 fn check_birth(birth_date: Date, context: &Context) -> Result<(), Problem> {

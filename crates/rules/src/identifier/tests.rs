@@ -251,6 +251,8 @@ fn centenarians_keep_their_century() {
         panic!()
     };
     assert_eq!(number.birth_date(), date(1895, 3, 7));
+    let again = check_late(number.canonical(), Some(Kind::Citizen), false);
+    assert_eq!(again.identifier, Some(Identifier::Person(number.clone())));
     assert_eq!(PersonNumber::restore(number.canonical()), Some(number));
 }
 

@@ -127,7 +127,9 @@ fn quoted_literal(body: &str) -> &str {
 }
 
 pub(super) fn trim_invisible(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}')
+    text.trim_matches(|c: char| {
+        c.is_whitespace() || c.is_control() || c == '\u{200b}' || c == '\u{feff}'
+    })
 }
 
 /// The shortest digits that give the number back, written without exponent: what the sender's program stored.
@@ -143,6 +145,15 @@ fn number_text(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_nobody_sees_around_a_text_is_no_part_of_it() {
+        assert_eq!(
+            Cell::from_text("\u{7} 甲\u{7}乙 \u{7}").value(),
+            "甲\u{7}乙"
+        );
+        assert!(Cell::from_text(" \u{7}\u{200b}").is_blank());
+    }
 
     #[test]
     fn texts_that_would_run_are_formulas() {

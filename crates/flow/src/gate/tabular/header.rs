@@ -27,7 +27,7 @@ pub struct Header {
     pub unknown: Vec<(usize, String)>,
     /// Columns that an earlier problem file added; index from 0. Their content is ours, not the sender's.
     pub problem_columns: Vec<usize>,
-    /// Titles as sent.
+    /// Titles as sent: where only a row below says what a column is, what that row says.
     pub raw: Vec<String>,
 }
 
@@ -70,7 +70,7 @@ impl Header {
 ///
 /// `known` gives the field code of a title; it is asked with the title in the form of [`normalise_header`], and with
 /// that form in upper case. The header is the row with the most known titles, at least two unless it has no other
-/// cell; titles above it are passed over, and rows directly below it that say the same again are counted in
+/// cell or an earlier problem file was begun with it; titles above it are passed over, and rows directly below it that say the same again are counted in
 /// [`Header::rows_to_skip`].
 ///
 /// # Errors
@@ -87,7 +87,7 @@ pub fn find_header(
     let mut best: Option<(usize, usize)> = None;
     for (index, codes) in candidates.iter().enumerate() {
         let found = codes.iter().flatten().count();
-        let is_header = found >= 2 || (found == 1 && has_one_title(&rows[index]));
+        let is_header = found >= 2 || (found == 1 && is_enough(&rows[index]));
         // Of rows that know equally much the first is the header and the others repeat it.
         if is_header && best.is_none_or(|(_, most)| found > most) {
             best = Some((index, found));
@@ -97,24 +97,32 @@ pub fn find_header(
     // A row just above that says the same with fewer known titles belongs to the header: it has the sender's titles.
     let first = first_of_block(&candidates, best);
     let mut columns = candidates[first].clone();
+    let mut titles: Vec<String> = rows[first].cells.iter().map(|c| c.text.clone()).collect();
     let mut rows_to_skip = 0;
     for (codes, row) in candidates[first + 1..].iter().zip(&rows[first + 1..]) {
         if !repeats(&columns, codes) {
             break;
         }
-        merge(&mut columns, codes);
+        merge(&mut columns, &mut titles, codes, row);
         rows_to_skip = row.number - rows[first].number;
     }
     refuse_repeated(&columns, &rows[first].cells)?;
-    Ok(describe(&rows[first], columns, rows_to_skip))
+    Ok(describe(&rows[first], columns, titles, rows_to_skip))
 }
 
-/// Whether a row has one title, apart from those an earlier problem file added.
-fn has_one_title(row: &Row) -> bool {
+/// Whether a row with one known title is a header: it has no other title of the sender's, or both that only a problem
+/// file has.
+fn is_enough(row: &Row) -> bool {
     let titles = row.cells.iter().map(|cell| normalise_header(&cell.text));
-    let is_ours = |title: &str| [PROBLEM_CODE_TITLE, PROBLEM_EXPLANATION_TITLE].contains(&title);
-    let of_sender = titles.filter(|title| !title.is_empty() && !is_ours(title));
-    of_sender.count() == 1
+    let titles: Vec<String> = titles.filter(|title| !title.is_empty()).collect();
+    let ours = [PROBLEM_CODE_TITLE, PROBLEM_EXPLANATION_TITLE];
+    let is_problem_file = ours
+        .iter()
+        .all(|our| titles.iter().any(|title| title == our));
+    let of_sender = titles
+        .iter()
+        .filter(|title| !ours.contains(&title.as_str()));
+    is_problem_file || of_sender.count() == 1
 }
 
 /// The field of a header cell.
@@ -147,13 +155,20 @@ fn repeats(header: &[Option<String>], row: &[Option<String>]) -> bool {
     same >= 2 || (same == 1 && header.iter().flatten().count() == 1)
 }
 
-fn merge(columns: &mut Vec<Option<String>>, codes: &[Option<String>]) {
-    if columns.len() < codes.len() {
-        columns.resize(codes.len(), None);
-    }
-    for (column, code) in columns.iter_mut().zip(codes) {
-        if column.is_none() {
-            column.clone_from(code);
+/// Adds the columns that only a row below names, with its titles.
+fn merge(
+    columns: &mut Vec<Option<String>>,
+    titles: &mut Vec<String>,
+    codes: &[Option<String>],
+    row: &Row,
+) {
+    let width = columns.len().max(codes.len());
+    columns.resize(width, None);
+    titles.resize(width, String::new());
+    for (index, code) in codes.iter().enumerate() {
+        if columns[index].is_none() && code.is_some() {
+            columns[index].clone_from(code);
+            titles[index].clone_from(&row.cells[index].text);
         }
     }
 }
@@ -178,7 +193,12 @@ fn refuse_repeated(columns: &[Option<String>], cells: &[Cell]) -> Result<(), Fil
     Ok(())
 }
 
-fn describe(row: &Row, mut columns: Vec<Option<String>>, rows_to_skip: u64) -> Header {
+fn describe(
+    row: &Row,
+    mut columns: Vec<Option<String>>,
+    mut titles: Vec<String>,
+    rows_to_skip: u64,
+) -> Header {
     let filled = row.cells.iter().rposition(|cell| !cell.is_blank());
     let width = filled
         .into_iter()
@@ -186,20 +206,16 @@ fn describe(row: &Row, mut columns: Vec<Option<String>>, rows_to_skip: u64) -> H
         .max()
         .map_or(0, |last| last + 1);
     columns.resize(width, None);
+    titles.resize(width, String::new());
     let mut header = Header {
         sheet: row.sheet.clone(),
         row_number: row.number,
         rows_to_skip,
         ..Header::default()
     };
-    for (index, column) in columns.iter().enumerate() {
-        let title = row
-            .cells
-            .get(index)
-            .map(|cell| cell.text.clone())
-            .unwrap_or_default();
+    for (index, (column, title)) in columns.iter().zip(&titles).enumerate() {
         if column.is_none() {
-            match normalise_header(&title).as_str() {
+            match normalise_header(title).as_str() {
                 "" => {}
                 PROBLEM_CODE_TITLE | PROBLEM_EXPLANATION_TITLE => {
                     header.problem_columns.push(index)
@@ -207,9 +223,9 @@ fn describe(row: &Row, mut columns: Vec<Option<String>>, rows_to_skip: u64) -> H
                 _ => header.unknown.push((index, title.clone())),
             }
         }
-        header.raw.push(title);
     }
     header.columns = columns;
+    header.raw = titles;
     header
 }
 
@@ -281,7 +297,8 @@ mod tests {
             Some(1),
             "the code names what the title left open"
         );
-        assert_eq!(header.raw[1], "决定日期");
+        // A problem file has this one row above its rows, and must be read like the file it came from.
+        assert_eq!(header.raw, ["行政相对人名称", "XK_JDRQ", "证件号码"]);
         assert_eq!(header.unknown, []);
     }
 
@@ -337,5 +354,7 @@ mod tests {
         );
         assert!(find(&[&["行政相对人名称"]]).is_ok());
         assert!(find(&[&["行政相对人名称", "问题代码", "问题说明"]]).is_ok());
+        assert!(find(&[&["行政相对人名称", "备注", "问题代码", "问题说明"]]).is_ok());
+        assert!(find(&[&["行政相对人名称", "备注", "问题代码"]]).is_err());
     }
 }

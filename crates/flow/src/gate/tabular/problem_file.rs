@@ -297,8 +297,9 @@ fn without_controls(text: &str) -> std::borrow::Cow<'_, str> {
 /// The text with an apostrophe in front if a spreadsheet would take it for a formula, also behind white space and in
 /// full width, as spreadsheet programs of East Asian editions read it.
 fn neutralised(text: &str) -> std::borrow::Cow<'_, str> {
-    if trim_invisible(text).is_empty() {
-        // Nothing there could run, and an apostrophe before nothing is a text of its own.
+    let seen = trim_invisible(text);
+    if seen.is_empty() || seen.starts_with('\'') {
+        // Nothing there could run, and an apostrophe before nothing, or before another, is a text of its own.
         return text.into();
     }
     let begin =
@@ -370,7 +371,7 @@ mod tests {
         ] {
             assert_eq!(neutralised(text), format!("'{text}"), "{text:?}");
         }
-        for text in ["a=1", "", "测试", "1-2"] {
+        for text in ["a=1", "", "测试", "1-2", "'=1", "\n'=1"] {
             assert_eq!(neutralised(text), text);
         }
     }

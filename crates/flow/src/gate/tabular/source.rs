@@ -148,7 +148,12 @@ impl Source {
         let header = match &mut self.reader {
             Reader::Workbook(reader) => reader.choose_sheet(known)?,
             Reader::Delimited(_) | Reader::JsonLines(_) => {
-                while self.pending.len() < HEADER_SEARCH_ROWS {
+                // The keys of objects are their header, and no object is.
+                let searched = match self.reader {
+                    Reader::JsonLines(_) => 1,
+                    _ => HEADER_SEARCH_ROWS,
+                };
+                while self.pending.len() < searched {
                     match self.read_row()? {
                         Some(outcome) => self.pending.push_back(outcome),
                         None => break,
