@@ -90,7 +90,8 @@ fn open_writer(path: &Path) -> Result<Connection, StoreError> {
         connection.pragma_update(None, "foreign_keys", "ON")?;
         // As much as the pages that questions change among ten million records; taken only as it is needed.
         connection.pragma_update(None, "cache_size", -524_288)?;
-        connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+        // Not with a commit that someone waits for: the writing thread sees to it.
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         // Every job of a group has a savepoint; what it would undo is kept in memory and not in a file of its own.
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);

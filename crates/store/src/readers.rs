@@ -92,8 +92,7 @@ impl Readers {
     /// their next use, which may never come.
     pub(crate) fn renew(&self) {
         self.changes.fetch_add(1, Ordering::Release);
-        if let Some(moments) = &self.moments {
-            moments.paused.store(false, Ordering::Release);
+        if self.moments.is_some() {
             self.end_moments();
         }
     }
@@ -103,12 +102,19 @@ impl Readers {
         self.changes.load(Ordering::Acquire)
     }
 
-    /// Keeps no moment until [`Readers::renew`]: the engine copies its write-ahead log into the database with a commit, and
-    /// nothing of it that a moment may still need.
+    /// Keeps no moment until [`Readers::go_on`]: the engine copies its write-ahead log into the database, and nothing of it
+    /// that a moment may still need.
     pub(crate) fn pause(&self) {
         if let Some(moments) = &self.moments {
             moments.paused.store(true, Ordering::Release);
             self.end_moments();
+        }
+    }
+
+    /// Keeps moments again.
+    pub(crate) fn go_on(&self) {
+        if let Some(moments) = &self.moments {
+            moments.paused.store(false, Ordering::Release);
         }
     }
 

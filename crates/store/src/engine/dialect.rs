@@ -44,6 +44,11 @@ pub(crate) fn commit(connection: &Connection) -> &'static str {
     }
 }
 
+/// How many pages SQLite's write-ahead log has, in the second column. PostgreSQL sees to its own.
+pub(crate) const WRITE_AHEAD_LENGTH: &str = "PRAGMA wal_checkpoint(NOOP)";
+/// The same, after what no reader needs of it any more was copied into the database; waits for nobody.
+pub(crate) const COPY_WRITE_AHEAD: &str = "PRAGMA wal_checkpoint(PASSIVE)";
+
 /// Lets SQLite overwrite what is deleted, so that it is not left in a free part of a page. PostgreSQL leaves that to VACUUM.
 pub(crate) fn overwrite_deleted(connection: &Connection, overwrite: bool) -> &'static str {
     match (connection, overwrite) {

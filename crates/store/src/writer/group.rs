@@ -1,6 +1,7 @@
 //! The writing thread: takes what waits, commits it as a group, and tells everyone what became of it.
 
 use super::job::{Asked, Finish, Job, finish};
+use super::write_ahead::WriteAhead;
 use crate::connection::Source;
 use crate::engine::{Connection, dialect};
 use crate::environment::Environment;
@@ -21,9 +22,6 @@ use std::time::Duration;
 
 /// Most jobs in one commit.
 const GROUP: usize = 512;
-/// Each time so many groups were written, readers keep no moment though no record changes, so that the engine can clear its
-/// write-ahead log.
-const MOMENT: u64 = 64;
 /// While commits fail, one is tried this often.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
 /// With so many entries of the log a commit is worth its while: whoever waits for a small job in it is not kept until
@@ -117,7 +115,7 @@ pub(super) fn work(
     queue: &Receiver<Job>,
 ) {
     let mut waiting = VecDeque::new();
-    let mut groups: u64 = 0;
+    let mut write_ahead = WriteAhead::default();
     let Shared {
         source,
         readers,
@@ -159,11 +157,7 @@ pub(super) fn work(
         );
         newest = transaction.now();
         let only_asked = waiting.iter().all(|job| !matches!(job, Job::Run(_)));
-        groups += 1;
-        let is_last_of_moment = groups.is_multiple_of(MOMENT);
-        if is_last_of_moment {
-            readers.upgrade().inspect(|readers| readers.pause());
-        }
+        write_ahead.before_group(readers);
         let mut finishes = Vec::new();
         let done = group(&mut transaction, &mut waiting, &mut finishes, counters);
         let (next_index, witness) = (transaction.next_index(), transaction.witness());
@@ -184,12 +178,13 @@ pub(super) fn work(
             remembered.failed();
         }
         // Also after a failure: what became of it may be known to the readers alone.
-        if !only_asked || is_last_of_moment || !matches!(outcome, Outcome::Committed) {
+        if !only_asked || !matches!(outcome, Outcome::Committed) {
             readers.upgrade().inspect(|readers| readers.renew());
         }
         for finish in finishes {
             finish(outcome.told());
         }
+        write_ahead.after_group(&connection, readers, only_asked);
     }
 }
 

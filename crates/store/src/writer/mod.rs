@@ -2,6 +2,7 @@
 
 mod group;
 mod job;
+mod write_ahead;
 
 pub(crate) use group::LogEnd;
 

@@ -5,6 +5,8 @@ use crate::common::{
 };
 use jiff::Timestamp;
 use rules::consent::{Allowed, ConsentState, Ground, Refusal};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use store::{AskOutcome, Asking, ConsentActor, NewConsent, Publication, Store, StoreError};
 use testkit::{LI_SI, ZHANG_SAN, on_postgres};
 
@@ -315,16 +317,64 @@ fn questions_alone_do_not_let_the_write_ahead_log_grow() {
         return;
     }
     write(&store, &ZHANG_SAN, 1);
-    let ahead = bench.path().join("store.sqlite-wal");
-    let mut largest = 0;
-    for _ in 0..2_500 {
-        let AskOutcome::Open(ticket) = ask(&store, &ZHANG_SAN, "案1") else {
-            panic!("the question is allowed");
-        };
-        let at = ticket.receipt().at;
-        store.read_dossier(&ticket, at).unwrap();
-        largest = largest.max(std::fs::metadata(&ahead).unwrap().len());
-    }
+    let largest = largest_write_ahead_log(&bench, 2_500, |_| ask_and_read(&store));
     // Each question writes some six pages; the engine clears after 4,000.
     assert!(largest < 6_000 * 8_192, "{largest} bytes");
+}
+
+#[test]
+fn neither_does_an_intake_with_questions_beside_it() {
+    let bench = Bench::new();
+    let store = bench.open();
+    if bench.server().is_some() {
+        return;
+    }
+    write(&store, &ZHANG_SAN, 1);
+    let upload = begin_upload(&store, 2);
+    let is_done = AtomicBool::new(false);
+    let largest = std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while !is_done.load(Ordering::Relaxed) {
+                    ask_and_read(&store);
+                }
+            });
+        }
+        // Also when a batch fails, or the questions would never end.
+        let _end = Raised(&is_done);
+        largest_write_ahead_log(&bench, 300, |round| {
+            let ordinals = round * 200 + 1..=(round + 1) * 200;
+            let records = ordinals.map(|n| record(&store, &LI_SI, &n.to_string(), n));
+            let written = store.write_batch(batch(upload, records.collect()));
+            written.wait_blocking().unwrap();
+        })
+    });
+    assert!(largest < 8_000 * 8_192, "{largest} bytes");
+}
+
+struct Raised<'a>(&'a AtomicBool);
+
+impl Drop for Raised<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+fn ask_and_read(store: &Arc<Store>) {
+    let AskOutcome::Open(ticket) = ask(store, &ZHANG_SAN, "案1") else {
+        panic!("the question is allowed");
+    };
+    let at = ticket.receipt().at;
+    store.read_dossier(&ticket, at).unwrap();
+}
+
+/// The most bytes it has after any of the rounds.
+fn largest_write_ahead_log(bench: &Bench, rounds: u64, mut work: impl FnMut(u64)) -> u64 {
+    let ahead = bench.path().join("store.sqlite-wal");
+    let mut largest = 0;
+    for round in 0..rounds {
+        work(round);
+        largest = largest.max(std::fs::metadata(&ahead).unwrap().len());
+    }
+    largest
 }

@@ -1,0 +1,53 @@
+//! SQLite's write-ahead log: copied into the database once it has grown long, and not by the commit that someone waits for.
+
+use crate::engine::{Connection, dialect};
+use crate::readers::Readers;
+use std::sync::Weak;
+
+/// Pages with which it is worth its while.
+const LONG: u64 = 4_000;
+/// After so many groups of questions alone its length is looked at; they add few pages each.
+const LOOK: u64 = 16;
+
+/// What the writing thread knows of it.
+#[derive(Debug, Default)]
+pub(super) struct WriteAhead {
+    groups: u64,
+    is_long: bool,
+    is_copied_next: bool,
+}
+
+impl WriteAhead {
+    /// Before a group. Where the log is copied after it, readers keep no moment from now on: what a moment may still need
+    /// stays in the log, and the log could not begin anew.
+    pub(super) fn before_group(&mut self, readers: &Weak<Readers>) {
+        self.groups += 1;
+        self.is_copied_next = std::mem::take(&mut self.is_long);
+        if self.is_copied_next {
+            readers.upgrade().inspect(|readers| readers.pause());
+        }
+    }
+
+    /// After a group, when everyone was told. What goes wrong with the copy is tried again: the log keeps what was committed.
+    pub(super) fn after_group(
+        &mut self,
+        connection: &Connection,
+        readers: &Weak<Readers>,
+        only_asked: bool,
+    ) {
+        if connection.is_remote() {
+            return;
+        }
+        if std::mem::take(&mut self.is_copied_next) {
+            let _ = pages(connection, dialect::COPY_WRITE_AHEAD);
+            readers.upgrade().inspect(|readers| readers.go_on());
+        } else if !only_asked || self.groups.is_multiple_of(LOOK) {
+            self.is_long = pages(connection, dialect::WRITE_AHEAD_LENGTH) >= Some(LONG);
+        }
+    }
+}
+
+/// Pages of the log, as the engine answers either statement.
+fn pages(connection: &Connection, statement: &'static str) -> Option<u64> {
+    connection.query_row(statement, [], |row| row.get(1)).ok()
+}
