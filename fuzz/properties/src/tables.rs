@@ -233,14 +233,12 @@ pub fn written_is_read_again(reading: &Reading, name: &str) {
             .unwrap();
     }
     let written = writer.finish().unwrap();
-    let again = read_wide(&written, name);
     // The separator is the one that occurs most often in the first lines, and those are others now.
-    let Some((format, found, rows)) = again else {
-        panic!("a problem file cannot be read");
-    };
-    if format != reading.format {
+    let Some((found, rows)) = read_wide(&written, name, reading.format)
+        .unwrap_or_else(|problem| panic!("a problem file cannot be read: {problem}"))
+    else {
         return;
-    }
+    };
     assert_eq!(found.problem_columns.len(), 2, "{found:?}");
     assert_eq!(rows.len(), reading.rows.len(), "rows lost or won");
     let ours = &header.problem_columns;
@@ -285,18 +283,24 @@ fn visible(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }
 
-/// Reads a problem file: it is wider and its lines are longer than those it was made of.
-fn read_wide(bytes: &[u8], name: &str) -> Option<(Format, Header, Vec<Row>)> {
-    let mut source = open(file_of(bytes), name, SourceLimits::default()).ok()?;
-    let format = *source.format();
-    let Ok(header) = source.read_header(&known) else {
-        return Some((format, Header::default(), Vec::new()));
-    };
-    let mut rows = Vec::new();
-    while let Some(outcome) = source.next_row().ok()? {
-        rows.push(outcome.ok()?);
+/// Reads a problem file, unless it is one of another format: it is wider and its lines are longer than those it was made
+/// of.
+fn read_wide(
+    bytes: &[u8],
+    name: &str,
+    expected: Format,
+) -> Result<Option<(Header, Vec<Row>)>, String> {
+    let of_file = |problem: FileProblem| problem.to_string();
+    let mut source = open(file_of(bytes), name, SourceLimits::default()).map_err(of_file)?;
+    if *source.format() != expected {
+        return Ok(None);
     }
-    Some((format, header, rows))
+    let header = source.read_header(&known).map_err(of_file)?;
+    let mut rows = Vec::new();
+    while let Some(outcome) = source.next_row().map_err(of_file)? {
+        rows.push(outcome.map_err(|problem| format!("{problem:?}"))?);
+    }
+    Ok(Some((header, rows)))
 }
 
 /// CSV and its kin.
