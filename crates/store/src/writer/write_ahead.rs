@@ -4,8 +4,9 @@ use crate::engine::{Connection, dialect};
 use crate::readers::Readers;
 use std::sync::Weak;
 
-/// Pages with which it is worth its while.
-const LONG: u64 = 4_000;
+/// Pages with which it is worth its while, 128 MiB: pages that questions change again and again are copied once, and readers
+/// keep what they know for longer. After a crash so much is read before anything else.
+const LONG: u64 = 16_384;
 /// After so many groups of questions alone its length is looked at; they add few pages each.
 const LOOK: u64 = 16;
 
