@@ -132,6 +132,20 @@ fn cells_beyond_the_header_are_kept_in_the_problem_file() {
     let text = String::from_utf8(writer.finish().unwrap()).unwrap();
     assert_eq!(
         text,
-        "行政相对人名称,证件号码,问题代码,问题说明\r\n甲,1,ROW-BEYOND-HEADER,多余,2\r\n"
+        "\"行政相对人名称\",\"证件号码\",\"问题代码\",\"问题说明\"\r\n甲,1,ROW-BEYOND-HEADER,多余,2\r\n"
     );
+}
+
+/// What stood above the header is not in the problem file, which begins with a title.
+#[test]
+fn no_title_makes_a_problem_file_one_of_another_format() {
+    for title in ["[[备注", "[{", "<html>", "%PDF"] {
+        let header = [title, "行政相对人名称"].map(str::to_owned);
+        let mut writer = ProblemWriter::create(&CSV, "a.csv", &header, Vec::new()).unwrap();
+        let cells = ["甲", "乙"].map(Cell::from_text);
+        writer.write_row(&cells, "ROW-X", "说明").unwrap();
+        let mut source = open_bytes(&writer.finish().unwrap(), "a.csv").unwrap();
+        let header = source.read_header(&known).unwrap();
+        assert_eq!(header.raw[0], title);
+    }
 }

@@ -86,26 +86,38 @@ impl<W: Write> ProblemWriter<W> {
                 if *encoding == Encoding::Utf8Bom {
                     out.write_all(b"\xef\xbb\xbf")?;
                 }
-                let writer = csv::WriterBuilder::new()
+                let mut builder = csv::WriterBuilder::new();
+                builder
                     .delimiter(*delimiter)
                     .terminator(csv::Terminator::CRLF)
-                    .flexible(true)
+                    .flexible(true);
+                // In quotes no title makes the file look like one of another format.
+                let mut header = builder
+                    .quote_style(csv::QuoteStyle::Always)
+                    .from_writer(&mut out);
+                write_fields(&mut header, *encoding, &layout.header())?;
+                header.flush()?;
+                drop(header);
+                let writer = builder
+                    .quote_style(csv::QuoteStyle::Necessary)
                     .from_writer(out);
                 Form::Csv {
                     writer: Box::new(writer),
                     encoding: *encoding,
                 }
             }
-            Format::Xlsx => Form::Xlsx {
-                workbook: Box::new(new_workbook(file_name)?),
-                next_row: 0,
-                out,
-            },
+            Format::Xlsx => {
+                let mut workbook = Box::new(new_workbook(file_name)?);
+                write_cells(&mut workbook, 0, &layout.header())?;
+                Form::Xlsx {
+                    workbook,
+                    next_row: 1,
+                    out,
+                }
+            }
             Format::NdJson => Form::NdJson { out },
         };
-        let mut writer = Self { layout, form };
-        writer.write_header()?;
-        Ok(writer)
+        Ok(Self { layout, form })
     }
 
     /// Writes one row as it was sent. Several problems of a row are several codes and sentences in the two texts.
@@ -160,54 +172,52 @@ impl<W: Write> ProblemWriter<W> {
         }
     }
 
-    fn write_header(&mut self) -> Result<(), FileProblem> {
-        let titles = self.layout.own_titles();
-        let record: Vec<&str> = titles
-            .iter()
-            .map(String::as_str)
-            .chain([PROBLEM_CODE_TITLE, PROBLEM_EXPLANATION_TITLE])
-            .collect();
-        match self.form {
-            Form::NdJson { .. } => Ok(()),
-            Form::Csv { .. } | Form::Xlsx { .. } => self.write_record(&record),
-        }
-    }
-
     fn write_record(&mut self, record: &[&str]) -> Result<(), FileProblem> {
         match &mut self.form {
-            Form::Csv { writer, encoding } => {
-                for text in record {
-                    let seen = without_controls(text);
-                    let harmless = neutralised(&seen);
-                    let written = match encoding {
-                        Encoding::Gb18030 => {
-                            writer.write_field(encoding_rs::GB18030.encode(&harmless).0)
-                        }
-                        Encoding::Utf8 | Encoding::Utf8Bom => {
-                            writer.write_field(harmless.as_bytes())
-                        }
-                    };
-                    written.map_err(csv_problem)?;
-                }
-                writer.write_record(None::<&[u8]>).map_err(csv_problem)
-            }
+            Form::Csv { writer, encoding } => write_fields(writer, *encoding, record),
             Form::Xlsx {
                 workbook, next_row, ..
             } => {
-                let sheet = workbook
-                    .worksheet_from_index(0)
-                    .map_err(|error| xlsx_problem(&error))?;
-                for (text, column) in record.iter().zip(0_u16..) {
-                    sheet
-                        .write_string(*next_row, column, shortened(text))
-                        .map_err(|error| xlsx_problem(&error))?;
-                }
+                write_cells(workbook, *next_row, record)?;
                 *next_row += 1;
                 Ok(())
             }
             Form::NdJson { .. } => Ok(()),
         }
     }
+}
+
+fn write_fields<W: Write, T: AsRef<str>>(
+    writer: &mut csv::Writer<W>,
+    encoding: Encoding,
+    record: &[T],
+) -> Result<(), FileProblem> {
+    for text in record {
+        let seen = without_controls(text.as_ref());
+        let harmless = neutralised(&seen);
+        let written = match encoding {
+            Encoding::Gb18030 => writer.write_field(encoding_rs::GB18030.encode(&harmless).0),
+            Encoding::Utf8 | Encoding::Utf8Bom => writer.write_field(harmless.as_bytes()),
+        };
+        written.map_err(csv_problem)?;
+    }
+    writer.write_record(None::<&[u8]>).map_err(csv_problem)
+}
+
+fn write_cells<T: AsRef<str>>(
+    workbook: &mut Workbook,
+    row: u32,
+    record: &[T],
+) -> Result<(), FileProblem> {
+    let sheet = workbook
+        .worksheet_from_index(0)
+        .map_err(|error| xlsx_problem(&error))?;
+    for (text, column) in record.iter().zip(0_u16..) {
+        sheet
+            .write_string(row, column, shortened(text.as_ref()))
+            .map_err(|error| xlsx_problem(&error))?;
+    }
+    Ok(())
 }
 
 impl Layout {
@@ -233,14 +243,13 @@ impl Layout {
         self.is_ours.iter().filter(|ours| !**ours).count()
     }
 
-    fn own_titles(&self) -> Vec<String> {
-        let mut titles = self.titles.clone();
-        let mut column = 0;
-        titles.retain(|_| {
-            column += 1;
-            !self.is_ours(column - 1)
-        });
-        titles
+    /// The sender's titles and ours.
+    fn header(&self) -> Vec<&str> {
+        let own = self.titles.iter().zip(&self.is_ours);
+        own.filter(|(_, is_ours)| !**is_ours)
+            .map(|(title, _)| title.as_str())
+            .chain([PROBLEM_CODE_TITLE, PROBLEM_EXPLANATION_TITLE])
+            .collect()
     }
 
     /// The texts of the sender's columns, filled up to the width of the header. There may be more.
