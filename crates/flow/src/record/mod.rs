@@ -115,6 +115,7 @@ fn line(pack: &Pack, version: &Version, reader: Reader) -> Option<AnswerLine> {
         .iter()
         .filter_map(|(code, text)| shown(item.field(code)?, text, reader))
         .collect();
+    let source_name = organ_name(pack, &version.source, version.decided_on);
     Some(AnswerLine {
         item: version.item.clone(),
         title: item.title.clone(),
@@ -128,7 +129,8 @@ fn line(pack: &Pack, version: &Version, reader: Reader) -> Option<AnswerLine> {
         fields,
         basis: item.basis.iter().map(|c| citation_text(pack, c)).collect(),
         source: version.source.clone(),
-        source_name: organ_name(pack, &version.source, version.decided_on),
+        how_to_object: how_to_object(item, &source_name),
+        source_name,
         disputed: version.state == State::Disputed,
         annotations: version
             .annotations
@@ -136,7 +138,6 @@ fn line(pack: &Pack, version: &Version, reader: Reader) -> Option<AnswerLine> {
             .map(|one| (one.kind.title(), one.on, one.text.clone()))
             .collect(),
         late: version.late,
-        how_to_object: how_to_object(pack, item, version),
         recorded_at: version.recorded_at,
         record: hex(&version.record),
         version: version.version,
@@ -200,8 +201,7 @@ pub(crate) fn organ_name(pack: &Pack, organ: &str, day: Date) -> Bilingual {
     )
 }
 
-fn how_to_object(pack: &Pack, item: &Item, version: &Version) -> Bilingual {
-    let source = organ_name(pack, &version.source, version.decided_on);
+fn how_to_object(item: &Item, source: &Bilingual) -> Bilingual {
     let mut zh = format!(
         "如认为有误，可向{}或本平台提出异议；对作出决定的行为不服的，可依法申请行政复议或提起诉讼。",
         source.zh
