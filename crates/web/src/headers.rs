@@ -42,7 +42,7 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 ];
 
 /// Adds the headers. What does not say that it may be kept is not kept by anyone.
-pub async fn add(mut response: Response) -> Response {
+pub fn add(mut response: Response) -> Response {
     let own_script = response.extensions_mut().remove::<OwnScript>();
     let sandboxed = response.extensions_mut().remove::<Sandboxed>();
     let headers = response.headers_mut();

@@ -448,7 +448,7 @@ mod tests {
             file_name: "判决\r\n书.pdf".to_owned(),
             content: b"%PDF".to_vec(),
         };
-        let response = crate::headers::add(give(file).unwrap()).await;
+        let response = crate::headers::add(give(file).unwrap());
         let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
         assert_eq!(header("content-type"), "application/pdf");
         assert!(header("content-disposition").starts_with("attachment; "));

@@ -63,7 +63,7 @@ fn document(trouble: &Trouble) -> Response {
 }
 
 /// Writes out the trouble a response carries, if it carries one.
-pub async fn write_out(mut response: Response) -> Response {
+pub fn write_out(mut response: Response) -> Response {
     let Some(trouble) = response.extensions_mut().remove::<Trouble>() else {
         return response;
     };

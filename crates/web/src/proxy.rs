@@ -3,11 +3,9 @@
 
 use crate::router::App;
 use axum::extract::connect_info::ConnectInfo;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
-use axum::middleware::Next;
-use axum::response::Response;
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
@@ -24,7 +22,7 @@ impl<S: Sync> FromRequestParts<S> for Certificate {
 }
 
 /// Takes the word of the proxy, and nobody else's.
-pub async fn believe(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub fn believe(app: &App, mut request: Request) -> Request {
     let settings = &app.platform.login_settings().proxy;
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map(|ConnectInfo(address)| *address);
@@ -44,7 +42,7 @@ pub async fn believe(State(app): State<App>, mut request: Request, next: Next) -
     }
     let certificate = Certificate(certificate.as_deref().and_then(digest));
     request.extensions_mut().insert(certificate);
-    next.run(request).await
+    request
 }
 
 /// The header, if it stands once: of two, one may be the client's own.

@@ -16,11 +16,12 @@ use crate::route::{Address, Route, get, post, router_of};
 use crate::{api, headers, observe, page, problem_document, proxy};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn_with_state, map_response};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use flow::Platform;
 use std::any::Any;
 use std::sync::Arc;
+use tower::util::{MapRequestLayer, MapResponseLayer};
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// Where the JSON interface begins.
@@ -107,6 +108,7 @@ pub fn router(platform: Platform, settings: WebSettings) -> Router {
         token_rate: RateLimit::new(TOKEN_RATE.0, TOKEN_RATE.1),
         register_rate: RateLimit::new(REGISTER_RATE.0, REGISTER_RATE.1),
     }));
+    let believing = app.clone();
     Router::new()
         .nest("/api", interface())
         .merge(tokens())
@@ -114,9 +116,9 @@ pub fn router(platform: Platform, settings: WebSettings) -> Router {
         .merge(portal(&app))
         // Together, the outermost first: each call of `layer` boxes every route once more.
         .layer((
-            from_fn_with_state(app.clone(), proxy::believe),
+            MapRequestLayer::new(move |request| proxy::believe(&believing, request)),
             from_fn_with_state(app.clone(), observe::request),
-            map_response(headers::add),
+            MapResponseLayer::new(headers::add),
         ))
         .with_state(app)
 }
@@ -127,23 +129,19 @@ fn interface() -> Router<App> {
         .nest("/v1", api::router())
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_this_method)
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(map_response(problem_document::write_out))
+        .layer(in_documents())
 }
 
 /// Where systems get their tokens.
 fn tokens() -> Router<App> {
     router_of(token_routes())
         .method_not_allowed_fallback(not_this_method)
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(map_response(problem_document::write_out))
+        .layer(in_documents())
 }
 
 /// What is the same for everyone and needs neither language nor session.
 fn static_files() -> Router<App> {
-    router_of(static_routes())
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(map_response(problem_document::write_out))
+    router_of(static_routes()).layer(in_documents())
 }
 
 /// The pages.
@@ -406,6 +404,19 @@ async fn not_this_method() -> Trouble {
     Trouble::method_not_allowed()
 }
 
+/// Every trouble becomes a problem document, and so does a panic.
+fn in_documents() -> (CatchPanicLayer<OfPanic>, MapResponseLayer<OfResponse>) {
+    let of_panic: OfPanic = |panic| problem_document::write_out(panicked(panic));
+    let of_response: OfResponse = problem_document::write_out;
+    (
+        CatchPanicLayer::custom(of_panic),
+        MapResponseLayer::new(of_response),
+    )
+}
+
+type OfResponse = fn(Response) -> Response;
+type OfPanic = fn(Box<dyn Any + Send + 'static>) -> Response;
+
 /// A panic is answered like any fault of the platform; what it said is not repeated.
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     Trouble::internal().into_response()
@@ -427,10 +438,7 @@ mod tests {
         async fn broken() -> &'static str {
             panic!("the secret reason")
         }
-        let router: Router = Router::new()
-            .route("/", get(broken))
-            .layer(CatchPanicLayer::custom(panicked))
-            .layer(map_response(problem_document::write_out));
+        let router: Router = Router::new().route("/", get(broken)).layer(in_documents());
         let request = Request::new(Body::empty());
         let response = router.oneshot(request).await.unwrap();
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
