@@ -72,7 +72,7 @@ impl Store {
     /// Notes that the entries from one position to another were looked at, with the alarms they gave. Nothing is kept, and
     /// the answer is `false`, when somebody else has noted that meanwhile.
     pub fn follow(&self, from: u64, to: u64, alarms: Vec<NewAlarm>) -> Pending<bool> {
-        self.writer().submit(move |transaction| {
+        self.writer().submit_aside(move |transaction| {
             if !transaction.move_follower(ALARMS, from, to)? {
                 return Ok(false);
             }

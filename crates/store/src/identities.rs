@@ -1,6 +1,5 @@
 //! Which subject a number's digest leads to: once met, it never leads to another until it is erased, so what was read in a
-//! transaction that committed is remembered, and needs no asking again whoever else writes. Of a person only the end of their list is
-//! remembered besides: what a consent allows and how often it was used is read in the transaction that decides on it.
+//! transaction that committed is remembered, and needs no asking again whoever else writes.
 
 use crate::engine::{Connection, OptionalExtension as _, params};
 use crate::error::StoreError;

@@ -14,6 +14,7 @@ mod check;
 mod closing;
 mod connection;
 mod consent;
+mod consents;
 mod content;
 mod days;
 mod definition;

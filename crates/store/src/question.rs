@@ -9,7 +9,7 @@ use crate::consent::{asked_about, ground_word};
 use crate::error::StoreError;
 use crate::notice::NewNotice;
 use crate::store::Store;
-use crate::transaction::{ConsentKey, Transaction};
+use crate::transaction::Transaction;
 use crate::writer::Pending;
 use rules::budget::Budget;
 use rules::consent::{Allowed, Consent, Ground, Refusal};
@@ -78,7 +78,6 @@ impl Store {
 pub(crate) struct Known {
     subjects: HashMap<[u8; 32], [u8; 16]>,
     names: HashMap<[u8; 16], String>,
-    consents: HashMap<ConsentKey, Consent>,
 }
 
 impl Known {
@@ -91,7 +90,6 @@ impl Known {
         let mut known = Self {
             subjects: transaction.identify_all(digests)?,
             names: HashMap::new(),
-            consents: HashMap::new(),
         };
         let asked = questions.iter();
         transaction.fetch_spent(asked.flat_map(|question| &question.asking.budgets))?;
@@ -99,7 +97,9 @@ impl Known {
         let keys: Vec<[&[u8]; 4]> = wanted
             .iter()
             .map(|((subject, consent), is_named)| {
-                let consent = consent.as_ref().map_or(&[][..], |id| id.as_slice());
+                let unknown = |id: &&[u8; 16]| transaction.consent(&(*subject, **id)).is_none();
+                let consent = consent.as_ref().filter(unknown);
+                let consent = consent.map_or(&[][..], |id| id.as_slice());
                 let named = if *is_named { subject.as_slice() } else { &[] };
                 let list = if transaction.knows_newest(subject) {
                     &[]
@@ -108,16 +108,15 @@ impl Known {
                 };
                 [subject.as_slice(), consent, named, list]
             })
+            .filter(|[_, unknown @ ..]| unknown.iter().any(|key| !key.is_empty()))
             .collect();
         asked_about(transaction.connection, &keys, |found| {
             transaction.learn_newest(found.subject, found.newest);
             if let Some(name) = found.name {
                 known.names.insert(found.subject, name);
             }
-            if let Some(mut consent) = found.consent {
-                let key = (found.subject, consent.id);
-                consent.used += transaction.uses_waiting(&key);
-                known.consents.insert(key, consent);
+            if let Some(consent) = found.consent {
+                transaction.learn_consent((found.subject, consent.id), consent);
             }
         })?;
         Ok(known)
@@ -156,7 +155,7 @@ impl Known {
             Ground::Consent(id) => Some((subject, id)),
             Ground::Statute { .. } | Ground::NotGenuine(_) => None,
         };
-        let consent = key.and_then(|key| self.consents.get(&key));
+        let consent = key.and_then(|key| transaction.consent(&key));
         let decided = decide(&subject, consent);
         let counted = transaction.spend(&asking.budgets, &[subject], asking.emergency.is_some());
         let decision = match decided {
@@ -169,9 +168,6 @@ impl Known {
             Ok(allowed) => {
                 if let Some(key) = key {
                     transaction.use_consent(key);
-                    if let Some(consent) = self.consents.get_mut(&key) {
-                        consent.used += 1;
-                    }
                 }
                 transaction.count("questions_answered", 1)?;
                 tell(transaction, subject, asking, &allowed, &receipt)?;

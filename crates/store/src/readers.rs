@@ -10,7 +10,7 @@
 use crate::connection::Source;
 use crate::engine::{Connection, dialect, in_place};
 use crate::error::StoreError;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Reading sessions one process keeps with PostgreSQL; whoever comes when all are busy waits for one.
@@ -20,19 +20,12 @@ const SESSIONS: usize = 16;
 #[derive(Debug)]
 pub(crate) struct Readers {
     source: Source,
-    /// How often this process wrote something that is neither question nor check.
+    /// How often [`Readers::renew`] was called.
     changes: AtomicU64,
-    /// When no other process writes.
-    moments: Option<Moments>,
+    /// Moments are kept: no other process writes.
+    keeps_moments: bool,
     idle: Mutex<Idle>,
     returned: Condvar,
-}
-
-/// What is known of the moments that are kept.
-#[derive(Debug, Default)]
-struct Moments {
-    /// None is kept just now.
-    paused: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -65,7 +58,7 @@ impl Readers {
         Self {
             source,
             changes: AtomicU64::new(0),
-            moments: None,
+            keeps_moments: false,
             idle: Mutex::default(),
             returned: Condvar::new(),
         }
@@ -73,12 +66,8 @@ impl Readers {
 
     /// Beside the one writer of a database, which tells of every change with [`Readers::renew`].
     pub(crate) fn beside_writer(source: Source) -> Self {
-        let moments = match source {
-            Source::Sqlite(_) => Some(Moments::default()),
-            Source::Postgres(_) => None,
-        };
         Self {
-            moments,
+            keeps_moments: matches!(source, Source::Sqlite(_)),
             ..Self::new(source)
         }
     }
@@ -88,39 +77,20 @@ impl Readers {
         &self.source
     }
 
-    /// Something was committed that reads of records and accounts must see. Moments that were kept end here, and not with
-    /// their next use, which may never come.
+    /// Reads of records and accounts begin at a new moment: something was committed that they must see, or the engine copies
+    /// its write-ahead log into the database, and nothing of it that an older moment may still need. Moments that were kept
+    /// end here, and not with their next use, which may never come.
     pub(crate) fn renew(&self) {
         self.changes.fetch_add(1, Ordering::Release);
-        if self.moments.is_some() {
-            self.end_moments();
+        if self.keeps_moments {
+            // One that cannot even end what it read is closed.
+            self.lock().kept.retain_mut(|reader| reader.end().is_ok());
         }
     }
 
-    /// How often this process wrote something that is neither question nor check.
+    /// Another number each time this process wrote something that is neither question nor check.
     pub(crate) fn changes(&self) -> u64 {
         self.changes.load(Ordering::Acquire)
-    }
-
-    /// Keeps no moment until [`Readers::go_on`]: the engine copies its write-ahead log into the database, and nothing of it
-    /// that a moment may still need.
-    pub(crate) fn pause(&self) {
-        if let Some(moments) = &self.moments {
-            moments.paused.store(true, Ordering::Release);
-            self.end_moments();
-        }
-    }
-
-    /// Keeps moments again.
-    pub(crate) fn go_on(&self) {
-        if let Some(moments) = &self.moments {
-            moments.paused.store(false, Ordering::Release);
-        }
-    }
-
-    fn end_moments(&self) {
-        // One that cannot even end what it read is closed.
-        self.lock().kept.retain_mut(|reader| reader.end().is_ok());
     }
 
     /// Runs a read on one connection, in one transaction: what it sees belongs to one moment.
@@ -167,10 +137,7 @@ impl Readers {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let Some(moments) = &self.moments else {
-            return self.read_one(work);
-        };
-        if moments.paused.load(Ordering::Acquire) {
+        if !self.keeps_moments {
             return self.read_one(work);
         }
         let newest = self.changes();
@@ -184,9 +151,7 @@ impl Readers {
         // A connection that fails is not kept, and its moment ends with it.
         let result = work(&reader.connection)?;
         let mut idle = self.lock();
-        let lasts =
-            reader.moment == Some(self.changes()) && !moments.paused.load(Ordering::Acquire);
-        if lasts || reader.end().is_ok() {
+        if reader.moment == Some(self.changes()) || reader.end().is_ok() {
             idle.kept.push(reader);
         }
         Ok(result)

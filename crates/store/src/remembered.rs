@@ -1,5 +1,6 @@
 //! What the writer remembers from one transaction to the next.
 
+use crate::consents::Consents;
 use crate::identities::{Identities, ReadSoFar};
 use crate::list_ends::ListEnds;
 use crate::listed::Listed;
@@ -13,6 +14,7 @@ pub(crate) struct Remembered {
     pub(crate) list_ends: ListEnds,
     pub(crate) spent: Spent,
     pub(crate) listed: Listed,
+    pub(crate) consents: Consents,
 }
 
 impl Remembered {
@@ -33,6 +35,7 @@ impl Remembered {
         self.list_ends.committed();
         self.identities.committed();
         self.spent.committed(at);
+        self.consents.committed();
     }
 
     /// The transaction failed, perhaps because the database is another one now.
@@ -41,11 +44,13 @@ impl Remembered {
         self.identities.failed();
         self.spent.failed();
         self.listed.failed();
+        self.consents.forget();
     }
 
     /// The log has entries that are not of this writer.
     pub(crate) fn others_wrote(&mut self) {
         self.list_ends.forget();
         self.spent.others_wrote();
+        self.consents.forget();
     }
 }

@@ -14,6 +14,7 @@ use crate::settle::Witness;
 use jiff::Timestamp;
 use ledger::commitment::Salt;
 use rules::budget::{Budget, BudgetSpent};
+use rules::consent::Consent;
 use std::cell::RefCell;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -248,14 +249,26 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
+    /// A consent that a question names, with all its uses, if it was read since anything could have changed it.
+    pub(crate) fn consent(&self, key: &ConsentKey) -> Option<&Consent> {
+        self.remembered.consents.get(key)
+    }
+
+    /// Takes note of a consent as its table has it.
+    pub(crate) fn learn_consent(&mut self, key: ConsentKey, consent: Consent) {
+        let waiting = self.uses.get(&key).copied().unwrap_or_default();
+        self.remembered.consents.learn(key, consent, waiting);
+    }
+
     /// Counts a use of a consent. It is in the table after [`Transaction::write_uses`] or the commit.
     pub(crate) fn use_consent(&mut self, consent: ConsentKey) {
+        self.remembered.consents.use_one(&consent);
         *self.uses.entry(consent).or_default() += 1;
     }
 
-    /// Uses of a consent that are not in the table yet.
-    pub(crate) fn uses_waiting(&self, consent: &ConsentKey) -> u32 {
-        self.uses.get(consent).copied().unwrap_or_default()
+    /// Forgets consents before a job that may change them.
+    pub(crate) fn forget_consents(&mut self) {
+        self.remembered.consents.forget();
     }
 
     /// Writes the uses that wait, before a job that may look at them.

@@ -157,7 +157,6 @@ pub(super) fn work(
         );
         newest = transaction.now();
         let only_asked = waiting.iter().all(|job| !matches!(job, Job::Run(_)));
-        write_ahead.before_group(readers);
         let mut finishes = Vec::new();
         let done = group(&mut transaction, &mut waiting, &mut finishes, counters);
         let (next_index, witness) = (transaction.next_index(), transaction.witness());
@@ -178,7 +177,7 @@ pub(super) fn work(
             remembered.failed();
         }
         // Also after a failure: what became of it may be known to the readers alone.
-        if !only_asked || !matches!(outcome, Outcome::Committed) {
+        if !only_asked || !matches!(outcome, Outcome::Committed) || write_ahead.is_copied_next() {
             readers.upgrade().inspect(|readers| readers.renew());
         }
         for finish in finishes {
@@ -257,8 +256,11 @@ fn group(
 ) -> Result<(), StoreError> {
     let enough = transaction.next_index() + ENTRIES;
     while let Some(job) = waiting.pop_front() {
+        if let Job::Run(_) = job {
+            transaction.forget_consents();
+        }
         match job {
-            Job::Run(run) | Job::Check(run) => {
+            Job::Run(run) | Job::Aside(run) => {
                 if let Err(error) = transaction.write_uses() {
                     Job::Run(run).turn_away(StoreError::NotCommitted(error.to_string()));
                     return Err(error);

@@ -14,8 +14,8 @@ pub(super) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 pub(super) enum Job {
     /// Runs by itself.
     Run(Run),
-    /// Runs by itself, and changes no record and no account.
-    Check(Run),
+    /// Runs by itself, and changes no record, no account and no consent.
+    Aside(Run),
     /// Is taken together with the questions beside it.
     Question(Box<Asked>),
 }
@@ -30,7 +30,7 @@ impl Job {
     /// Answers a job for which there is no transaction.
     pub(super) fn turn_away(self, error: StoreError) {
         match self {
-            Job::Run(run) | Job::Check(run) => run(Err(error))(Ok(())),
+            Job::Run(run) | Job::Aside(run) => run(Err(error))(Ok(())),
             Job::Question(asked) => finish(asked.reply, Err(error))(Ok(())),
         }
     }

@@ -16,7 +16,7 @@ use crate::readers::Readers;
 use crate::statistics::WriterCounters;
 use crate::transaction::Transaction;
 use group::{Shared, in_savepoint, work};
-use job::{Asked, Job, finish};
+use job::{Asked, Job, Run, finish};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
@@ -111,23 +111,30 @@ impl Writer {
         &self,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Pending<T> {
-        let (reply, pending) = oneshot::channel();
-        self.send(Job::Run(Box::new(move |transaction| {
-            let result = transaction.and_then(|transaction| in_savepoint(transaction, work));
-            finish(reply, result)
-        })));
-        Pending(pending)
+        let (run, pending) = alone(work);
+        self.send(Job::Run(run));
+        pending
     }
 
-    /// Hands over a check, which writes much, finds all that may be wrong before it writes, and changes no record and no
-    /// account: without a savepoint, which would keep a copy of every page it changes. Should it fail, nothing of its
+    /// Hands over a transaction that changes no record, no account and no consent: what is remembered of them stays.
+    pub(crate) fn submit_aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Pending<T> {
+        let (run, pending) = alone(work);
+        self.send(Job::Aside(run));
+        pending
+    }
+
+    /// Hands over a check, which writes much, finds all that may be wrong before it writes, and changes no more than
+    /// [`Writer::submit_aside`] may: without a savepoint, which would keep a copy of every page it changes. Should it fail, nothing of its
     /// group is committed.
     pub(crate) fn submit_check<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Pending<T> {
         let (reply, pending) = oneshot::channel();
-        self.send(Job::Check(Box::new(move |transaction| {
+        self.send(Job::Aside(Box::new(move |transaction| {
             let result = transaction.and_then(|transaction| {
                 let result = work(transaction);
                 result.inspect_err(|error| transaction.doom(error))
@@ -150,6 +157,18 @@ impl Writer {
             let _ = jobs.send(job);
         }
     }
+}
+
+/// A job that fails alone, and where its answer comes.
+fn alone<T: Send + 'static>(
+    work: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+) -> (Run, Pending<T>) {
+    let (reply, pending) = oneshot::channel();
+    let run: Run = Box::new(move |transaction| {
+        let result = transaction.and_then(|transaction| in_savepoint(transaction, work));
+        finish(reply, result)
+    });
+    (run, Pending(pending))
 }
 
 impl Drop for Writer {

@@ -15,18 +15,13 @@ const LOOK: u64 = 16;
 pub(super) struct WriteAhead {
     groups: u64,
     is_long: bool,
-    is_copied_next: bool,
 }
 
 impl WriteAhead {
-    /// Before a group. Where the log is copied after it, readers keep no moment from now on: what a moment may still need
-    /// stays in the log, and the log could not begin anew.
-    pub(super) fn before_group(&mut self, readers: &Weak<Readers>) {
-        self.groups += 1;
-        self.is_copied_next = std::mem::take(&mut self.is_long);
-        if self.is_copied_next {
-            readers.upgrade().inspect(|readers| readers.pause());
-        }
+    /// Whether the log is copied after this group. Then readers begin at a new moment before anyone is told: what an older one
+    /// may still need would stay in the log.
+    pub(super) fn is_copied_next(&self) -> bool {
+        self.is_long
     }
 
     /// After a group, when everyone was told. What goes wrong with the copy is tried again: the log keeps what was committed.
@@ -39,9 +34,11 @@ impl WriteAhead {
         if connection.is_remote() {
             return;
         }
-        if std::mem::take(&mut self.is_copied_next) {
+        self.groups += 1;
+        if std::mem::take(&mut self.is_long) {
             let _ = pages(connection, dialect::COPY_WRITE_AHEAD);
-            readers.upgrade().inspect(|readers| readers.go_on());
+            // Whoever reads from here on reads the database alone, and the log begins anew.
+            readers.upgrade().inspect(|readers| readers.renew());
         } else if !only_asked || self.groups.is_multiple_of(LOOK) {
             self.is_long = pages(connection, dialect::WRITE_AHEAD_LENGTH) >= Some(LONG);
         }
