@@ -1,6 +1,6 @@
 //! The consents that questions named, as far as the writer knows: those of the present transaction, and those of the ones before it
-//! as long as nothing could have changed one. Any job but questions and checks could have, and so could another process that
-//! appended to the log; then each is read again, in the transaction that decides on it.
+//! as long as nothing could have changed one. Any job could have that is not a question and is not handed over as one aside
+//! (`Writer::submit_aside`), and so could another process that appended to the log; then each is read again, in the transaction that decides on it.
 
 use crate::transaction::ConsentKey;
 use rules::consent::Consent;

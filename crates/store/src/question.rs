@@ -74,7 +74,7 @@ impl Store {
     }
 }
 
-/// What is known of those the questions are about, asked for once for all of them and kept up while they are decided.
+/// What is known of those the questions are about, asked for once for all of them.
 pub(crate) struct Known {
     subjects: HashMap<[u8; 32], [u8; 16]>,
     names: HashMap<[u8; 16], String>,
@@ -108,7 +108,7 @@ impl Known {
                 };
                 [subject.as_slice(), consent, named, list]
             })
-            .filter(|[_, unknown @ ..]| unknown.iter().any(|key| !key.is_empty()))
+            .filter(|[_, asked_for @ ..]| asked_for.iter().any(|key| !key.is_empty()))
             .collect();
         asked_about(transaction.connection, &keys, |found| {
             transaction.learn_newest(found.subject, found.newest);
@@ -146,7 +146,7 @@ impl Known {
     /// # Errors
     /// Of the engine; then the transaction is not to be committed.
     pub(crate) fn ask(
-        &mut self,
+        &self,
         transaction: &mut Transaction<'_>,
         Question { asking, decide }: &Question,
     ) -> Result<AskOutcome, StoreError> {

@@ -88,7 +88,7 @@ impl Readers {
         }
     }
 
-    /// Another number each time this process wrote something that is neither question nor check.
+    /// Another number each time this process wrote something that is neither a question nor a job aside.
     pub(crate) fn changes(&self) -> u64 {
         self.changes.load(Ordering::Acquire)
     }

@@ -1,8 +1,8 @@
 //! Tokens that were looked up a moment ago. Systems of organs show the same one with each of thousands of questions, and a
 //! look costs a statement, on PostgreSQL a round trip.
 //!
-//! What this process changes is seen at once: anything it wrote besides questions and checks makes it forget. What another
-//! process changes is seen after half a second.
+//! What this process changes is seen at once: anything it wrote besides questions and jobs aside (`Writer::submit_aside`)
+//! makes it forget. What another process changes is seen after half a second.
 
 use crate::account::LiveSecret;
 use std::collections::HashMap;

@@ -317,11 +317,11 @@ fn take_together(
     let all: Vec<&Question> = together.iter().map(|asked| &asked.question).collect();
     let mut outcomes = Vec::with_capacity(all.len());
     match Known::fetch(transaction, &all) {
-        Ok(mut known) => answer(transaction, &mut known, &all, &mut outcomes),
+        Ok(known) => answer(transaction, &known, &all, &mut outcomes),
         Err(_) => {
             for question in &all {
                 match Known::fetch(transaction, &[question]) {
-                    Ok(mut known) => answer(transaction, &mut known, &[question], &mut outcomes),
+                    Ok(known) => answer(transaction, &known, &[question], &mut outcomes),
                     Err(error) => {
                         if let StoreError::Database(_) = error {
                             transaction.doom(&error);
@@ -338,7 +338,7 @@ fn take_together(
 
 fn answer(
     transaction: &mut Transaction<'_>,
-    known: &mut Known,
+    known: &Known,
     questions: &[&Question],
     outcomes: &mut Vec<Result<AskOutcome, StoreError>>,
 ) {

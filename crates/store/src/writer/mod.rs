@@ -111,7 +111,7 @@ impl Writer {
         &self,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Pending<T> {
-        let (run, pending) = alone(work);
+        let (run, pending) = job_of(|transaction| in_savepoint(transaction, work));
         self.send(Job::Run(run));
         pending
     }
@@ -121,27 +121,24 @@ impl Writer {
         &self,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Pending<T> {
-        let (run, pending) = alone(work);
+        let (run, pending) = job_of(|transaction| in_savepoint(transaction, work));
         self.send(Job::Aside(run));
         pending
     }
 
     /// Hands over a check, which writes much, finds all that may be wrong before it writes, and changes no more than
-    /// [`Writer::submit_aside`] may: without a savepoint, which would keep a copy of every page it changes. Should it fail, nothing of its
-    /// group is committed.
+    /// [`Writer::submit_aside`] may: without a savepoint, which would keep a copy of every page it changes. Should it fail,
+    /// nothing of its group is committed.
     pub(crate) fn submit_check<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Pending<T> {
-        let (reply, pending) = oneshot::channel();
-        self.send(Job::Aside(Box::new(move |transaction| {
-            let result = transaction.and_then(|transaction| {
-                let result = work(transaction);
-                result.inspect_err(|error| transaction.doom(error))
-            });
-            finish(reply, result)
-        })));
-        Pending(pending)
+        let (run, pending) = job_of(|transaction| {
+            let result = work(transaction);
+            result.inspect_err(|error| transaction.doom(error))
+        });
+        self.send(Job::Aside(run));
+        pending
     }
 
     /// Hands a question to the writer.
@@ -159,15 +156,12 @@ impl Writer {
     }
 }
 
-/// A job that fails alone, and where its answer comes.
-fn alone<T: Send + 'static>(
+/// A job that runs by itself, and where its answer comes.
+fn job_of<T: Send + 'static>(
     work: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
 ) -> (Run, Pending<T>) {
     let (reply, pending) = oneshot::channel();
-    let run: Run = Box::new(move |transaction| {
-        let result = transaction.and_then(|transaction| in_savepoint(transaction, work));
-        finish(reply, result)
-    });
+    let run: Run = Box::new(move |transaction| finish(reply, transaction.and_then(work)));
     (run, Pending(pending))
 }
 

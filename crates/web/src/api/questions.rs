@@ -6,16 +6,13 @@ use crate::json_body::JsonBody;
 use crate::problem::Trouble;
 use crate::router::App;
 use crate::wire::answer::{AnswerWire, QuestionWire};
+use axum::Json;
 use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use flow::desk::Ask;
 use rules::consent::Ground;
 use rules::secrecy::Seal;
 use rules::text::Bilingual;
-
-/// Most answers are shorter, and written into one piece of memory.
-const USUAL_BYTES: usize = 8 * 1024;
 
 /// `POST /questions`: the answer, with its receipt.
 pub async fn ask(
@@ -37,9 +34,7 @@ pub async fn ask(
         emergency: question.emergency,
     };
     let answer = app.platform.ask_sealed(account, ask, seal).await?;
-    let mut body = Vec::with_capacity(USUAL_BYTES);
-    serde_json::to_writer(&mut body, &AnswerWire::of(&answer)).map_err(|_| Trouble::internal())?;
-    Ok(([(CONTENT_TYPE, "application/json")], body).into_response())
+    Ok(Json(AnswerWire::of(&answer)).into_response())
 }
 
 /// The wish to keep a question from the person, if there is one.

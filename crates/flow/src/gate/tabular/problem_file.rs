@@ -187,13 +187,13 @@ impl<W: Write> ProblemWriter<W> {
     }
 }
 
-fn write_fields<W: Write, T: AsRef<str>>(
+fn write_fields<W: Write>(
     writer: &mut csv::Writer<W>,
     encoding: Encoding,
-    record: &[T],
+    record: &[&str],
 ) -> Result<(), FileProblem> {
     for text in record {
-        let seen = without_controls(text.as_ref());
+        let seen = without_controls(text);
         let harmless = neutralised(&seen);
         let written = match encoding {
             Encoding::Gb18030 => writer.write_field(encoding_rs::GB18030.encode(&harmless).0),
@@ -204,17 +204,13 @@ fn write_fields<W: Write, T: AsRef<str>>(
     writer.write_record(None::<&[u8]>).map_err(csv_problem)
 }
 
-fn write_cells<T: AsRef<str>>(
-    workbook: &mut Workbook,
-    row: u32,
-    record: &[T],
-) -> Result<(), FileProblem> {
+fn write_cells(workbook: &mut Workbook, row: u32, record: &[&str]) -> Result<(), FileProblem> {
     let sheet = workbook
         .worksheet_from_index(0)
         .map_err(|error| xlsx_problem(&error))?;
     for (text, column) in record.iter().zip(0_u16..) {
         sheet
-            .write_string(row, column, shortened(text.as_ref()))
+            .write_string(row, column, shortened(text))
             .map_err(|error| xlsx_problem(&error))?;
     }
     Ok(())
